@@ -1,0 +1,103 @@
+/**
+ * Every error the server can answer with: its stable code, HTTP status and title (RFC 9457). The `detail` and `hint` of one
+ * occurrence are written where it is thrown.
+ */
+export const errorCodes = {
+  // The request itself
+  INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
+  INVALID_JSON: { status: 400, title: 'The body is not valid JSON' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type is not supported' },
+  UNAUTHENTICATED: { status: 401, title: 'Authentication is needed' },
+  FORBIDDEN: { status: 403, title: 'Not allowed' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'A request with this idempotency key is still running' },
+  CONFLICT: { status: 409, title: 'The state does not allow this' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
+  NOT_IMPLEMENTED: { status: 501, title: 'Not implemented' },
+  UNAVAILABLE: { status: 503, title: 'Not available for the moment' },
+
+  // API keys
+  KEY_NOT_FOUND: { status: 404, title: 'No such key' },
+
+  // Databases
+  DATABASE_NOT_FOUND: { status: 404, title: 'No such database' },
+  DATABASE_NAME_TAKEN: { status: 409, title: 'The name is taken' },
+  DATABASE_REQUIRED: { status: 400, title: 'No database was named' },
+  DATABASE_NOT_READY: { status: 409, title: 'The database is not ready' },
+  DATABASE_OUT_OF_DATE: { status: 409, title: 'The database has not reached this schema version' },
+  DATABASE_CORRUPT: { status: 503, title: 'The database file is damaged' },
+  DATABASE_MISSING: { status: 503, title: 'The database file is missing' },
+  DATABASE_READ_ONLY: { status: 503, title: 'The database cannot be written' },
+  DATABASE_BUSY: { status: 503, title: 'The database is busy' },
+  DATABASE_UNREACHABLE: { status: 503, title: 'The database server does not answer' },
+  DISK_FULL: { status: 507, title: 'No space is left for this write' },
+  SNAPSHOT_NOT_FOUND: { status: 404, title: 'No such snapshot' },
+  IMPORT_REFUSED: { status: 422, title: 'The file cannot be imported' },
+  PLACEMENT_UNSUPPORTED: { status: 422, title: 'The placement does not support this' },
+
+  // Templates and rollouts
+  TEMPLATE_NOT_FOUND: { status: 404, title: 'No such template' },
+  TEMPLATE_NAME_TAKEN: { status: 409, title: 'The name is taken' },
+  TEMPLATE_VERSION_NOT_FOUND: { status: 404, title: 'No such template version' },
+  TEMPLATE_IN_USE: { status: 409, title: 'Databases are made from this template' },
+  SCHEMA_INVALID: { status: 422, title: 'The schema is not valid' },
+  SCHEMA_UNCHANGED: { status: 409, title: 'The schema has not changed' },
+  RENAME_UNANSWERED: { status: 409, title: 'A change could be a rename' },
+  DESTRUCTIVE_CHANGE: { status: 409, title: 'The change would lose data' },
+  DATA_CHECK_FAILED: { status: 409, title: 'Existing rows do not fit the new schema' },
+  DRY_RUN_FAILED: { status: 409, title: 'The migration failed on a copy' },
+  ROLLOUT_RUNNING: { status: 409, title: 'A rollout of this template is not finished' },
+  JOB_NOT_FOUND: { status: 404, title: 'No such job' },
+  JOB_STATE: { status: 409, title: 'The state of the job does not allow this' },
+  LOSSES_UNCONFIRMED: { status: 409, title: 'Going back would lose writes' },
+
+  // Data API
+  INVALID_QUERY: { status: 400, title: 'The query is not valid' },
+  UNKNOWN_TABLE: { status: 400, title: 'No such table' },
+  UNKNOWN_COLUMN: { status: 400, title: 'No such column' },
+  UNKNOWN_RELATION: { status: 400, title: 'No such relation' },
+  AMBIGUOUS_RELATION: { status: 400, title: 'More than one relation fits' },
+  INVALID_VALUE: { status: 400, title: 'The value does not fit the column' },
+  QUERY_TOO_COMPLEX: { status: 400, title: 'The query is too complex' },
+  WHERE_REQUIRED: { status: 400, title: 'A where is needed' },
+  UNIQUE_VIOLATION: { status: 409, title: 'A row with this value exists' },
+  NOT_NULL_VIOLATION: { status: 400, title: 'A value is missing' },
+  CHECK_VIOLATION: { status: 400, title: 'A check of the schema refuses the row' },
+  FOREIGN_KEY_VIOLATION: {
+    status: 409,
+    title: 'A referenced row is missing, or the row is still referenced',
+  },
+  TYPE_VIOLATION: { status: 400, title: 'The value does not fit the column' },
+  STATEMENT_TIMEOUT: { status: 408, title: 'The statement took too long' },
+  RESULT_TOO_LARGE: { status: 413, title: 'The result is too large' },
+  SQL_FORBIDDEN: { status: 403, title: 'The statement is not allowed' },
+  SQL_INVALID: { status: 400, title: 'The statement is not valid SQL' },
+  INVALID_REFERENCE: { status: 400, title: 'The reference leads nowhere' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** RFC 9457 problem document, as `application/problem+json`. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: ErrorCode
+  detail: string
+  hint?: string
+  request_id?: string
+  errors?: ProblemField[]
+  /** Further members of one kind of problem, such as `questions` of RENAME_UNANSWERED. */
+  [extension: string]: unknown
+}
+
+export interface ProblemField {
+  /** JSON pointer into the request's body, or `query.<name>`, `path.<name>`, `header.<name>`. */
+  pointer: string
+  detail: string
+}

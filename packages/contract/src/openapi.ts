@@ -1,0 +1,157 @@
+import type { TSchema } from 'typebox'
+import { errorCodes, type ErrorCode } from './errors.ts'
+import type { Operation } from './operation.ts'
+
+type Json = { [key: string]: unknown }
+
+/** Errors that any operation can answer with. */
+const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL']
+
+/** The OpenAPI 3.1 document of a list of operations; the same input gives the same bytes. */
+export function buildOpenApi(operations: readonly Operation[], info: { version: string }): Json {
+  const paths: Record<string, Json> = {}
+  for (const operation of operations) {
+    const path = operation.path.replaceAll(/:([a-z_]+)/g, '{$1}')
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describeOperation(operation) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tenantry',
+      version: info.version,
+      summary: 'The control plane for multi-tenant SaaS',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key (`tnt_…`)' } },
+      schemas: { Problem: problemSchema() },
+    },
+  }
+}
+
+function describeOperation(operation: Operation): Json {
+  const requestBody = describeBody(operation)
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    ...(operation.access === 'public' ? { security: [] } : { security: [{ apiKey: [] }] }),
+    parameters: describeParameters(operation),
+    ...(requestBody === undefined ? {} : { requestBody }),
+    responses: describeResponses(operation),
+  }
+}
+
+function describeParameters(operation: Operation): Json[] {
+  const idempotencyKey = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'Makes a retry safe: the same key and body give the first reply again (for 24 hours)',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  }
+  return [
+    ...parametersIn('path', operation.params),
+    ...parametersIn('query', operation.query),
+    ...parametersIn('header', operation.headers),
+    ...(operation.idempotent === true ? [idempotencyKey] : []),
+  ]
+}
+
+function parametersIn(place: 'path' | 'query' | 'header', schema: TSchema | undefined): Json[] {
+  if (schema === undefined) return []
+  const { properties = {}, required = [] } = plain(schema) as { properties?: Json; required?: string[] }
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: property,
+  }))
+}
+
+function describeBody(operation: Operation): Json | undefined {
+  if (operation.bodyKind === 'binary') {
+    return {
+      required: true,
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    }
+  }
+  if (operation.body === undefined) return undefined
+  return { required: true, content: { 'application/json': { schema: plain(operation.body) } } }
+}
+
+function describeResponses(operation: Operation): Json {
+  const { status, body, kind, description } = operation.success
+  const mediaType =
+    kind === 'binary'
+      ? 'application/octet-stream'
+      : kind === 'events'
+        ? 'text/event-stream'
+        : 'application/json'
+  const hasContent = body !== undefined || kind === 'binary' || kind === 'events'
+  const responses: Record<string, Json> = {
+    [status]: {
+      description: description ?? 'Success',
+      ...(hasContent
+        ? { content: { [mediaType]: { schema: body === undefined ? { type: 'string' } : plain(body) } } }
+        : {}),
+    },
+  }
+  for (const [errorStatus, codes] of errorsByStatus(operation)) {
+    responses[errorStatus] = {
+      description: codes.map((code) => `\`${code}\`: ${errorCodes[code].title}`).join('; '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    }
+  }
+  return responses
+}
+
+function errorsByStatus(operation: Operation): [string, ErrorCode[]][] {
+  const access: ErrorCode[] =
+    operation.access === 'public'
+      ? []
+      : operation.access === 'authenticated'
+        ? ['UNAUTHENTICATED']
+        : ['UNAUTHENTICATED', 'FORBIDDEN']
+  const idempotency: ErrorCode[] =
+    operation.idempotent === true ? ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] : []
+  const byStatus = new Map<string, ErrorCode[]>()
+  for (const code of new Set([...commonErrors, ...access, ...operation.errors, ...idempotency])) {
+    const status = String(errorCodes[code].status)
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return [...byStatus].sort(([a], [b]) => a.localeCompare(b))
+}
+
+function problemSchema(): Json {
+  const text = { type: 'string' }
+  const field = {
+    type: 'object',
+    required: ['pointer', 'detail'],
+    properties: { pointer: text, detail: text },
+  }
+  return {
+    type: 'object',
+    description: 'RFC 9457 problem document',
+    required: ['type', 'title', 'status', 'code', 'detail'],
+    properties: {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      code: { type: 'string', enum: Object.keys(errorCodes) },
+      detail: text,
+      hint: text,
+      request_id: text,
+      errors: { type: 'array', items: field },
+    },
+  }
+}
+
+/** A TypeBox schema without its symbols and hidden members: plain JSON Schema. */
+function plain(schema: TSchema): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json
+}

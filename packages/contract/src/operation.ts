@@ -1,0 +1,47 @@
+import type { Static, TSchema } from 'typebox'
+import type { ErrorCode } from './errors.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/**
+ * One operation of the API. Routes, validation, OpenAPI, SDK and CLI types come from these tables; a server that declares an
+ * operation and a client that calls it cannot disagree.
+ */
+export interface Operation {
+  /** `databases.create`: OpenAPI operationId, log name and metric label. */
+  id: string
+  method: Method
+  /** With `:name` parameters. */
+  path: string
+  summary: string
+  description?: string
+  tag: string
+  /** Who may call: nobody in particular, any valid credential, or an installation (admin) key. */
+  access: 'public' | 'authenticated' | 'installation'
+  params?: TSchema
+  query?: TSchema
+  headers?: TSchema
+  /** A JSON body; `bodyKind` says otherwise. */
+  body?: TSchema
+  /** `binary` is an unparsed stream; `unchecked` JSON is checked by the operation's own parser, the schema is documentation. */
+  bodyKind?: 'json' | 'binary' | 'unchecked'
+  /** Largest body in bytes; the server's default when absent. */
+  bodyLimitBytes?: number
+  /** Status and shape of success. */
+  success: { status: number; body?: TSchema; kind?: 'json' | 'binary' | 'events'; description?: string }
+  errors: readonly ErrorCode[]
+  /** Creates something: takes an `Idempotency-Key`. */
+  idempotent?: boolean
+}
+
+/** Keeps the literal types of an operation while checking its shape. */
+export function operation<const O extends Operation>(definition: O): O {
+  return definition
+}
+
+type StaticOf<S> = S extends TSchema ? Static<S> : undefined
+
+export type OperationParams<O extends Operation> = StaticOf<O['params']>
+export type OperationQuery<O extends Operation> = StaticOf<O['query']>
+export type OperationBody<O extends Operation> = StaticOf<O['body']>
+export type OperationReply<O extends Operation> = StaticOf<O['success']['body']>

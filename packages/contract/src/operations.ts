@@ -1,0 +1,18 @@
+import { databaseOperations } from './databases.ts'
+import { jobOperations } from './jobs.ts'
+import { keyOperations } from './keys.ts'
+import type { Operation } from './operation.ts'
+import { systemOperations } from './system.ts'
+import { templateOperations } from './templates.ts'
+
+/** Every operation of the API by the name that routes and clients use. */
+export const operations = {
+  ...systemOperations,
+  ...keyOperations,
+  ...databaseOperations,
+  ...templateOperations,
+  ...jobOperations,
+}
+
+/** All operations in a stable order, for OpenAPI and for checks that walk every route. */
+export const allOperations: readonly Operation[] = Object.values(operations)

@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import { operation } from './operation.ts'
+
+const tag = 'System'
+
+const health = operation({
+  id: 'system.health',
+  method: 'GET',
+  path: '/health',
+  tag,
+  summary: 'The process is alive',
+  access: 'public',
+  success: { status: 200, body: Type.Object({ status: Type.Literal('ok'), version: Type.String() }) },
+  errors: [],
+})
+
+const ready = operation({
+  id: 'system.ready',
+  method: 'GET',
+  path: '/ready',
+  tag,
+  summary: 'The process can serve: the control store answers and its migrations are applied',
+  access: 'public',
+  success: { status: 200, body: Type.Object({ status: Type.Literal('ready') }) },
+  errors: ['UNAVAILABLE'],
+})
+
+export const systemOperations = { health, ready }
