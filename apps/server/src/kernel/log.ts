@@ -1,0 +1,33 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+
+export type Log = Logger
+
+/** What may carry a secret, wherever it turns up in a log record. */
+const secretPaths = [
+  'authorization',
+  'headers.authorization',
+  'req.headers.authorization',
+  'headers.cookie',
+  'req.headers.cookie',
+  '*.token',
+  '*.authToken',
+  '*.apiKey',
+  '*.password',
+  '*.secret',
+  'token',
+  'authToken',
+  'apiKey',
+  'password',
+  'secret',
+]
+
+/** Structured logs as JSON lines on standard output; secrets are replaced by `[redacted]`. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = {
+    level,
+    base: null,
+    redact: { paths: secretPaths, censor: '[redacted]' },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}
