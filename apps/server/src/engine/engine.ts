@@ -23,7 +23,11 @@ export interface Engine {
   rowBound(target: TenantTarget, table: string, cap: number): Promise<number | null>
 
   /** Exact row counts of the named tables, in a lane process. */
-  countRows(target: TenantTarget, tables: readonly string[], limits: RunLimits): Promise<Record<string, number>>
+  countRows(
+    target: TenantTarget,
+    tables: readonly string[],
+    limits: RunLimits,
+  ): Promise<Record<string, number>>
 
   /** Bytes on disk (file and WAL) by `stat`; null where a remote server does not say. */
   sizeBytes(target: TenantTarget): Promise<number | null>

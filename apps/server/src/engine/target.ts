@@ -1,7 +1,5 @@
 /** Where a tenant database lives. A `libsql` target carries its secret only in memory, never in a log or a reply. */
-export type Placement =
-  | { kind: 'local' }
-  | { kind: 'libsql'; url: string; authToken: string | null }
+export type Placement = { kind: 'local' } | { kind: 'libsql'; url: string; authToken: string | null }
 
 /**
  * `normal` survives the death of the process at any point; `full` survives the loss of power as well

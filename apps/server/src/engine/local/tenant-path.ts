@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { EngineError } from '../errors.ts'
+
+const DATABASE_ID = /^db_[0-9a-z]{10,40}$/
+
+/**
+ * `<data>/tenants/<shard>/<database id>.sqlite`. The shard is the id's last two characters: ids begin with a time, so
+ * that their random end spreads them evenly (over 256 folders with hexadecimal ids). Throws `not_found` for what is no id.
+ */
+export function tenantPath(dataFolder: string, databaseId: string): string {
+  return join(tenantFolder(dataFolder, databaseId), `${databaseId}.sqlite`)
+}
+
+/** The folder that holds the database's files. */
+export function tenantFolder(dataFolder: string, databaseId: string): string {
+  if (!DATABASE_ID.test(databaseId)) throw new EngineError('not_found', 'This is not a database id.')
+  return join(dataFolder, 'tenants', databaseId.slice(-2))
+}
