@@ -1,1 +1,26 @@
 export * from './document.ts'
+export { canonicalSchema } from './canonical.ts'
+export { columnSqlType, type SqlType } from './columns.ts'
+export { createStatements } from './create-statements.ts'
+export { c, type ColumnBuilder, type ReferenceOptions } from './define-column.ts'
+export { defineSchema, type TypesOfTable } from './define-schema.ts'
+export { defineTable, type IndexOptions, type TableBuilder } from './define-table.ts'
+export { SchemaError } from './errors.ts'
+export { rebuildFtsStatements } from './fts-statements.ts'
+export { ftsTableName, quoteIdentifier } from './identifiers.ts'
+export type {
+  ChildTables,
+  DatabaseTypes,
+  InsertRow,
+  ParentTables,
+  RelatedTables,
+  Schema,
+  SelectRow,
+  TableName,
+  TableTypes,
+  TypesOf,
+  UpdateRow,
+} from './infer.ts'
+export { SCHEMA_LIMITS } from './limits.ts'
+export { parseSchemaDocument } from './parse-document.ts'
+export { sql, SqlExpression } from './sql.ts'

@@ -1,0 +1,12 @@
+/** What one schema may hold; generous for people, small enough that a hostile document costs little. */
+export const SCHEMA_LIMITS = {
+  tables: 500,
+  columnsPerTable: 500,
+  indexesPerTable: 64,
+  columnsPerKey: 16,
+  expressionCharacters: 2000,
+  expressionDepth: 50,
+  defaultCharacters: 10_000,
+  defaultDepth: 20,
+  tokenizeCharacters: 200,
+} as const
