@@ -2,7 +2,7 @@
  * Who makes a request. More kinds (user sessions, access tokens, agents) join this union; code that decides on access switches
  * over `kind` in one place, `policy.ts`.
  */
-export type Actor = KeyActor | SystemActor
+export type Actor = KeyActor | SystemActor | AnonymousActor
 
 export interface KeyActor {
   kind: 'key'
@@ -15,6 +15,11 @@ export interface KeyActor {
 export interface SystemActor {
   kind: 'system'
   name: string
+}
+
+/** A request without a credential, on an operation that is open to all. */
+export interface AnonymousActor {
+  kind: 'anonymous'
 }
 
 export type ActorScope =
@@ -33,5 +38,12 @@ export function systemActor(name: string): SystemActor {
 
 /** `key:key_…` or `system:…`: how an actor is written down in the audit trail and as an author. */
 export function actorReference(actor: Actor): string {
-  return actor.kind === 'key' ? `key:${actor.keyId}` : `system:${actor.name}`
+  switch (actor.kind) {
+    case 'key':
+      return `key:${actor.keyId}`
+    case 'system':
+      return `system:${actor.name}`
+    case 'anonymous':
+      return 'anonymous'
+  }
 }

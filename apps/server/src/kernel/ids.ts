@@ -9,7 +9,12 @@ export type IdPrefix = 'db' | 'tpl' | 'job' | 'key' | 'snp' | 'aud' | 'req' | 'w
  * Ids made by one process are strictly increasing.
  */
 export function newId(prefix: IdPrefix): string {
-  return `${prefix}_${encodeBase32(uuidV7())}`
+  return `${prefix}_${newIdBody()}`
+}
+
+/** The part of an id behind its prefix. */
+export function newIdBody(): string {
+  return encodeBase32(uuidV7())
 }
 
 let lastMs = 0

@@ -5,7 +5,7 @@ export type DatabasePermission = 'read' | 'write' | 'sql'
 
 /** Whether the actor runs the installation: every `/platform` operation needs this for now. */
 export function managesInstallation(actor: Actor): boolean {
-  return actor.kind === 'system' || actor.scope.kind === 'installation'
+  return actor.kind === 'system' || (actor.kind === 'key' && actor.scope.kind === 'installation')
 }
 
 export function requireInstallation(actor: Actor): void {
@@ -22,7 +22,7 @@ export function seesDatabase(actor: Actor, databaseId: string): boolean {
 export function requireDatabase(actor: Actor, databaseId: string, permission: DatabasePermission): void {
   if (managesInstallation(actor)) return
   if (!seesDatabase(actor, databaseId)) throw forbidden('The key has no access to this database.')
-  if (actor.kind !== 'key' || actor.scope.kind !== 'databases') return
+  if (actor.kind !== 'key' || actor.scope.kind !== 'databases') throw forbidden('The request has no access to databases.')
   if (permission === 'write' && actor.scope.access === 'read') throw forbidden('The key may only read this database.')
   if (permission === 'sql' && !actor.scope.sql) throw forbidden('The key may not send SQL.')
 }

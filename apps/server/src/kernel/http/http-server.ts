@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Operation } from '@tenantry/contract'
+import { problem } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { invalidJson, sendProblem } from './problem-reply.ts'
+
+export interface HttpServerOptions {
+  log: Log
+  /** Largest JSON body in bytes, unless an operation says otherwise. */
+  bodyLimitBytes: number
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
+
+/** A Fastify instance that speaks problem documents: nothing is coerced, nothing is dropped, every request has an id. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: options.bodyLimitBytes,
+    // The URL parts that routes take are ids and names; longer ones are refused by the contract with a field error.
+    routerOptions: { maxParamLength: 500 },
+    genReqId: createRequestIds(),
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true } },
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options.log),
+  })
+  parseJsonStrictly(app)
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.log))
+  app.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    if (!options.log.isLevelEnabled('info')) return
+    options.log.info(
+      {
+        request_id: request.id,
+        method: request.method,
+        path: pathOnly(request.url),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 100) / 100,
+      },
+      'request',
+    )
+  })
+  return app
+}
+
+/** Answers for paths and methods that no operation has. */
+export function handleUnknownRoutes(app: FastifyInstance, operations: readonly Operation[]): void {
+  const known = operations.map((operation) => ({
+    method: operation.method,
+    pattern: new RegExp(`^${operation.path.replaceAll(/:[a-z_]+/g, '[^/]+')}$`),
+  }))
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOnly(request.url)
+    const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+    if (methods.length === 0) {
+      throw problem('ROUTE_NOT_FOUND', { detail: `There is nothing at ${path}.`, hint: 'See /docs for all routes.' })
+    }
+    void reply.header('allow', methods.join(', '))
+    throw problem('METHOD_NOT_ALLOWED', { detail: `${path} takes ${methods.join(', ')}.` })
+  })
+}
+
+function pathOnly(url: string): string {
+  const end = url.indexOf('?')
+  return end === -1 ? url : url.slice(0, end)
+}
+
+/** Ids that are unique over processes and cheap to make; a caller's own id is kept when it is harmless. */
+function createRequestIds(): (request: { headers: Record<string, string | string[] | undefined> }) => string {
+  const processPart = randomBytes(6).toString('hex')
+  let counter = 0
+  return (request) => {
+    const given = request.headers['x-request-id']
+    if (typeof given === 'string' && REQUEST_ID.test(given)) return given
+    counter += 1
+    return `req_${processPart}${counter.toString(36)}`
+  }
+}
+
+/** JSON as RFC 8259 has it; an empty body is no body; `__proto__` and `constructor.prototype` members are refused. */
+function parseJsonStrictly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => {
+      if (body === '') {
+        done(null, undefined)
+        return
+      }
+      parse(request, body, (error, value) => {
+        if (error === null) done(null, value)
+        else done(invalidJson(error))
+      })
+    },
+  )
+}

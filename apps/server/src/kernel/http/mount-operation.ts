@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { Operation } from '@tenantry/contract'
+import type { Actor } from '../actor.ts'
+import type { Log } from '../log.ts'
+import { requireInstallation } from '../policy.ts'
+import type { IdempotentReplies } from './idempotent-replies.ts'
+import { RawReply, type OperationContext, type OperationHandler } from './operation-context.ts'
+
+export interface MountOptions {
+  log: Log
+  /** Resolves the request's credential; throws UNAUTHENTICATED. */
+  authenticate(request: FastifyRequest): Actor | Promise<Actor>
+  idempotentReplies: IdempotentReplies
+  /** Told of every reply by operation, for metrics. */
+  observe(operationId: string, status: number, seconds: number): void
+  /** Test harness: told of every reply body before it is sent, to compare it with the contract. */
+  inspectReply?: (operation: Operation, status: number, body: unknown) => void
+}
+
+export type Mount = <const O extends Operation>(
+  operation: O,
+  handler: OperationHandler<O>,
+  extras?: OperationExtras,
+) => void
+
+export interface OperationExtras {
+  /** What a reply must not be kept with, when it is stored for its Idempotency-Key. */
+  redactStoredReply?: (body: unknown) => unknown
+}
+
+const anonymous: Actor = { kind: 'anonymous' }
+
+/** Gives a function that registers operations: validation, actor, idempotency, then the handler. */
+export function createMount(app: FastifyInstance, options: MountOptions): Mount {
+  return (operation, handler, extras = {}) => {
+    app.route({
+      method: operation.method,
+      url: operation.path,
+      ...routeLimits(operation),
+      schema: validationSchema(operation),
+      preValidation: (request, _reply, done) => {
+        if (request.body === undefined && operation.body !== undefined) request.body = {}
+        done()
+      },
+      onResponse: (_request, reply, done) => {
+        options.observe(operation.id, reply.statusCode, reply.elapsedTime / 1000)
+        done()
+      },
+      handler: (request, reply) => answer(operation, handler, request, reply, { ...options, ...extras }),
+    })
+  }
+}
+
+function routeLimits(operation: Operation): Partial<RouteOptions> {
+  return operation.bodyLimitBytes === undefined ? {} : { bodyLimit: operation.bodyLimitBytes }
+}
+
+function validationSchema(operation: Operation): Record<string, unknown> {
+  return {
+    ...(operation.params === undefined ? {} : { params: operation.params }),
+    ...(operation.query === undefined ? {} : { querystring: operation.query }),
+    ...(operation.body === undefined || operation.bodyKind === 'unchecked' ? {} : { body: operation.body }),
+  }
+}
+
+async function answer<O extends Operation>(
+  operation: O,
+  handler: OperationHandler<O>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: MountOptions & OperationExtras,
+): Promise<FastifyReply> {
+  const actor = operation.access === 'public' ? anonymous : await options.authenticate(request)
+  if (operation.access === 'installation') requireInstallation(actor)
+  // Fastify has validated the three against the operation's own schemas.
+  const context = {
+    actor,
+    requestId: String(request.id),
+    log: options.log,
+    reservedId: null,
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    request,
+    reply,
+  } as OperationContext<O>
+
+  const key = operation.idempotent === true ? request.headers['idempotency-key'] : undefined
+  if (typeof key === 'string') {
+    const redact = options.redactStoredReply ?? ((body: unknown) => body)
+    return options.idempotentReplies.answer(operation, key, context, handler, redact)
+  }
+  return send(operation, await handler(context), reply, options)
+}
+
+/** Sends what a handler returned. */
+export function send(
+  operation: Operation,
+  result: unknown,
+  reply: FastifyReply,
+  options: Pick<MountOptions, 'inspectReply'>,
+): FastifyReply {
+  if (result instanceof RawReply) {
+    options.inspectReply?.(operation, result.status, result.body)
+    return reply.code(result.status).headers(result.headers).send(result.body)
+  }
+  options.inspectReply?.(operation, operation.success.status, result)
+  if (result === undefined) return reply.sent ? reply : reply.code(operation.success.status).send()
+  return reply
+    .code(operation.success.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(result))
+}

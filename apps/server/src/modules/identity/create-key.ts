@@ -1,0 +1,61 @@
+import type { CreatedApiKey, KeyScope } from '@tenantry/contract'
+import type { ActorScope } from '../../kernel/actor.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import type { IdentityDeps } from './deps.ts'
+import { showKey } from './show-key.ts'
+import { createIdentityStore, scopeColumn } from './store.ts'
+import type { ApiKeyRow } from './tables.ts'
+import { createToken, type ApiToken } from './token.ts'
+
+export interface CreateKey {
+  name: string
+  scope: KeyScope
+  expires_at?: number
+}
+
+/**
+ * Makes an API key; its token is in this answer and nowhere else.
+ * @throws DATABASE_NOT_FOUND when the scope names a database that is not there
+ */
+export async function createKey(
+  deps: IdentityDeps,
+  context: Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>,
+  input: CreateKey,
+): Promise<CreatedApiKey> {
+  const scope = await readScope(deps, input.scope)
+  const { token, ...made } = createToken(context.reservedId)
+  const existing = context.reservedId === null ? undefined : await deps.store.findKey(made.keyId)
+  if (existing !== undefined) return showKey(existing)
+  const row = await insertKey(deps, context, made, { ...input, scope })
+  return { ...showKey(row), token }
+}
+
+/** Writes the key down together with its audit entry. */
+export async function insertKey(
+  deps: Pick<IdentityDeps, 'control' | 'clock' | 'audit'>,
+  source: Pick<RequestContext, 'actor' | 'requestId'>,
+  token: ApiToken,
+  key: { name: string; scope: ActorScope; expires_at?: number },
+): Promise<ApiKeyRow> {
+  const row: ApiKeyRow = {
+    id: token.keyId,
+    name: key.name,
+    secret_hash: token.secretHash,
+    scope: scopeColumn.encode(key.scope),
+    created_at: deps.clock.now(),
+    expires_at: key.expires_at ?? null,
+    last_used_at: null,
+    revoked_at: null,
+  }
+  await deps.control.transaction(async (tx) => {
+    await createIdentityStore(tx).insertKey(row)
+    await deps.audit(tx, source, 'api_key.created', { type: 'api_key', id: row.id }, { name: row.name, scope: key.scope })
+  })
+  return row
+}
+
+async function readScope(deps: IdentityDeps, scope: KeyScope): Promise<ActorScope> {
+  if (scope.kind === 'installation') return { kind: 'installation' }
+  const databaseIds = await deps.resolveDatabases(scope.database_ids)
+  return { kind: 'databases', databaseIds, access: scope.access, sql: scope.sql ?? false }
+}

@@ -1,0 +1,28 @@
+import { systemActor } from '../../kernel/actor.ts'
+import { insertKey } from './create-key.ts'
+import type { IdentityDeps } from './deps.ts'
+import { createToken, readToken } from './token.ts'
+
+/**
+ * Gives an installation without any key its first one. `given` is a token chosen by the operator (TENANTRY_ADMIN_KEY), which is made valid on
+ * every start.
+ * @returns the generated token, to be shown once; null when there was nothing to generate
+ * @throws Error when `given` is not a well-formed token
+ */
+export async function ensureAdminKey(
+  deps: Pick<IdentityDeps, 'control' | 'store' | 'clock' | 'audit'>,
+  given: string | null,
+): Promise<string | null> {
+  const source = { actor: systemActor('first-start'), requestId: null }
+  const key = { name: 'admin', scope: { kind: 'installation' } as const }
+  if (given !== null) {
+    const token = readToken(given)
+    if (token === null) throw new Error('TENANTRY_ADMIN_KEY is not a key of Tenantry (`tnt_…`): check that it was copied whole.')
+    if ((await deps.store.findKey(token.keyId)) === undefined) await insertKey(deps, source, token, key)
+    return null
+  }
+  if (await deps.store.hasKeys()) return null
+  const { token, ...made } = createToken(null)
+  await insertKey(deps, source, made, key)
+  return token
+}

@@ -1,0 +1,56 @@
+import { hash } from 'node:crypto'
+import type { KeyActor } from '../../kernel/actor.ts'
+
+interface KnownKey {
+  actor: KeyActor
+  /** Unix seconds. */
+  expiresAt: number | null
+}
+
+const KNOWN_KEYS_MAX = 10_000
+
+/**
+ * Tokens that were found good, by their hash, so that a request costs one hash and one look-up. Emptied whenever a key
+ * changes, in this process or in another one.
+ */
+export class KnownKeys {
+  private readonly keys = new Map<string, KnownKey>()
+  /** Keys used since the last `takeUsed`. */
+  private used = new Set<string>()
+  private generationNumber = 0
+
+  /** Rises with every `forget`: what was read before must not be remembered after. */
+  get generation(): number {
+    return this.generationNumber
+  }
+
+  find(token: string, nowSeconds: number): KeyActor | null {
+    const known = this.keys.get(digest(token))
+    if (known === undefined) return null
+    if (known.expiresAt !== null && known.expiresAt <= nowSeconds) return null
+    this.used.add(known.actor.keyId)
+    return known.actor
+  }
+
+  remember(token: string, actor: KeyActor, expiresAt: number | null, generation: number): void {
+    this.used.add(actor.keyId)
+    if (generation !== this.generationNumber) return
+    if (this.keys.size >= KNOWN_KEYS_MAX) this.keys.clear()
+    this.keys.set(digest(token), { actor, expiresAt })
+  }
+
+  forget(): void {
+    this.generationNumber += 1
+    this.keys.clear()
+  }
+
+  takeUsed(): readonly string[] {
+    const used = [...this.used]
+    this.used = new Set()
+    return used
+  }
+}
+
+function digest(token: string): string {
+  return hash('sha256', token, 'base64url')
+}

@@ -1,0 +1,27 @@
+import type { ApiKey } from '@tenantry/contract'
+import { problem } from '../../kernel/errors.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import type { IdentityDeps } from './deps.ts'
+import { showKey } from './show-key.ts'
+import { createIdentityStore } from './store.ts'
+
+/** Ends a key at once; revoking it again changes nothing. */
+export async function revokeKey(
+  deps: IdentityDeps,
+  context: Pick<RequestContext, 'actor' | 'requestId'>,
+  keyId: string,
+): Promise<ApiKey> {
+  return deps.control.transaction(async (tx) => {
+    const store = createIdentityStore(tx)
+    const row = await store.findKey(keyId)
+    if (row === undefined) {
+      throw problem('KEY_NOT_FOUND', { detail: `There is no key ${keyId}.`, hint: '`tenantry keys list` shows them.' })
+    }
+    if (row.revoked_at !== null) return showKey(row)
+    const revokedAt = deps.clock.now()
+    await store.revokeKey(keyId, revokedAt)
+    await deps.audit(tx, context, 'api_key.revoked', { type: 'api_key', id: keyId })
+    tx.afterCommit(() => deps.knownKeys.forget())
+    return showKey({ ...row, revoked_at: revokedAt })
+  })
+}

@@ -1,0 +1,16 @@
+export interface IdentityTables {
+  api_keys: ApiKeyRow
+}
+
+export interface ApiKeyRow {
+  id: string
+  name: string
+  /** SHA-256 of the token's secret part, in base64url. */
+  secret_hash: string
+  /** JSON of an `ActorScope`. */
+  scope: string
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+  revoked_at: number | null
+}

@@ -1,0 +1,35 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+
+/** One line a test file with its time, the failures in full, and a closing line that machines can read. */
+export default class SuiteTimes implements Reporter {
+  private counts = { passed: 0, failed: 0, skipped: 0 }
+
+  onTestModuleEnd(module: TestModule): void {
+    const { duration } = module.diagnostic()
+    const tests = [...module.children.allTests()]
+    const failed = tests.filter((test) => test.result().state === 'failed')
+    const skipped = tests.filter((test) => test.result().state === 'skipped')
+    const broken = failed.length > 0 || module.errors().length > 0
+    this.counts.passed += tests.length - failed.length - skipped.length
+    this.counts.failed += failed.length + (module.errors().length > 0 ? 1 : 0)
+    this.counts.skipped += skipped.length
+    const numbers = `${tests.length} tests${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
+    console.log(`${broken ? '✗' : '✓'} ${module.relativeModuleId} (${numbers}, ${(duration / 1000).toFixed(1)} s)`)
+    for (const test of failed) this.printFailure(test)
+    for (const error of module.errors()) console.log(`    ${error.stack ?? error.message}`)
+  }
+
+  onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly { message: string; stack?: string }[]): void {
+    for (const error of unhandled) console.log(`Unhandled: ${error.stack ?? error.message}`)
+    const { passed, failed, skipped } = this.counts
+    console.log(`\n${passed} passed, ${failed + unhandled.length} failed, ${skipped} skipped`)
+  }
+
+  private printFailure(test: TestCase): void {
+    console.log(`  ✗ ${test.fullName}`)
+    for (const error of test.result().errors ?? []) {
+      console.log(`    ${(error.stack ?? error.message).replaceAll('\n', '\n    ')}`)
+      if (error.diff !== undefined) console.log(`    ${error.diff.replaceAll('\n', '\n    ')}`)
+    }
+  }
+}
