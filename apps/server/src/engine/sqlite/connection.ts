@@ -121,6 +121,19 @@ export class Connection {
     return statement
   }
 
+  /** `immediate` takes the write lock at once, or throws SQLITE_BUSY; `deferred` locks with the first statement. */
+  begin(kind: 'deferred' | 'immediate'): void {
+    this.cached(kind === 'immediate' ? 'BEGIN IMMEDIATE' : 'BEGIN').run()
+  }
+
+  commit(): void {
+    this.cached('COMMIT').run()
+  }
+
+  rollback(): void {
+    this.cached('ROLLBACK').run()
+  }
+
   /** The schema cookie: every change of the structure, by any process, makes it larger. */
   schemaCookie(): number {
     return Number(this.cached('PRAGMA schema_version').get()?.[0])
