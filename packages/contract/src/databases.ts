@@ -6,23 +6,17 @@ const DatabaseName = Type.String({
   pattern: '^[a-z0-9][a-z0-9_-]{0,62}$',
   description: 'Lower-case letters, digits, `-` and `_`; unique in the installation',
 })
-const Durability = Type.Union([Type.Literal('normal'), Type.Literal('full')], {
+const Durability = Type.Enum(['normal', 'full'], {
   description: '`full` survives loss of power; `normal` the death of the process',
 })
-const Placement = Type.Union([Type.Literal('local'), Type.Literal('libsql')])
+const Placement = Type.Enum(['local', 'libsql'])
 
 /** A tenant database as the API shows it. */
 export const Database = Type.Object(
   {
     id: Id('db'),
     name: Type.String(),
-    status: Type.Union([
-      Type.Literal('creating'),
-      Type.Literal('ready'),
-      Type.Literal('restoring'),
-      Type.Literal('deleted'),
-      Type.Literal('failed'),
-    ]),
+    status: Type.Enum(['creating', 'ready', 'restoring', 'deleted']),
     template: Nullable(
       Type.String({ description: 'Name of the template; null for an empty or imported database' }),
     ),
@@ -71,11 +65,7 @@ export type UpdateDatabase = Static<typeof UpdateDatabase>
 export const Snapshot = Type.Object({
   id: Id('snp'),
   database_id: Id('db'),
-  reason: Type.Union([
-    Type.Literal('manual'),
-    Type.Literal('before_migration'),
-    Type.Literal('before_restore'),
-  ]),
+  reason: Type.Enum(['manual', 'before_migration', 'before_restore']),
   template_version: Nullable(Type.Integer()),
   size_bytes: Type.Integer(),
   created_at: Timestamp,
@@ -117,9 +107,7 @@ const listDatabases = operation({
       ...ListQuery.properties,
       template: Type.Optional(Type.String({ maxLength: 63 })),
       template_version: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
-      status: Type.Optional(
-        Type.Union([Type.Literal('ready'), Type.Literal('deleted'), Type.Literal('failed')]),
-      ),
+      status: Type.Optional(Type.Enum(['ready', 'deleted'])),
       search: Type.Optional(Type.String({ maxLength: 63, description: 'Beginning of a name' })),
     },
     { additionalProperties: false },

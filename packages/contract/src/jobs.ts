@@ -7,7 +7,7 @@ const tag = 'Jobs'
 /** How a rollout goes; every field has a default. */
 export const RolloutOptions = Input({
   mode: Type.Optional(
-    Type.Union([Type.Literal('eager'), Type.Literal('lazy')], {
+    Type.Enum(['eager', 'lazy'], {
       description:
         '`lazy` migrates a database at its next use; `eager` (default) brings all of them there now',
     }),
@@ -39,12 +39,12 @@ export const JobStatus = Type.Union(
 export const Job = Type.Object(
   {
     id: Id('job'),
-    kind: Type.Union([Type.Literal('rollout'), Type.Literal('rollback')]),
+    kind: Type.Enum(['rollout', 'rollback']),
     template: Type.String(),
     from_version: Type.Integer(),
     to_version: Type.Integer(),
     status: JobStatus,
-    mode: Type.Union([Type.Literal('eager'), Type.Literal('lazy')]),
+    mode: Type.Enum(['eager', 'lazy']),
     wave: Type.Integer({ description: 'Wave in progress; 0 is the canary' }),
     waves: Type.Integer(),
     total: Type.Integer(),
@@ -64,9 +64,7 @@ export type Job = Static<typeof Job>
 export const JobDatabase = Type.Object({
   database_id: Id('db'),
   name: Type.String(),
-  status: Type.Union(
-    (['pending', 'migrated', 'failed', 'skipped', 'rolled_back'] as const).map((s) => Type.Literal(s)),
-  ),
+  status: Type.Enum(['pending', 'migrated', 'failed', 'skipped', 'rolled_back']),
   wave: Type.Integer(),
   error: Nullable(Type.String()),
   attempts: Type.Integer(),

@@ -14,7 +14,7 @@ const KeyScope = Type.Union([
         minItems: 1,
         maxItems: 100,
       }),
-      access: Type.Union([Type.Literal('read'), Type.Literal('read_write')]),
+      access: Type.Enum(['read', 'read_write']),
       sql: Type.Optional(Type.Boolean({ description: 'May use /data/sql' })),
     },
     { additionalProperties: false },

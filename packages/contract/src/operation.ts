@@ -39,7 +39,7 @@ export function operation<const O extends Operation>(definition: O): O {
   return definition
 }
 
-type StaticOf<S> = S extends TSchema ? Static<S> : undefined
+type StaticOf<S> = S extends TSchema ? Static<S> : void
 
 export type OperationParams<O extends Operation> = StaticOf<O['params']>
 export type OperationQuery<O extends Operation> = StaticOf<O['query']>

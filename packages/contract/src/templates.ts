@@ -45,32 +45,44 @@ export type TemplateVersionDetail = Static<typeof TemplateVersionDetail>
 export const TemplateDetail = Type.Intersect([Template, Type.Object({ schema: SchemaDocument })])
 export type TemplateDetail = Static<typeof TemplateDetail>
 
-/** An answer by name: this dropped thing is that new one (`rename: true`), or it is not. */
+/**
+ * An answer by name. `{ from, to }`: it was renamed. `{ from, to, rename: false }`: these two have nothing to do with each other.
+ * `{ from, rename: false }`: it is dropped.
+ */
 export const RenameAnswer = Input({
   table: Type.Optional(Type.String({ maxLength: 63, description: 'Of a column; absent for a table' })),
   from: Type.String({ maxLength: 63 }),
-  to: Type.String({ maxLength: 63 }),
-  rename: Type.Boolean(),
+  to: Type.Optional(Type.String({ maxLength: 63 })),
+  rename: Type.Optional(Type.Boolean()),
 })
 export type RenameAnswer = Static<typeof RenameAnswer>
 
 export const RenameQuestion = Type.Object({
-  table: Type.Optional(Type.String()),
+  kind: Type.Union([Type.Literal('table'), Type.Literal('column')]),
+  table: Type.Optional(Type.String({ description: "The new name of the column's table" })),
   from: Type.String(),
-  to: Type.String(),
+  candidates: Type.Array(Type.String()),
+  message: Type.String(),
 })
 export type RenameQuestion = Static<typeof RenameQuestion>
 
-export const PlanStep = Type.Object({
-  class: Type.Union([
-    Type.Literal('safe'),
-    Type.Literal('rebuild'),
-    Type.Literal('needs_data'),
-    Type.Literal('destructive'),
-  ]),
+const ChangeClass = Type.Enum(['safe', 'rebuild', 'needs_data', 'destructive'])
+
+export const SchemaChange = Type.Object({
+  class: ChangeClass,
   kind: Type.String(),
   table: Type.String(),
+  column: Type.Optional(Type.String()),
+  index: Type.Optional(Type.String()),
   summary: Type.String({ description: 'As in `+ tasks.assigned_to (TEXT)`' }),
+})
+export type SchemaChange = Static<typeof SchemaChange>
+
+export const PlanStep = Type.Object({
+  class: ChangeClass,
+  kind: Type.String(),
+  table: Type.String(),
+  summary: Type.String(),
   statements: Type.Array(Type.String()),
 })
 export type PlanStep = Static<typeof PlanStep>
@@ -78,9 +90,10 @@ export type PlanStep = Static<typeof PlanStep>
 export const TemplateDiff = Type.Object({
   from_version: Type.Integer(),
   to_version: Type.Integer({ description: 'The version that a push would publish' }),
-  steps: Type.Array(PlanStep),
-  questions: Type.Array(RenameQuestion),
-  destructive: Type.Boolean(),
+  class: ChangeClass,
+  changes: Type.Array(SchemaChange, { description: 'Every difference, one line each' }),
+  steps: Type.Array(PlanStep, { description: 'What is run on each database' }),
+  questions: Type.Array(RenameQuestion, { description: 'To be answered by name before a push' }),
   database_count: Type.Integer({ description: 'Databases that the rollout would change' }),
 })
 export type TemplateDiff = Static<typeof TemplateDiff>

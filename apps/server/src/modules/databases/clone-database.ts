@@ -1,0 +1,90 @@
+import type { Database } from '@tenantry/contract'
+import { problem } from '../../kernel/errors.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import type { DatabasesDeps } from './deps.ts'
+import { fillDatabase } from './fill-database.ts'
+import { findDatabase, requireReady } from './find-database.ts'
+import { metadataColumn, showDatabase } from './show-database.ts'
+import { snapshotPath } from './snapshot-path.ts'
+import { requireSnapshot, takeSnapshot } from './snapshots.ts'
+import { createDatabasesStore } from './store.ts'
+import type { DatabaseRow, SnapshotRow } from './tables.ts'
+import { targetOf } from './target.ts'
+
+type Context = Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>
+
+/**
+ * Makes a new database with the same content, template version and durability.
+ * @throws DATABASE_NOT_FOUND, DATABASE_NOT_READY, DATABASE_NAME_TAKEN, and what the engine throws
+ */
+export async function cloneDatabase(
+  deps: DatabasesDeps,
+  context: Context,
+  input: { database: string; name: string; metadata?: Record<string, unknown> },
+): Promise<Database> {
+  const source = await findDatabase(deps, context.actor, input.database)
+  requireReady(source)
+  return fillDatabase(deps, context, {
+    create: {
+      name: input.name,
+      durability: source.durability,
+      metadata: input.metadata ?? metadataColumn.decode(source.metadata),
+    },
+    origin: originOf(source),
+    content: async (scratchPath) => {
+      await deps.engine.copyTo(targetOf(source, deps.settings), scratchPath)
+      return scratchPath
+    },
+  })
+}
+
+/**
+ * Restores a snapshot into its own database (a snapshot `before_restore` is taken first) or into a new one.
+ * @throws DATABASE_NOT_FOUND, SNAPSHOT_NOT_FOUND, DATABASE_NOT_READY, DATABASE_NAME_TAKEN, and what the engine throws
+ */
+export async function restoreSnapshot(
+  deps: DatabasesDeps,
+  context: Context,
+  input: { database: string; snapshot: string; into?: string },
+): Promise<Database> {
+  const row = await findDatabase(deps, context.actor, input.database)
+  requireReady(row)
+  const snapshot = await requireSnapshot(deps, row.id, input.snapshot)
+  const { into } = input
+  if (into === undefined) return restoreInPlace(deps, context, row, snapshot)
+  if (into === row.name) {
+    throw problem('DATABASE_NAME_TAKEN', {
+      detail: 'This is the name of the database itself.',
+      hint: 'Leave `into` out to restore the database itself, or choose a new name.',
+    })
+  }
+  const path = snapshotPath(deps.settings, row.id, snapshot.id)
+  return fillDatabase(deps, context, {
+    create: { name: into, durability: row.durability },
+    origin: { ...originOf(row), template_id: snapshot.template_id, template_version: snapshot.template_version },
+    content: async () => path,
+  })
+}
+
+/** Puts the snapshot's content into the live database, keeping the present content as a snapshot. */
+export async function restoreInPlace(
+  deps: DatabasesDeps,
+  context: Context,
+  row: DatabaseRow,
+  snapshot: SnapshotRow,
+): Promise<Database> {
+  await takeSnapshot(deps, { ...context, reservedId: null }, row, 'before_restore')
+  await deps.engine.replaceFrom(targetOf(row, deps.settings), snapshotPath(deps.settings, row.id, snapshot.id))
+  const change = { template_version: snapshot.template_version, updated_at: deps.clock.now() }
+  await deps.control.transaction(async (tx) => {
+    await createDatabasesStore(tx).update(row.id, change)
+    const details = { snapshot_id: snapshot.id, template_version: snapshot.template_version }
+    await deps.audit(tx, context, 'database.restored', { type: 'database', id: row.id }, details)
+    tx.afterCommit(() => deps.known.forget(row.id))
+  })
+  return showDatabase({ ...row, ...change })
+}
+
+function originOf(row: DatabaseRow): Pick<DatabaseRow, 'template_id' | 'template_name' | 'template_version'> {
+  return { template_id: row.template_id, template_name: row.template_name, template_version: row.template_version }
+}

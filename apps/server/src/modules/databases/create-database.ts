@@ -1,0 +1,123 @@
+import type { CreateDatabase, Database } from '@tenantry/contract'
+import { uniqueViolation, type ControlTx } from '../../kernel/db/index.ts'
+import { problem, type ProblemError } from '../../kernel/errors.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import { newId } from '../../kernel/ids.ts'
+import type { DatabasesDeps } from './deps.ts'
+import { emptyImage, imageOf } from './image.ts'
+import { metadataColumn, showDatabase } from './show-database.ts'
+import { createDatabasesStore } from './store.ts'
+import type { DatabaseRow } from './tables.ts'
+import { targetOf } from './target.ts'
+
+const METADATA_BYTES_MAX = 16 * 1024
+
+type Context = Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>
+
+/**
+ * Creates a database from a template's current version, or an empty one. The record comes first, then the file, then `ready`: what a crash
+ * interrupts is ended by `finishUnfinished`.
+ * @throws DATABASE_NAME_TAKEN, TEMPLATE_NOT_FOUND, PLACEMENT_UNSUPPORTED, and what the engine throws
+ */
+export async function createDatabase(deps: DatabasesDeps, context: Context, input: CreateDatabase): Promise<Database> {
+  requirePlacement(deps, input)
+  const row = (await findEarlierTry(deps, context)) ?? (await insertDatabase(deps, context, input))
+  return showDatabase(await finishDatabase(deps, row))
+}
+
+/** Makes the file of a recorded database and declares it ready. Doing it again is harmless. */
+export async function finishDatabase(deps: DatabasesDeps, row: DatabaseRow): Promise<DatabaseRow> {
+  if (row.status !== 'creating') return row
+  const image =
+    row.template_id === null || row.template_version === null
+      ? emptyImage
+      : imageOf(await deps.templates.version(row.template_id, row.template_version))
+  await deps.engine.create(targetOf(row, deps.settings), image)
+  const ready = { ...row, status: 'ready' as const, updated_at: deps.clock.now() }
+  await deps.store.update(row.id, { status: ready.status, updated_at: ready.updated_at })
+  deps.known.forget(row.id)
+  return ready
+}
+
+/** Writes the record of a new database in a transaction of its own. */
+export async function insertDatabase(
+  deps: DatabasesDeps,
+  context: Context,
+  input: CreateDatabase,
+  status: DatabaseRow['status'] = 'creating',
+): Promise<DatabaseRow> {
+  const metadata = metadataColumn.encode(input.metadata ?? {})
+  requireMetadataSize(metadata)
+  try {
+    return await deps.control.transaction(async (tx) => {
+      const version = input.template === undefined ? null : await currentVersion(deps, tx, input.template)
+      const now = deps.clock.now()
+      const row: DatabaseRow = {
+        id: context.reservedId === null ? newId('db') : `db_${context.reservedId}`,
+        name: input.name,
+        status,
+        template_id: version?.templateId ?? null,
+        template_name: version?.templateName ?? null,
+        template_version: version?.version ?? null,
+        lazy_rollout_id: null,
+        placement: input.placement ?? 'local',
+        durability: input.durability ?? 'normal',
+        metadata,
+        created_at: now,
+        updated_at: now,
+        deleted_at: null,
+        purge_at: null,
+      }
+      await createDatabasesStore(tx).insert(row)
+      const details = { name: row.name, template: row.template_name, version: row.template_version }
+      await deps.audit(tx, context, 'database.created', { type: 'database', id: row.id }, details)
+      return row
+    })
+  } catch (error) {
+    if (uniqueViolation(error) !== null) throw nameTaken(input.name)
+    throw error
+  }
+}
+
+export function nameTaken(name: string): ProblemError {
+  return problem('DATABASE_NAME_TAKEN', {
+    detail: `There is a database named ${JSON.stringify(name)} already.`,
+    hint: 'Choose another name.',
+    errors: [{ pointer: '/name', detail: 'is taken' }],
+  })
+}
+
+export function requireMetadataSize(metadata: string): void {
+  if (Buffer.byteLength(metadata) <= METADATA_BYTES_MAX) return
+  throw problem('INVALID_REQUEST', {
+    detail: '/metadata: is larger than 16 KiB',
+    errors: [{ pointer: '/metadata', detail: 'is larger than 16 KiB' }],
+  })
+}
+
+async function findEarlierTry(deps: DatabasesDeps, context: Context): Promise<DatabaseRow | undefined> {
+  return context.reservedId === null ? undefined : deps.store.findById(`db_${context.reservedId}`)
+}
+
+async function currentVersion(deps: DatabasesDeps, tx: ControlTx, template: string) {
+  const version = await deps.templates.currentVersion(tx, template)
+  if (version !== null) return version
+  throw problem('TEMPLATE_NOT_FOUND', {
+    detail: `There is no template named ${JSON.stringify(template)}.`,
+    hint: 'Publish it first (`tenantry push`), or leave `template` out for an empty database.',
+    errors: [{ pointer: '/template', detail: 'is not known' }],
+  })
+}
+
+function requirePlacement(deps: DatabasesDeps, input: CreateDatabase): void {
+  if (input.placement !== 'libsql') return
+  if (deps.settings.libsql === null) {
+    throw problem('PLACEMENT_UNSUPPORTED', {
+      detail: 'No libSQL server is configured.',
+      hint: 'Set TENANTRY_LIBSQL_URL and TENANTRY_LIBSQL_ADMIN_URL on the server.',
+    })
+  }
+  if (input.durability !== undefined) {
+    throw problem('PLACEMENT_UNSUPPORTED', { detail: 'The durability of a remote database is its server’s.' })
+  }
+}

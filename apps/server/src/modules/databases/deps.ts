@@ -1,0 +1,52 @@
+import type { SchemaDocument } from '@tenantry/schema'
+import type { Engine } from '../../engine/engine.ts'
+import type { StructureMarker } from '../../engine/target.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { Log } from '../../kernel/log.ts'
+import type { RecordEntry } from '../audit/index.ts'
+import type { KnownDatabases } from './known-databases.ts'
+import type { DatabasesStore } from './store.ts'
+
+export interface DatabasesDeps {
+  control: ControlStore
+  store: DatabasesStore
+  engine: Engine
+  clock: Clock
+  log: Log
+  audit: RecordEntry
+  known: KnownDatabases
+  templates: TemplateSource
+  settings: DatabasesSettings
+}
+
+export interface DatabasesSettings {
+  /** Folder for uploads, exports and other files that live for one request. */
+  scratchDir: string
+  snapshotDir: string
+  deletedRetentionSeconds: number
+  libsql: { url: string; authToken: string | null } | null
+}
+
+/** What templates tell this module. */
+export interface TemplateSource {
+  /**
+   * The version that new databases are made from, held still until the transaction ends, so that a push sees either the database or not the
+   * old version; null when there is no such template.
+   */
+  currentVersion(tx: ControlTx, templateName: string): Promise<TemplateVersionRef | null>
+  /** Throws when there is no such version. */
+  version(templateId: string, version: number): Promise<TemplateVersionContent>
+  findVersion(templateId: string, version: number): Promise<TemplateVersionContent | null>
+}
+
+export interface TemplateVersionRef {
+  templateId: string
+  templateName: string
+  version: number
+}
+
+export interface TemplateVersionContent {
+  marker: StructureMarker
+  document: SchemaDocument
+}

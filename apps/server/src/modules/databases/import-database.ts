@@ -1,0 +1,65 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Database } from '@tenantry/contract'
+import type { StructureMarker } from '../../engine/target.ts'
+import { problem } from '../../kernel/errors.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import { newId } from '../../kernel/ids.ts'
+import type { DatabasesDeps } from './deps.ts'
+import { fillDatabase } from './fill-database.ts'
+import type { DatabaseRow } from './tables.ts'
+
+type Context = Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>
+
+/**
+ * Makes a database from an uploaded SQLite file, which is checked first in a process of its own. A file that says it was made from a template is
+ * taken as such only when this installation has that very version.
+ * @throws IMPORT_REFUSED with what is wrong, DATABASE_NAME_TAKEN, and what the engine throws
+ */
+export async function importDatabase(
+  deps: DatabasesDeps,
+  context: Context,
+  input: { name: string; file: Readable },
+): Promise<Database> {
+  const path = `${deps.settings.scratchDir}/import-${newId('wrk')}.sqlite`
+  try {
+    await pipeline(input.file, createWriteStream(path, { mode: 0o600, flags: 'wx' }))
+    const inspection = await deps.engine.inspectFile(path)
+    if (!inspection.ok) throw refused(inspection.problem)
+    const origin = await originOf(deps, inspection.marker)
+    return await fillDatabase(deps, context, {
+      create: { name: input.name },
+      origin,
+      content: async () => path,
+    })
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+async function originOf(
+  deps: DatabasesDeps,
+  marker: StructureMarker | null,
+): Promise<Pick<DatabaseRow, 'template_id' | 'template_name' | 'template_version'>> {
+  if (marker === null) return { template_id: null, template_name: null, template_version: null }
+  const known = await deps.templates.findVersion(marker.templateId, marker.version)
+  if (known === null || known.marker.checksum !== marker.checksum) {
+    throw refused(
+      `The file was made from template ${marker.templateName} version ${marker.version}, which this installation does not have.`,
+    )
+  }
+  return {
+    template_id: marker.templateId,
+    template_name: known.marker.templateName,
+    template_version: marker.version,
+  }
+}
+
+function refused(detail: string) {
+  return problem('IMPORT_REFUSED', {
+    detail,
+    hint: 'A plain SQLite 3 file is taken: tables, indexes and FTS5 tables, without triggers and views.',
+  })
+}

@@ -1,0 +1,113 @@
+import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import type { DatabaseRow, DatabasesTables, DatabaseStatus, SnapshotRow } from './tables.ts'
+
+export interface DatabaseFilter {
+  templateName?: string
+  templateVersion?: number
+  status?: DatabaseStatus
+  namePrefix?: string
+}
+
+interface PageInput {
+  limit: number
+  cursor: string | null
+}
+
+export type DatabasesStore = ReturnType<typeof createDatabasesStore>
+
+/** All SQL of tenant databases and their snapshots. */
+export function createDatabasesStore(db: ControlDb) {
+  const tables = db.withTables<DatabasesTables>()
+  return {
+    async insert(row: DatabaseRow): Promise<void> {
+      await tables.insertInto('databases').values(row).execute()
+    },
+
+    async findById(databaseId: string): Promise<DatabaseRow | undefined> {
+      return tables.selectFrom('databases').selectAll().where('id', '=', databaseId).executeTakeFirst()
+    },
+
+    /** By name, among those that are not deleted. */
+    async findByName(name: string): Promise<DatabaseRow | undefined> {
+      return tables
+        .selectFrom('databases')
+        .selectAll()
+        .where('name', '=', name)
+        .where('deleted_at', 'is', null)
+        .executeTakeFirst()
+    },
+
+    async list(filter: DatabaseFilter, page: PageInput): Promise<Page<DatabaseRow>> {
+      let query = tables.selectFrom('databases').selectAll()
+      query =
+        filter.status === undefined
+          ? query.where('status', '!=', 'deleted')
+          : query.where('status', '=', filter.status)
+      if (filter.templateName !== undefined) query = query.where('template_name', '=', filter.templateName)
+      if (filter.templateVersion !== undefined) query = query.where('template_version', '=', filter.templateVersion)
+      if (filter.namePrefix !== undefined) {
+        query = query.where('name', '>=', filter.namePrefix).where('name', '<', `${filter.namePrefix}\u{10ffff}`)
+      }
+      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
+    },
+
+    async update(databaseId: string, change: Partial<Omit<DatabaseRow, 'id'>>): Promise<void> {
+      await tables.updateTable('databases').set(change).where('id', '=', databaseId).execute()
+    },
+
+    async remove(databaseId: string): Promise<void> {
+      await tables.deleteFrom('databases').where('id', '=', databaseId).execute()
+    },
+
+    /** Databases whose making was begun before `beforeSeconds` and never ended. */
+    async findUnfinished(status: 'creating' | 'restoring', beforeSeconds: number): Promise<DatabaseRow[]> {
+      return tables
+        .selectFrom('databases')
+        .selectAll()
+        .where('status', '=', status)
+        .where('updated_at', '<=', beforeSeconds)
+        .limit(100)
+        .execute()
+    },
+
+    async findPurgeable(nowSeconds: number): Promise<DatabaseRow[]> {
+      return tables
+        .selectFrom('databases')
+        .selectAll()
+        .where('purge_at', '<=', nowSeconds)
+        .limit(100)
+        .execute()
+    },
+
+    async insertSnapshot(row: SnapshotRow): Promise<void> {
+      await tables.insertInto('snapshots').values(row).execute()
+    },
+
+    async findSnapshot(databaseId: string, snapshotId: string): Promise<SnapshotRow | undefined> {
+      return tables
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('database_id', '=', databaseId)
+        .where('id', '=', snapshotId)
+        .executeTakeFirst()
+    },
+
+    async listSnapshots(databaseId: string, page: PageInput): Promise<Page<SnapshotRow>> {
+      const query = tables.selectFrom('snapshots').selectAll().where('database_id', '=', databaseId)
+      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
+    },
+
+    async removeSnapshot(databaseId: string, snapshotId: string): Promise<void> {
+      await tables
+        .deleteFrom('snapshots')
+        .where('database_id', '=', databaseId)
+        .where('id', '=', snapshotId)
+        .execute()
+    },
+
+    async snapshotIds(databaseId: string): Promise<string[]> {
+      const rows = await tables.selectFrom('snapshots').select('id').where('database_id', '=', databaseId).execute()
+      return rows.map(({ id }) => id)
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Placement } from '../../engine/target.ts'
+
+export interface DatabasesTables {
+  databases: DatabaseRow
+  snapshots: SnapshotRow
+}
+
+export type DatabaseStatus = 'creating' | 'ready' | 'restoring' | 'deleted'
+
+export interface DatabaseRow {
+  id: string
+  name: string
+  status: DatabaseStatus
+  template_id: string | null
+  template_name: string | null
+  /** What the control store believes; the marker in the file decides. */
+  template_version: number | null
+  /** A lazy rollout that will migrate the database at its next use. */
+  lazy_rollout_id: string | null
+  placement: Placement['kind']
+  durability: 'normal' | 'full'
+  metadata: string
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+  purge_at: number | null
+}
+
+export interface SnapshotRow {
+  id: string
+  database_id: string
+  reason: 'manual' | 'before_migration' | 'before_restore'
+  template_id: string | null
+  template_version: number | null
+  size_bytes: number
+  created_at: number
+}

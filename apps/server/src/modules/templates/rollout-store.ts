@@ -1,0 +1,177 @@
+import { sql } from 'kysely'
+import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import type { RolloutDatabaseRow, RolloutDatabaseStatus, RolloutRow, RolloutStatus, TemplatesTables } from './tables.ts'
+
+interface PageInput {
+  limit: number
+  cursor: string | null
+}
+
+export interface RolloutFilter {
+  templateName?: string
+  status?: RolloutStatus
+}
+
+const INSERT_ROWS = 500
+
+export type RolloutStore = ReturnType<typeof createRolloutStore>
+
+/** All SQL of rollouts and of what they did to each database. */
+export function createRolloutStore(db: ControlDb) {
+  const tables = db.withTables<TemplatesTables>()
+  return {
+    async insert(row: RolloutRow): Promise<void> {
+      await tables.insertInto('rollouts').values(row).execute()
+    },
+
+    async find(rolloutId: string): Promise<RolloutRow | undefined> {
+      return tables.selectFrom('rollouts').selectAll().where('id', '=', rolloutId).executeTakeFirst()
+    },
+
+    /** Reads the row and holds it until the transaction ends. */
+    async findLocked(rolloutId: string): Promise<RolloutRow | undefined> {
+      const query = tables.selectFrom('rollouts').selectAll().where('id', '=', rolloutId)
+      return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
+    },
+
+    /** The rollout of a template that is not over. */
+    async findUnfinished(templateId: string): Promise<RolloutRow | undefined> {
+      return tables
+        .selectFrom('rollouts')
+        .selectAll()
+        .where('template_id', '=', templateId)
+        .where('status', 'in', ['pending', 'running', 'paused', 'halted'])
+        .orderBy('id', 'desc')
+        .executeTakeFirst()
+    },
+
+    async list(filter: RolloutFilter, page: PageInput): Promise<Page<RolloutRow>> {
+      let query = tables.selectFrom('rollouts').selectAll()
+      if (filter.templateName !== undefined) query = query.where('template_name', '=', filter.templateName)
+      if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
+    },
+
+    async update(rolloutId: string, change: Partial<Omit<RolloutRow, 'id'>>): Promise<void> {
+      await tables.updateTable('rollouts').set(change).where('id', '=', rolloutId).execute()
+    },
+
+    async addProgress(rolloutId: string, added: { done: number; failed: number; elapsedMs: number }): Promise<void> {
+      await tables
+        .updateTable('rollouts')
+        .set({
+          done: sql`done + ${added.done}`,
+          failed: sql`failed + ${added.failed}`,
+          elapsed_ms: sql`elapsed_ms + ${added.elapsedMs}`,
+        })
+        .where('id', '=', rolloutId)
+        .execute()
+    },
+
+    async insertDatabases(rows: readonly RolloutDatabaseRow[]): Promise<void> {
+      for (let start = 0; start < rows.length; start += INSERT_ROWS) {
+        await tables.insertInto('rollout_databases').values(rows.slice(start, start + INSERT_ROWS)).execute()
+      }
+    },
+
+    /** The next databases of a wave that were not tried yet. */
+    async nextPending(rolloutId: string, wave: number, afterPosition: number, limit: number): Promise<RolloutDatabaseRow[]> {
+      return tables
+        .selectFrom('rollout_databases')
+        .selectAll()
+        .where('rollout_id', '=', rolloutId)
+        .where('status', '=', 'pending')
+        .where('wave', '=', wave)
+        .where('position', '>', afterPosition)
+        .orderBy('position')
+        .limit(limit)
+        .execute()
+    },
+
+    async findDatabase(rolloutId: string, databaseId: string): Promise<RolloutDatabaseRow | undefined> {
+      return tables
+        .selectFrom('rollout_databases')
+        .selectAll()
+        .where('rollout_id', '=', rolloutId)
+        .where('database_id', '=', databaseId)
+        .executeTakeFirst()
+    },
+
+    async updateDatabase(
+      rolloutId: string,
+      databaseId: string,
+      change: Partial<Pick<RolloutDatabaseRow, 'status' | 'error' | 'attempts' | 'duration_ms' | 'snapshot_id'>>,
+    ): Promise<void> {
+      await tables
+        .updateTable('rollout_databases')
+        .set(change)
+        .where('rollout_id', '=', rolloutId)
+        .where('database_id', '=', databaseId)
+        .execute()
+    },
+
+    /** Makes the failed databases pending again; returns how many there were. */
+    async resetFailed(rolloutId: string): Promise<number> {
+      const result = await tables
+        .updateTable('rollout_databases')
+        .set({ status: 'pending' })
+        .where('rollout_id', '=', rolloutId)
+        .where('status', '=', 'failed')
+        .executeTakeFirst()
+      return Number(result.numUpdatedRows)
+    },
+
+    async lowestPendingWave(rolloutId: string): Promise<number | null> {
+      const row = await tables
+        .selectFrom('rollout_databases')
+        .select('wave')
+        .where('rollout_id', '=', rolloutId)
+        .where('status', '=', 'pending')
+        .orderBy('wave')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.wave ?? null
+    },
+
+    async lastPosition(rolloutId: string): Promise<number> {
+      const row = await tables
+        .selectFrom('rollout_databases')
+        .select('position')
+        .where('rollout_id', '=', rolloutId)
+        .orderBy('position', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.position ?? -1
+    },
+
+    async databaseIds(rolloutId: string): Promise<Set<string>> {
+      const rows = await tables
+        .selectFrom('rollout_databases')
+        .select('database_id')
+        .where('rollout_id', '=', rolloutId)
+        .execute()
+      return new Set(rows.map(({ database_id }) => database_id))
+    },
+
+    async listDatabases(
+      rolloutId: string,
+      status: RolloutDatabaseStatus | undefined,
+      page: PageInput,
+    ): Promise<Page<RolloutDatabaseRow>> {
+      let query = tables.selectFrom('rollout_databases').selectAll().where('rollout_id', '=', rolloutId)
+      if (status !== undefined) query = query.where('status', '=', status)
+      return keyset(query, { columns: [{ name: 'position', type: 'integer' }], direction: 'asc', ...page })
+    },
+
+    /** Snapshots that the rollout took, by database. */
+    async snapshots(rolloutId: string): Promise<Map<string, string>> {
+      const rows = await tables
+        .selectFrom('rollout_databases')
+        .select(['database_id', 'snapshot_id'])
+        .where('rollout_id', '=', rolloutId)
+        .where('snapshot_id', 'is not', null)
+        .execute()
+      return new Map(rows.map(({ database_id, snapshot_id }) => [database_id, snapshot_id ?? '']))
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { canonicalSchema, parseSchemaDocument, type MigrationPlan, type SchemaDocument } from '@tenantry/schema'
+import type { StructureMarker } from '../../engine/target.ts'
+import type { TemplateStore } from './template-store.ts'
+import type { TemplateVersionRow } from './tables.ts'
+
+/** One published version, read once: versions never change. */
+export interface PublishedVersion {
+  marker: StructureMarker
+  parentVersion: number | null
+  document: SchemaDocument
+  /** From the parent; null for the first version. */
+  plan: MigrationPlan | null
+}
+
+const VERSIONS_MAX = 500
+
+export class VersionCache {
+  private readonly store: TemplateStore
+  private readonly versions = new Map<string, PublishedVersion>()
+
+  constructor(store: TemplateStore) {
+    this.store = store
+  }
+
+  async find(templateId: string, version: number): Promise<PublishedVersion | null> {
+    const key = `${templateId}@${version}`
+    const known = this.versions.get(key)
+    if (known !== undefined) return known
+    const row = await this.store.findVersion(templateId, version)
+    if (row === undefined) return null
+    const published = readVersion(row)
+    if (this.versions.size >= VERSIONS_MAX) this.versions.clear()
+    this.versions.set(key, published)
+    return published
+  }
+
+  /** @throws Error when there is no such version: for callers that were told of it by the control store or by a file */
+  async require(templateId: string, version: number): Promise<PublishedVersion> {
+    const published = await this.find(templateId, version)
+    if (published === null) throw new Error(`Template ${templateId} has no version ${version}.`)
+    return published
+  }
+}
+
+/** SHA-256 of the canonical schema, in hex. */
+export function checksumOf(document: SchemaDocument): string {
+  return createHash('sha256').update(canonicalSchema(document)).digest('hex')
+}
+
+function readVersion(row: TemplateVersionRow): PublishedVersion {
+  const document = parseSchemaDocument(JSON.parse(row.schema))
+  return {
+    marker: {
+      templateId: row.template_id,
+      templateName: document.name,
+      version: row.version,
+      checksum: row.checksum,
+    },
+    parentVersion: row.parent_version,
+    document,
+    // Written by our own planner when the version was published.
+    plan: row.plan === null ? null : (JSON.parse(row.plan) as MigrationPlan),
+  }
+}
