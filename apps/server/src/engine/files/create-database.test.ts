@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { DatabaseImage } from '../engine.ts'
+import { openConnection } from '../sqlite/connection.ts'
+import { readMarker } from '../sqlite/meta-tables.ts'
+import { createDatabase } from './create-database.ts'
+import { createDatabaseImages } from './database-images.ts'
+import { removeDatabase } from './remove-database.ts'
+import { readRows } from './testing/make-database.ts'
+import { scratchFolder } from './testing/scratch-folder.ts'
+
+const root = scratchFolder()
+let folders = 0
+
+function setUp(imagesMax = 200) {
+  const folder = join(root, `case-${(folders += 1)}`)
+  const images = createDatabaseImages({
+    folder: join(folder, 'images'),
+    now: () => 1_700_000_000_000,
+    imagesMax,
+  })
+  return { folder, images, path: join(folder, 'tenants', 'ab', 'db_1.sqlite') }
+}
+
+const empty: DatabaseImage = { marker: null, statements: [] }
+const image: DatabaseImage = {
+  marker: { templateId: 'tpl_1', templateName: 'notes', version: 3, checksum: 'c3' },
+  statements: [
+    'CREATE TABLE notes (id TEXT PRIMARY KEY, body TEXT) STRICT',
+    'CREATE INDEX by_body ON notes (body)',
+  ],
+}
+
+test('a new database is whole, carries its marker and is private', async () => {
+  const { images, path } = setUp()
+  await createDatabase(images, path, image)
+  const connection = openConnection(path, { mode: 'readwrite', trusted: true })
+  expect(readMarker(connection)).toEqual(image.marker)
+  expect(connection.prepare('PRAGMA journal_mode').get()).toEqual(['wal'])
+  expect(connection.prepare('PRAGMA integrity_check').get()).toEqual(['ok'])
+  connection.close()
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700)
+  expect(readdirSync(join(path, '..'))).toEqual(['db_1.sqlite'])
+})
+
+test('an existing database stays as it is', async () => {
+  const { images, path } = setUp()
+  await createDatabase(images, path, image)
+  const connection = openConnection(path, { mode: 'readwrite', trusted: true })
+  connection.exec("INSERT INTO notes VALUES ('1', 'kept')")
+  await createDatabase(images, path, image)
+  await createDatabase(images, path, empty)
+  connection.close()
+  expect(readRows(path, 'SELECT body FROM notes')).toEqual([['kept']])
+})
+
+test('creating one database at once from many sides makes it once and leaves nothing behind', async () => {
+  const { folder, images, path } = setUp()
+  const others = createDatabaseImages({ folder: join(folder, 'images'), now: () => 1 })
+  await Promise.all([images, others, images, others].map((each) => createDatabase(each, path, image)))
+  expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
+  expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
+})
+
+test('what is no whole database is neither taken for one nor replaced', async () => {
+  const { images, path } = setUp()
+  await createDatabase(images, path, empty)
+  writeFileSync(path, '')
+  await expect(createDatabase(images, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
+  rmSync(path)
+  writeFileSync(`${path}-wal`, 'frames of an earlier database')
+  await expect(createDatabase(images, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
+  await removeDatabase(path)
+  await createDatabase(images, path, image)
+  expect(existsSync(path)).toBe(true)
+})
+
+test('an image that was evicted meanwhile is built again', async () => {
+  const { folder, images, path } = setUp()
+  const first = await images.find(image)
+  rmSync(first)
+  await createDatabase(images, path, image)
+  expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
+  expect(readdirSync(join(folder, 'images')).filter((name) => name.endsWith('.sqlite'))).toHaveLength(1)
+})
+
+test('images beyond the limit go, the least recently started first', async () => {
+  const { images } = setUp(2)
+  const versions = [1, 2, 3].map((version): DatabaseImage => ({
+    marker: null,
+    statements: [`CREATE TABLE t${version} (a)`],
+  }))
+  const paths: string[] = []
+  for (const [age, version] of versions.entries()) {
+    const path = await images.find(version)
+    paths.push(path)
+    utimesSync(path, 1_000 + age, 1_000 + age)
+  }
+  expect(paths.map((path) => existsSync(path))).toEqual([false, true, true])
+})
+
+test('an image whose statements do not run leaves nothing behind and can be tried again', async () => {
+  const { folder, images, path } = setUp()
+  const broken: DatabaseImage = { marker: null, statements: ['CREATE TABLE'] }
+  await expect(createDatabase(images, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
+  await expect(createDatabase(images, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
+  expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
+  expect(existsSync(path)).toBe(false)
+})
+
+test('the sweep removes what a killed process left, and nothing that is in the making', async () => {
+  const { images } = setUp()
+  await images.find(empty)
+  const [old, fresh] = [images.temporaryPath(), images.temporaryPath()]
+  writeFileSync(old, 'half')
+  writeFileSync(fresh, 'half')
+  utimesSync(old, 1_600_000_000, 1_600_000_000)
+  utimesSync(fresh, 1_700_000_000, 1_700_000_000)
+  await images.sweep()
+  expect([existsSync(old), existsSync(fresh)]).toEqual([false, true])
+})
+
+test('removing takes every file of the database, and removing again is no error', async () => {
+  const { images, path } = setUp()
+  await createDatabase(images, path, image)
+  for (const suffix of ['-wal', '-shm', '-journal']) writeFileSync(`${path}${suffix}`, 'x')
+  await removeDatabase(path)
+  await removeDatabase(path)
+  expect(readdirSync(join(path, '..'))).toEqual([])
+  await removeDatabase(join(path, '..', 'no-folder', 'db_2.sqlite'))
+})
+
+test('images of equal recipe are one file, byte for byte the same in two places', async () => {
+  const [a, b] = [setUp(), setUp()]
+  expect(readFileSync(await a.images.find(image)).equals(readFileSync(await b.images.find(image)))).toBe(true)
+})

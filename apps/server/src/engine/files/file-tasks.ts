@@ -1,0 +1,38 @@
+import type { FileInspection } from '../engine.ts'
+import type { LaneContext } from '../lanes/lane-task.ts'
+import { copyDatabase } from './copy-database.ts'
+import { inspectFile, type InspectFileInput } from './inspect-file.ts'
+import { introspectSchema, type Introspection } from './introspect-schema.ts'
+import { replaceDatabase } from './replace-database.ts'
+
+/** Tasks over whole files. */
+export const fileTasks = {
+  'file.copy': copy,
+  'file.replace': replace,
+  'file.inspect': inspect,
+  'file.introspect': introspect,
+}
+
+async function copy(input: { from: string; to: string }): Promise<void> {
+  await copyDatabase(input.from, input.to)
+}
+
+async function replace(input: { from: string; path: string }, context: LaneContext): Promise<void> {
+  context.release(input.path)
+  await replaceDatabase(input.from, input.path)
+}
+
+function inspect(input: InspectFileInput): Promise<FileInspection> {
+  return inspectFile(input)
+}
+
+/** For a database without template: its structure as one moment saw it. */
+function introspect(input: { path: string }, context: LaneContext): Introspection {
+  const connection = context.connection(input.path, 'normal')
+  connection.exec('BEGIN')
+  try {
+    return introspectSchema(connection)
+  } finally {
+    connection.exec('ROLLBACK')
+  }
+}

@@ -1,0 +1,70 @@
+import type { DatabaseImage, FileInspection } from '../engine.ts'
+import { EngineError } from '../errors.ts'
+import type { LocalContext } from '../local/local-context.ts'
+import type { TenantTarget } from '../target.ts'
+import { createDatabase } from './create-database.ts'
+import type { DatabaseImages } from './database-images.ts'
+import { fileSize } from './durable-files.ts'
+import { removeDatabase } from './remove-database.ts'
+
+export interface LocalFilesOptions {
+  context: LocalContext
+  images: DatabaseImages
+  /** How long a copy, a restore or an inspection may take. Default ten minutes. */
+  fileTaskTimeoutMs?: number
+  /** Largest file that is let in. Default 8 GiB. */
+  importBytesMax?: number
+}
+
+/** The whole-file half of the local driver. */
+export interface LocalFiles {
+  create(target: TenantTarget, image: DatabaseImage): Promise<void>
+  remove(target: TenantTarget): Promise<void>
+  copyTo(target: TenantTarget, path: string): Promise<void>
+  replaceFrom(target: TenantTarget, path: string): Promise<void>
+  inspectFile(path: string): Promise<FileInspection>
+}
+
+const TEN_MINUTES_MS = 600_000
+const IMPORT_BYTES_MAX = 8 * 1024 ** 3
+
+export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
+  const { context, images } = options
+  const timeoutMs = options.fileTaskTimeoutMs ?? TEN_MINUTES_MS
+  return {
+    create: (target, image) => createDatabase(images, context.pathOf(target.databaseId), image),
+    remove: (target) =>
+      context.withFileClosed(target, () => removeDatabase(context.pathOf(target.databaseId))),
+    async copyTo(target, to) {
+      await context.runTask(
+        target.databaseId,
+        'file.copy',
+        { from: context.pathOf(target.databaseId), to },
+        timeoutMs,
+      )
+    },
+    async replaceFrom(target, from) {
+      const path = context.pathOf(target.databaseId)
+      await context.withFileClosed(target, () =>
+        context.runTask(target.databaseId, 'file.replace', { from, path }, timeoutMs),
+      )
+    },
+    async inspectFile(path) {
+      if ((await fileSize(path)) === null) throw new EngineError('not_found', 'There is no such file.')
+      const input = { path, sizeBytesMax: options.importBytesMax ?? IMPORT_BYTES_MAX }
+      try {
+        return await context.runTask(null, 'file.inspect', input, timeoutMs)
+      } catch (error) {
+        return inspectionFailure(error)
+      }
+    },
+  }
+}
+
+/** A file that brings its process down, or keeps it busy for ever, is refused like any other damaged file. */
+function inspectionFailure(error: unknown): FileInspection {
+  if (error instanceof EngineError && (error.reason === 'lane_died' || error.reason === 'timeout')) {
+    return { ok: false, problem: 'The file could not be checked within its limits.' }
+  }
+  throw error
+}
