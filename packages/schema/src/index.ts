@@ -24,3 +24,18 @@ export type {
 export { SCHEMA_LIMITS } from './limits.ts'
 export { parseSchemaDocument } from './parse-document.ts'
 export { sql, SqlExpression } from './sql.ts'
+export { MigrationRefusedError, PlannerError } from './errors.ts'
+export * from './plan.ts'
+export {
+  diffSchemas,
+  planChanges,
+  planChecks,
+  planMigration,
+  planStatements,
+  previewMigration,
+  reverseOptions,
+  type SchemaDiff,
+} from './plan-migration.ts'
+export { compareStructure, type StructureDifference } from './compare-structure.ts'
+export { expectedStructure, readStructure } from './read-structure.ts'
+export * from './structure.ts'

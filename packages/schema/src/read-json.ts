@@ -34,6 +34,9 @@ export function readObject(path: string, value: unknown): JsonObjectReader {
   const text = (key: string): string => {
     const member = get(key)
     if (typeof member !== 'string') throw new SchemaError(at(key), 'must be a string')
+    if (member.length > SCHEMA_LIMITS.defaultCharacters) {
+      throw new SchemaError(at(key), `must have at most ${SCHEMA_LIMITS.defaultCharacters} characters`)
+    }
     return member
   }
   const flag = (key: string): boolean => {
