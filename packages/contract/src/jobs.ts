@@ -29,10 +29,8 @@ export const RolloutOptions = Input({
 })
 export type RolloutOptions = Static<typeof RolloutOptions>
 
-export const JobStatus = Type.Union(
-  (['pending', 'running', 'paused', 'halted', 'succeeded', 'cancelled', 'failed'] as const).map((s) =>
-    Type.Literal(s),
-  ),
+export const JobStatus = Type.Enum(
+  ['pending', 'running', 'paused', 'halted', 'succeeded', 'cancelled', 'failed'],
   { description: '`halted`: it stopped by itself because too many databases failed' },
 )
 

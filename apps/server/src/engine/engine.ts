@@ -53,8 +53,20 @@ export interface Engine {
   /** Brings one database from one version to another, in one transaction at `synchronous=FULL`. */
   migrate(target: TenantTarget, migration: TenantMigration): Promise<MigrationOutcome>
 
+  /** Makes a closed database file at a path of the caller's own: scratch space, no tenant. */
+  buildFile(path: string, image: DatabaseImage): Promise<void>
+
+  /** `migrate` on a file of the caller's own, which it changes: a dry run. */
+  tryMigration(path: string, migration: TenantMigration): Promise<MigrationOutcome>
+
   /** Compares the real structure with what a fresh database of this schema would have. */
   findDrift(target: TenantTarget, document: SchemaDocument): Promise<readonly DriftDifference[]>
+
+  /**
+   * Brings the real structure back to this schema's where that loses no row, in one transaction at `synchronous=FULL`; the marker stays.
+   * `failed` when it could not, or when only a lossy change would do.
+   */
+  repairDrift(target: TenantTarget, document: SchemaDocument): Promise<MigrationOutcome>
 
   stats(): EngineStats
   /** Ends lane processes, closes all handles. */
@@ -82,6 +94,8 @@ export interface UntrustedStatement {
   sql: string
   params: readonly SqlValue[]
   access: 'read' | 'write'
+  /** How integers beyond 2^53 are written; default exact JSON numbers. */
+  bigIntegers?: 'number' | 'string'
 }
 
 export interface UntrustedResult {
@@ -109,7 +123,8 @@ export type MigrationOutcome =
   | { status: 'migrated'; durationMs: number }
   /** The file carries the target version already: a crash came between its commit and our record. */
   | { status: 'already_there'; durationMs: number }
-  | { status: 'failed'; error: string; durationMs: number }
+  /** Nothing was changed. `data_check`: existing rows do not fit; `error` then says which. */
+  | { status: 'failed'; cause: 'data_check' | 'error'; error: string; durationMs: number }
 
 export interface DriftDifference {
   kind: string

@@ -61,7 +61,11 @@ export async function restoreSnapshot(
   const path = snapshotPath(deps.settings, row.id, snapshot.id)
   return fillDatabase(deps, context, {
     create: { name: into, durability: row.durability },
-    origin: { ...originOf(row), template_id: snapshot.template_id, template_version: snapshot.template_version },
+    origin: {
+      ...originOf(row),
+      template_id: snapshot.template_id,
+      template_version: snapshot.template_version,
+    },
     content: async () => path,
   })
 }
@@ -74,7 +78,10 @@ export async function restoreInPlace(
   snapshot: SnapshotRow,
 ): Promise<Database> {
   await takeSnapshot(deps, { ...context, reservedId: null }, row, 'before_restore')
-  await deps.engine.replaceFrom(targetOf(row, deps.settings), snapshotPath(deps.settings, row.id, snapshot.id))
+  await deps.engine.replaceFrom(
+    targetOf(row, deps.settings),
+    snapshotPath(deps.settings, row.id, snapshot.id),
+  )
   const change = { template_version: snapshot.template_version, updated_at: deps.clock.now() }
   await deps.control.transaction(async (tx) => {
     await createDatabasesStore(tx).update(row.id, change)
@@ -86,5 +93,9 @@ export async function restoreInPlace(
 }
 
 function originOf(row: DatabaseRow): Pick<DatabaseRow, 'template_id' | 'template_name' | 'template_version'> {
-  return { template_id: row.template_id, template_name: row.template_name, template_version: row.template_version }
+  return {
+    template_id: row.template_id,
+    template_name: row.template_name,
+    template_version: row.template_version,
+  }
 }

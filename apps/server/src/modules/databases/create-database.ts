@@ -19,7 +19,11 @@ type Context = Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>
  * interrupts is ended by `finishUnfinished`.
  * @throws DATABASE_NAME_TAKEN, TEMPLATE_NOT_FOUND, PLACEMENT_UNSUPPORTED, and what the engine throws
  */
-export async function createDatabase(deps: DatabasesDeps, context: Context, input: CreateDatabase): Promise<Database> {
+export async function createDatabase(
+  deps: DatabasesDeps,
+  context: Context,
+  input: CreateDatabase,
+): Promise<Database> {
   requirePlacement(deps, input)
   const row = (await findEarlierTry(deps, context)) ?? (await insertDatabase(deps, context, input))
   return showDatabase(await finishDatabase(deps, row))

@@ -49,7 +49,11 @@ export async function deleteDatabase(
  * Brings back a deleted database that was not purged yet; only its id still names it.
  * @throws DATABASE_NOT_FOUND, DATABASE_NAME_TAKEN when another one has its name by now
  */
-export async function undeleteDatabase(deps: DatabasesDeps, context: Context, databaseId: string): Promise<Database> {
+export async function undeleteDatabase(
+  deps: DatabasesDeps,
+  context: Context,
+  databaseId: string,
+): Promise<Database> {
   const change = { status: 'ready' as const, deleted_at: null, purge_at: null, updated_at: deps.clock.now() }
   try {
     return await deps.control.transaction(async (tx) => {
@@ -58,13 +62,22 @@ export async function undeleteDatabase(deps: DatabasesDeps, context: Context, da
       if (row === undefined || row.status !== 'deleted') throw databaseNotFound(databaseId)
       if (row.purge_at !== null && row.purge_at <= deps.clock.now()) throw databaseNotFound(databaseId)
       await store.update(row.id, change)
-      await deps.audit(tx, context, 'database.undeleted', { type: 'database', id: row.id }, { name: row.name })
+      await deps.audit(
+        tx,
+        context,
+        'database.undeleted',
+        { type: 'database', id: row.id },
+        { name: row.name },
+      )
       tx.afterCommit(() => deps.known.forget(row.id))
       return showDatabase({ ...row, ...change })
     })
   } catch (error) {
     if (uniqueViolation(error) === null) throw error
-    throw problem('DATABASE_NAME_TAKEN', { ...nameTaken(databaseId).parts, detail: 'Another database has its name by now.' })
+    throw problem('DATABASE_NAME_TAKEN', {
+      ...nameTaken(databaseId).parts,
+      detail: 'Another database has its name by now.',
+    })
   }
 }
 

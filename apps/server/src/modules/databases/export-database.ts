@@ -18,7 +18,11 @@ export interface DatabaseExport {
  * download ends.
  * @throws DATABASE_NOT_FOUND, DATABASE_NOT_READY, and what the engine throws
  */
-export async function exportDatabase(deps: DatabasesDeps, actor: Actor, reference: string): Promise<DatabaseExport> {
+export async function exportDatabase(
+  deps: DatabasesDeps,
+  actor: Actor,
+  reference: string,
+): Promise<DatabaseExport> {
   const row = await findDatabase(deps, actor, reference)
   requireReady(row)
   const path = `${deps.settings.scratchDir}/export-${newId('wrk')}.sqlite`

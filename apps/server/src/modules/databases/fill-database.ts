@@ -22,8 +22,13 @@ export interface FilledDatabase {
  * Makes a new database out of an existing file: for clone, import and restore into a new one. Until the content is in it the record says
  * `restoring`; a crash on the way leaves a record that is removed by `finishUnfinished`, never a half-filled database.
  */
-export async function fillDatabase(deps: DatabasesDeps, context: Context, filled: FilledDatabase): Promise<Database> {
-  const earlier = context.reservedId === null ? undefined : await deps.store.findById(`db_${context.reservedId}`)
+export async function fillDatabase(
+  deps: DatabasesDeps,
+  context: Context,
+  filled: FilledDatabase,
+): Promise<Database> {
+  const earlier =
+    context.reservedId === null ? undefined : await deps.store.findById(`db_${context.reservedId}`)
   if (earlier?.status === 'ready') return showDatabase(earlier)
   const row = earlier ?? (await insertDatabase(deps, context, filled.create, 'restoring'))
   const target = targetOf(row, deps.settings)

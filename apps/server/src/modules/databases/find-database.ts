@@ -34,7 +34,8 @@ async function read(
 }
 
 function visible(row: DatabaseRow | undefined, actor: Actor, reference: string): DatabaseRow {
-  if (row === undefined || row.status === 'deleted' || !seesDatabase(actor, row.id)) throw databaseNotFound(reference)
+  if (row === undefined || row.status === 'deleted' || !seesDatabase(actor, row.id))
+    throw databaseNotFound(reference)
   return row
 }
 

@@ -36,6 +36,9 @@ async function guarded(deps: DatabasesDeps, databaseId: string, work: () => Prom
     await work()
   } catch (error) {
     const reason = error instanceof EngineError ? error.reason : 'unexpected'
-    deps.log.error({ err: error, database_id: databaseId, reason }, 'The database could not be finished or purged.')
+    deps.log.error(
+      { err: error, database_id: databaseId, reason },
+      'The database could not be finished or purged.',
+    )
   }
 }

@@ -18,7 +18,8 @@ export async function getDatabase(
   const size_bytes = row.status === 'creating' ? null : await deps.engine.sizeBytes(target)
   if (!input.rowCounts || row.status === 'creating') return { ...showDatabase(row), size_bytes }
   const { marker, document } = await deps.engine.structure(target)
-  const schema = marker === null ? document : (await deps.templates.version(marker.templateId, marker.version)).document
+  const schema =
+    marker === null ? document : (await deps.templates.version(marker.templateId, marker.version)).document
   const tables = schema?.tables.map((table) => table.name) ?? []
   const row_counts = await deps.engine.countRows(target, tables, COUNT_LIMITS)
   return { ...showDatabase(row), size_bytes, row_counts }

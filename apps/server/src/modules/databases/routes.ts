@@ -19,16 +19,22 @@ import { updateDatabase } from './update-database.ts'
 
 export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
   mount(operations.createDatabase, (context) => createDatabase(deps, context, context.body))
-  mount(operations.listDatabases, ({ query }) => showPage(deps.store.list(filterOf(query), readPage(query)), showDatabase))
+  mount(operations.listDatabases, ({ query }) =>
+    showPage(deps.store.list(filterOf(query), readPage(query)), showDatabase),
+  )
   mount(operations.getDatabase, ({ actor, params, query }) =>
     getDatabase(deps, actor, { ...params, rowCounts: query.include === 'row_counts' }),
   )
-  mount(operations.updateDatabase, (context) => updateDatabase(deps, context, { ...context.params, ...context.body }))
+  mount(operations.updateDatabase, (context) =>
+    updateDatabase(deps, context, { ...context.params, ...context.body }),
+  )
   mount(operations.deleteDatabase, (context) =>
     deleteDatabase(deps, context, { ...context.params, purgeNow: context.query.purge === 'now' }),
   )
   mount(operations.undeleteDatabase, (context) => undeleteDatabase(deps, context, context.params.database))
-  mount(operations.cloneDatabase, (context) => cloneDatabase(deps, context, { ...context.params, ...context.body }))
+  mount(operations.cloneDatabase, (context) =>
+    cloneDatabase(deps, context, { ...context.params, ...context.body }),
+  )
   mount(operations.exportDatabase, async ({ actor, params }) => {
     const { fileName, sizeBytes, stream } = await exportDatabase(deps, actor, params.database)
     return new RawReply(200, stream, {
@@ -47,7 +53,9 @@ export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
     return showPage(deps.store.listSnapshots(id, readPage(query)), showSnapshot)
   })
   mount(operations.createSnapshot, (context) => createSnapshot(deps, context, context.params.database))
-  mount(operations.restoreSnapshot, (context) => restoreSnapshot(deps, context, { ...context.params, ...context.body }))
+  mount(operations.restoreSnapshot, (context) =>
+    restoreSnapshot(deps, context, { ...context.params, ...context.body }),
+  )
   mount(operations.deleteSnapshot, (context) => deleteSnapshot(deps, context, context.params))
 }
 

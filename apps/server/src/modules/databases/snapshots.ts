@@ -17,7 +17,11 @@ type Context = Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>
  * Takes a consistent copy of a database; reading and writing go on meanwhile.
  * @throws DATABASE_NOT_FOUND, DATABASE_NOT_READY, and what the engine throws
  */
-export async function createSnapshot(deps: DatabasesDeps, context: Context, reference: string): Promise<Snapshot> {
+export async function createSnapshot(
+  deps: DatabasesDeps,
+  context: Context,
+  reference: string,
+): Promise<Snapshot> {
   const row = await findDatabase(deps, context.actor, reference)
   requireReady(row)
   if (context.reservedId !== null) {

@@ -44,9 +44,12 @@ export function createDatabasesStore(db: ControlDb) {
           ? query.where('status', '!=', 'deleted')
           : query.where('status', '=', filter.status)
       if (filter.templateName !== undefined) query = query.where('template_name', '=', filter.templateName)
-      if (filter.templateVersion !== undefined) query = query.where('template_version', '=', filter.templateVersion)
+      if (filter.templateVersion !== undefined)
+        query = query.where('template_version', '=', filter.templateVersion)
       if (filter.namePrefix !== undefined) {
-        query = query.where('name', '>=', filter.namePrefix).where('name', '<', `${filter.namePrefix}\u{10ffff}`)
+        query = query
+          .where('name', '>=', filter.namePrefix)
+          .where('name', '<', `${filter.namePrefix}\u{10ffff}`)
       }
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
     },
@@ -106,7 +109,11 @@ export function createDatabasesStore(db: ControlDb) {
     },
 
     async snapshotIds(databaseId: string): Promise<string[]> {
-      const rows = await tables.selectFrom('snapshots').select('id').where('database_id', '=', databaseId).execute()
+      const rows = await tables
+        .selectFrom('snapshots')
+        .select('id')
+        .where('database_id', '=', databaseId)
+        .execute()
       return rows.map(({ id }) => id)
     },
   }

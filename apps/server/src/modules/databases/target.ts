@@ -11,7 +11,9 @@ export function targetOf(
     return { databaseId: row.id, placement: { kind: 'local' }, durability: row.durability }
   }
   if (settings.libsql === null) {
-    throw new Error(`Database ${row.id} lives on a libSQL server, and none is configured (TENANTRY_LIBSQL_URL).`)
+    throw new Error(
+      `Database ${row.id} lives on a libSQL server, and none is configured (TENANTRY_LIBSQL_URL).`,
+    )
   }
   return { databaseId: row.id, placement: { kind: 'libsql', ...settings.libsql }, durability: row.durability }
 }

@@ -17,16 +17,21 @@ export function authenticate(
 ): KeyActor | Promise<KeyActor> {
   if (authorization === undefined) throw unauthenticated('The request carries no API key.')
   const token = BEARER.exec(authorization)?.[1]
-  if (token === undefined) throw unauthenticated('The Authorization header is not of the form "Bearer <key>".')
+  if (token === undefined)
+    throw unauthenticated('The Authorization header is not of the form "Bearer <key>".')
   return deps.knownKeys.find(token, deps.clock.now()) ?? look(deps, token)
 }
 
-async function look(deps: Pick<IdentityDeps, 'store' | 'clock' | 'knownKeys'>, text: string): Promise<KeyActor> {
+async function look(
+  deps: Pick<IdentityDeps, 'store' | 'clock' | 'knownKeys'>,
+  text: string,
+): Promise<KeyActor> {
   const { generation } = deps.knownKeys
   const token = readToken(text)
   if (token === null) throw unauthenticated('This is not an API key of Tenantry.')
   const row = await deps.store.findKey(token.keyId)
-  const matches = row !== undefined && timingSafeEqual(Buffer.from(row.secret_hash), Buffer.from(token.secretHash))
+  const matches =
+    row !== undefined && timingSafeEqual(Buffer.from(row.secret_hash), Buffer.from(token.secretHash))
   if (!matches || row.revoked_at !== null) throw refused()
   if (row.expires_at !== null && row.expires_at <= deps.clock.now()) throw refused()
   const actor: KeyActor = { kind: 'key', keyId: row.id, name: row.name, scope: scopeColumn.decode(row.scope) }

@@ -49,7 +49,13 @@ export async function insertKey(
   }
   await deps.control.transaction(async (tx) => {
     await createIdentityStore(tx).insertKey(row)
-    await deps.audit(tx, source, 'api_key.created', { type: 'api_key', id: row.id }, { name: row.name, scope: key.scope })
+    await deps.audit(
+      tx,
+      source,
+      'api_key.created',
+      { type: 'api_key', id: row.id },
+      { name: row.name, scope: key.scope },
+    )
   })
   return row
 }

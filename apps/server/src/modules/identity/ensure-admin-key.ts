@@ -17,7 +17,10 @@ export async function ensureAdminKey(
   const key = { name: 'admin', scope: { kind: 'installation' } as const }
   if (given !== null) {
     const token = readToken(given)
-    if (token === null) throw new Error('TENANTRY_ADMIN_KEY is not a key of Tenantry (`tnt_…`): check that it was copied whole.')
+    if (token === null)
+      throw new Error(
+        'TENANTRY_ADMIN_KEY is not a key of Tenantry (`tnt_…`): check that it was copied whole.',
+      )
     if ((await deps.store.findKey(token.keyId)) === undefined) await insertKey(deps, source, token, key)
     return null
   }

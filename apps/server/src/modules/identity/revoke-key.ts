@@ -15,7 +15,10 @@ export async function revokeKey(
     const store = createIdentityStore(tx)
     const row = await store.findKey(keyId)
     if (row === undefined) {
-      throw problem('KEY_NOT_FOUND', { detail: `There is no key ${keyId}.`, hint: '`tenantry keys list` shows them.' })
+      throw problem('KEY_NOT_FOUND', {
+        detail: `There is no key ${keyId}.`,
+        hint: '`tenantry keys list` shows them.',
+      })
     }
     if (row.revoked_at !== null) return showKey(row)
     const revokedAt = deps.clock.now()

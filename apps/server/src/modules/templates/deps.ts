@@ -20,6 +20,8 @@ export interface TemplatesDeps {
   databases: TenantDatabases
   jobs: RolloutJobs
   settings: TemplatesSettings
+  /** Aborted when the process is about to end: streams close. */
+  stopping: AbortSignal
 }
 
 export interface TemplatesSettings {
@@ -46,9 +48,18 @@ export interface RolloutTarget {
 export interface TenantDatabases {
   count(templateId: string, version?: number): Promise<number>
   /** Live databases of the template whose version is (or is not) the given one, oldest first. */
-  list(tx: ControlTx, templateId: string, versions: { is: number } | { isNot: number }): Promise<RolloutTarget[]>
-  page(templateId: string, page: { limit: number; cursor: string | null }): Promise<{ rows: RolloutTarget[]; nextCursor: string | null }>
+  list(
+    tx: ControlTx,
+    templateId: string,
+    versions: { is: number } | { isNot: number },
+  ): Promise<RolloutTarget[]>
+  page(
+    templateId: string,
+    page: { limit: number; cursor: string | null },
+  ): Promise<{ rows: RolloutTarget[]; nextCursor: string | null }>
   findMany(databaseIds: readonly string[]): Promise<Map<string, RolloutTarget>>
+  /** Deleted ones that are still kept count too. */
+  anyMadeFrom(tx: ControlTx, templateId: string): Promise<boolean>
   setVersion(tx: ControlTx, databaseIds: readonly string[], version: number): Promise<void>
   /** Sets (or clears) the lazy rollout that a database is to be migrated by at its next use. */
   setLazyRollout(tx: ControlTx, databaseIds: readonly string[], rolloutId: string | null): Promise<void>

@@ -14,12 +14,18 @@ export async function migrationPath(
 ): Promise<Omit<TenantMigration, 'snapshotPath'>[]> {
   const back = await ancestors(versions, templateId, from)
   const forth = await ancestors(versions, templateId, to)
-  const meeting = back.findIndex((version) => forth.some((other) => other.marker.version === version.marker.version))
-  if (meeting === -1) throw new Error(`Versions ${from} and ${to} of template ${templateId} have no common ancestor.`)
+  const meeting = back.findIndex((version) =>
+    forth.some((other) => other.marker.version === version.marker.version),
+  )
+  if (meeting === -1)
+    throw new Error(`Versions ${from} and ${to} of template ${templateId} have no common ancestor.`)
   const common = back[meeting]?.marker.version
   const down = back.slice(0, meeting).map((version, index) => reverse(version, back[index + 1]))
   const up = forth
-    .slice(0, forth.findIndex((version) => version.marker.version === common))
+    .slice(
+      0,
+      forth.findIndex((version) => version.marker.version === common),
+    )
     .map((version, index) => forward(forth[index + 1], version))
     .toReversed()
   return [...down, ...up]
@@ -27,8 +33,14 @@ export async function migrationPath(
 
 /** What would bring a version back to its parent: columns and tables that it added are dropped with their values. */
 export function reversePlan(version: PublishedVersion, parent: PublishedVersion): MigrationPlan {
-  const renames = (version.plan?.renames ?? []).map((rename) => reverseRename(rename, version.plan?.renames ?? []))
-  return planMigration(version.document, parent.document, { renames, markers: 'ignore', unanswered: 'drop_and_add' })
+  const renames = (version.plan?.renames ?? []).map((rename) =>
+    reverseRename(rename, version.plan?.renames ?? []),
+  )
+  return planMigration(version.document, parent.document, {
+    renames,
+    markers: 'ignore',
+    unanswered: 'drop_and_add',
+  })
 }
 
 function reverseRename(
@@ -41,7 +53,10 @@ function reverseRename(
   return { table: tableBefore ?? rename.table, from: rename.to, to: rename.from }
 }
 
-function forward(parent: PublishedVersion | undefined, version: PublishedVersion): Omit<TenantMigration, 'snapshotPath'> {
+function forward(
+  parent: PublishedVersion | undefined,
+  version: PublishedVersion,
+): Omit<TenantMigration, 'snapshotPath'> {
   if (parent === undefined || version.plan === null) throw new Error('The first version has no plan.')
   return {
     from: parent.marker,
@@ -51,16 +66,23 @@ function forward(parent: PublishedVersion | undefined, version: PublishedVersion
   }
 }
 
-function reverse(version: PublishedVersion, parent: PublishedVersion | undefined): Omit<TenantMigration, 'snapshotPath'> {
+function reverse(
+  version: PublishedVersion,
+  parent: PublishedVersion | undefined,
+): Omit<TenantMigration, 'snapshotPath'> {
   if (parent === undefined) throw new Error('The first version has no parent.')
   const plan = reversePlan(version, parent)
   return { from: version.marker, to: parent.marker, steps: plan.steps, foreignKeysOff: plan.foreign_keys_off }
 }
 
 /** The version itself, its parent, and so on to the first. */
-async function ancestors(versions: VersionCache, templateId: string, version: number): Promise<PublishedVersion[]> {
+async function ancestors(
+  versions: VersionCache,
+  templateId: string,
+  version: number,
+): Promise<PublishedVersion[]> {
   const chain: PublishedVersion[] = []
-  for (let next: number | null = version; next !== null; ) {
+  for (let next: number | null = version; next !== null;) {
     const published: PublishedVersion = await versions.require(templateId, next)
     chain.push(published)
     next = published.parentVersion

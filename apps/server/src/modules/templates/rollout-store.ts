@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
-import type { RolloutDatabaseRow, RolloutDatabaseStatus, RolloutRow, RolloutStatus, TemplatesTables } from './tables.ts'
+import type {
+  RolloutDatabaseRow,
+  RolloutDatabaseStatus,
+  RolloutRow,
+  RolloutStatus,
+  TemplatesTables,
+} from './tables.ts'
 
 interface PageInput {
   limit: number
@@ -56,7 +62,10 @@ export function createRolloutStore(db: ControlDb) {
       await tables.updateTable('rollouts').set(change).where('id', '=', rolloutId).execute()
     },
 
-    async addProgress(rolloutId: string, added: { done: number; failed: number; elapsedMs: number }): Promise<void> {
+    async addProgress(
+      rolloutId: string,
+      added: { done: number; failed: number; elapsedMs: number },
+    ): Promise<void> {
       await tables
         .updateTable('rollouts')
         .set({
@@ -70,12 +79,20 @@ export function createRolloutStore(db: ControlDb) {
 
     async insertDatabases(rows: readonly RolloutDatabaseRow[]): Promise<void> {
       for (let start = 0; start < rows.length; start += INSERT_ROWS) {
-        await tables.insertInto('rollout_databases').values(rows.slice(start, start + INSERT_ROWS)).execute()
+        await tables
+          .insertInto('rollout_databases')
+          .values(rows.slice(start, start + INSERT_ROWS))
+          .execute()
       }
     },
 
     /** The next databases of a wave that were not tried yet. */
-    async nextPending(rolloutId: string, wave: number, afterPosition: number, limit: number): Promise<RolloutDatabaseRow[]> {
+    async nextPending(
+      rolloutId: string,
+      wave: number,
+      afterPosition: number,
+      limit: number,
+    ): Promise<RolloutDatabaseRow[]> {
       return tables
         .selectFrom('rollout_databases')
         .selectAll()
@@ -100,7 +117,9 @@ export function createRolloutStore(db: ControlDb) {
     async updateDatabase(
       rolloutId: string,
       databaseId: string,
-      change: Partial<Pick<RolloutDatabaseRow, 'status' | 'error' | 'attempts' | 'duration_ms' | 'snapshot_id'>>,
+      change: Partial<
+        Pick<RolloutDatabaseRow, 'status' | 'error' | 'attempts' | 'duration_ms' | 'snapshot_id'>
+      >,
     ): Promise<void> {
       await tables
         .updateTable('rollout_databases')
@@ -153,6 +172,16 @@ export function createRolloutStore(db: ControlDb) {
       return new Set(rows.map(({ database_id }) => database_id))
     },
 
+    async pendingDatabaseIds(rolloutId: string): Promise<string[]> {
+      const rows = await tables
+        .selectFrom('rollout_databases')
+        .select('database_id')
+        .where('rollout_id', '=', rolloutId)
+        .where('status', '=', 'pending')
+        .execute()
+      return rows.map(({ database_id }) => database_id)
+    },
+
     async listDatabases(
       rolloutId: string,
       status: RolloutDatabaseStatus | undefined,
@@ -163,13 +192,16 @@ export function createRolloutStore(db: ControlDb) {
       return keyset(query, { columns: [{ name: 'position', type: 'integer' }], direction: 'asc', ...page })
     },
 
-    /** Snapshots that the rollout took, by database. */
-    async snapshots(rolloutId: string): Promise<Map<string, string>> {
+    /** Snapshots that the rollout to this version took, by database. */
+    async snapshotsBefore(templateId: string, version: number): Promise<Map<string, string>> {
       const rows = await tables
         .selectFrom('rollout_databases')
-        .select(['database_id', 'snapshot_id'])
-        .where('rollout_id', '=', rolloutId)
-        .where('snapshot_id', 'is not', null)
+        .innerJoin('rollouts', 'rollouts.id', 'rollout_databases.rollout_id')
+        .select(['rollout_databases.database_id', 'rollout_databases.snapshot_id'])
+        .where('rollouts.template_id', '=', templateId)
+        .where('rollouts.to_version', '=', version)
+        .where('rollouts.kind', '=', 'rollout')
+        .where('rollout_databases.snapshot_id', 'is not', null)
         .execute()
       return new Map(rows.map(({ database_id, snapshot_id }) => [database_id, snapshot_id ?? '']))
     },

@@ -20,7 +20,11 @@ export function showTemplate(row: TemplateRow, databaseCount: number): Template 
   }
 }
 
-export function showTemplateDetail(row: TemplateRow, databaseCount: number, schema: SchemaDocument): TemplateDetail {
+export function showTemplateDetail(
+  row: TemplateRow,
+  databaseCount: number,
+  schema: SchemaDocument,
+): TemplateDetail {
   return { ...showTemplate(row, databaseCount), schema }
 }
 
@@ -36,7 +40,11 @@ export function showVersion(name: string, row: TemplateVersionRow, databaseCount
   }
 }
 
-export function showVersionDetail(name: string, row: TemplateVersionRow, databaseCount: number): TemplateVersionDetail {
+export function showVersionDetail(
+  name: string,
+  row: TemplateVersionRow,
+  databaseCount: number,
+): TemplateVersionDetail {
   const schema: unknown = JSON.parse(row.schema)
   return { ...showVersion(name, row, databaseCount), schema }
 }
@@ -57,7 +65,8 @@ export function showJob(row: RolloutRow): Job {
     done: row.done,
     failed: row.failed,
     pending: Math.max(0, row.total - finished),
-    databases_per_second: row.elapsed_ms === 0 ? null : Math.round((finished / row.elapsed_ms) * 100_000) / 100,
+    databases_per_second:
+      row.elapsed_ms === 0 ? null : Math.round((finished / row.elapsed_ms) * 100_000) / 100,
     reason: row.reason,
     created_at: row.created_at,
     started_at: row.started_at,

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { canonicalSchema, parseSchemaDocument, type MigrationPlan, type SchemaDocument } from '@tenantry/schema'
+import {
+  canonicalSchema,
+  parseSchemaDocument,
+  type MigrationPlan,
+  type SchemaDocument,
+} from '@tenantry/schema'
 import type { StructureMarker } from '../../engine/target.ts'
 import type { TemplateStore } from './template-store.ts'
 import type { TemplateVersionRow } from './tables.ts'

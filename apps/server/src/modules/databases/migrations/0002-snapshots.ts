@@ -13,11 +13,7 @@ export const createSnapshots: Migration = {
       .addColumn('size_bytes', 'bigint', (column) => column.notNull())
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .execute()
-    await db.schema
-      .createIndex('snapshots_database')
-      .on('snapshots')
-      .columns(['database_id', 'id'])
-      .execute()
+    await db.schema.createIndex('snapshots_database').on('snapshots').columns(['database_id', 'id']).execute()
   },
   async down(db) {
     await db.schema.dropTable('snapshots').execute()

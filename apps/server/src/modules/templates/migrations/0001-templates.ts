@@ -13,7 +13,9 @@ export const createTemplates: Migration = {
       .execute()
     await db.schema
       .createTable('template_versions')
-      .addColumn('template_id', 'text', (column) => column.notNull().references('templates.id').onDelete('cascade'))
+      .addColumn('template_id', 'text', (column) =>
+        column.notNull().references('templates.id').onDelete('cascade'),
+      )
       .addColumn('version', 'bigint', (column) => column.notNull())
       .addColumn('parent_version', 'bigint')
       .addColumn('checksum', 'text', (column) => column.notNull())

@@ -35,7 +35,9 @@ export const createRollouts: Migration = {
       .execute()
     await db.schema
       .createTable('rollout_databases')
-      .addColumn('rollout_id', 'text', (column) => column.notNull().references('rollouts.id').onDelete('cascade'))
+      .addColumn('rollout_id', 'text', (column) =>
+        column.notNull().references('rollouts.id').onDelete('cascade'),
+      )
       .addColumn('database_id', 'text', (column) => column.notNull())
       .addColumn('database_name', 'text', (column) => column.notNull())
       .addColumn('wave', 'bigint', (column) => column.notNull())

@@ -1,0 +1,8 @@
+import { createTemplates } from './migrations/0001-templates.ts'
+import { createRollouts } from './migrations/0002-rollouts.ts'
+
+export { createTemplatesModule } from './module.ts'
+export type { TemplatesModule } from './module.ts'
+export type { RolloutTarget, TenantDatabases } from './deps.ts'
+
+export const templatesMigrations = [createTemplates, createRollouts]

@@ -1,0 +1,155 @@
+import type { RolloutTarget, TemplatesDeps } from './deps.ts'
+import { finishRollout } from './finish-rollout.ts'
+import { migrateDatabase, type DatabaseOutcome } from './migrate-database.ts'
+import { haltReason } from './rollout-state.ts'
+import { createRolloutStore } from './rollout-store.ts'
+import type { RolloutDatabaseRow, RolloutRow } from './tables.ts'
+
+interface Finished {
+  database: RolloutDatabaseRow
+  outcome: DatabaseOutcome | { status: 'skipped' }
+}
+
+const CHUNK = 200
+const FLUSH_ROWS = 100
+const FLUSH_AFTER_MS = 200
+
+/**
+ * Works through a rollout, wave after wave, several databases at a time, until none is left or somebody (or the error budget) stops it. It can be cut
+ * short anywhere and begun again: what was done is in the control store or, for the last few databases, in their files.
+ */
+export async function runRollout(deps: TemplatesDeps, rolloutId: string, signal: AbortSignal): Promise<void> {
+  let rollout = await begin(deps, rolloutId)
+  const snapshots = rollout === null ? new Map<string, string>() : await snapshotsToRestore(deps, rollout)
+  while (rollout !== null && rollout.status === 'running') {
+    signal.throwIfAborted()
+    const wave = await deps.rollouts.lowestPendingWave(rolloutId)
+    if (wave === null) {
+      rollout = await finishRollout(deps, rolloutId)
+      continue
+    }
+    if (wave !== rollout.wave) await deps.rollouts.update(rolloutId, { wave })
+    rollout = await runWave(deps, { ...rollout, wave }, snapshots, signal)
+  }
+}
+
+async function begin(deps: TemplatesDeps, rolloutId: string): Promise<RolloutRow | null> {
+  return deps.control.transaction(async (tx) => {
+    const store = createRolloutStore(tx)
+    const row = await store.findLocked(rolloutId)
+    if (row === undefined) return null
+    if (row.status !== 'pending') return row
+    const change = { status: 'running', started_at: row.started_at ?? deps.clock.now() } as const
+    await store.update(rolloutId, change)
+    return { ...row, ...change }
+  })
+}
+
+/** Runs the pending databases of one wave; returns the rollout as it stands afterwards. */
+async function runWave(
+  deps: TemplatesDeps,
+  rollout: RolloutRow,
+  snapshots: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<RolloutRow | null> {
+  const running = new Set<Promise<void>>()
+  let finished: Finished[] = []
+  let current: RolloutRow | null = rollout
+  let lastFlushMs = performance.now()
+  let position = -1
+
+  const flush = async () => {
+    const rows = finished
+    finished = []
+    const elapsedMs = Math.round(performance.now() - lastFlushMs)
+    lastFlushMs = performance.now()
+    current = await record(deps, rollout, rows, elapsedMs)
+  }
+  const goesOn = () => current?.status === 'running' && !signal.aborted
+
+  while (goesOn()) {
+    const chunk = await deps.rollouts.nextPending(rollout.id, rollout.wave, position, CHUNK)
+    if (chunk.length === 0) break
+    position = chunk.at(-1)?.position ?? position
+    const targets = await deps.databases.findMany(chunk.map((row) => row.database_id))
+    for (const database of chunk) {
+      if (!goesOn()) break
+      while (running.size >= rollout.concurrency) await Promise.race(running)
+      const run = runOne(deps, rollout, database, targets.get(database.database_id), snapshots).then(
+        (done) => {
+          finished.push(done)
+        },
+      )
+      const tracked: Promise<void> = run.finally(() => running.delete(tracked))
+      running.add(tracked)
+      const failed = finished.some(({ outcome }) => outcome.status === 'failed')
+      if (failed || finished.length >= FLUSH_ROWS || performance.now() - lastFlushMs > FLUSH_AFTER_MS)
+        await flush()
+    }
+  }
+  await Promise.all(running)
+  await flush()
+  return current
+}
+
+async function runOne(
+  deps: TemplatesDeps,
+  rollout: RolloutRow,
+  database: RolloutDatabaseRow,
+  target: RolloutTarget | undefined,
+  snapshots: ReadonlyMap<string, string>,
+): Promise<Finished> {
+  if (target === undefined) return { database, outcome: { status: 'skipped' } }
+  const snapshotId = snapshots.get(database.database_id) ?? null
+  return { database, outcome: await migrateDatabase(deps, rollout, target, snapshotId) }
+}
+
+/** Writes down what was done and looks whether the rollout is to go on, in one transaction. */
+async function record(
+  deps: TemplatesDeps,
+  rollout: RolloutRow,
+  rows: readonly Finished[],
+  elapsedMs: number,
+): Promise<RolloutRow | null> {
+  return deps.control.transaction(async (tx) => {
+    const store = createRolloutStore(tx)
+    const before = await store.findLocked(rollout.id)
+    if (before === undefined) return null
+    const reached = rows.filter(
+      ({ outcome }) => outcome.status === 'migrated' || outcome.status === 'rolled_back',
+    )
+    for (const row of rows) await store.updateDatabase(rollout.id, row.database.database_id, changeOf(row))
+    await deps.databases.setVersion(
+      tx,
+      reached.map(({ database }) => database.database_id),
+      rollout.to_version,
+    )
+    const failed = rows.filter(({ outcome }) => outcome.status === 'failed').length
+    await store.addProgress(rollout.id, { done: rows.length - failed, failed, elapsedMs })
+    const after = { ...before, done: before.done + rows.length - failed, failed: before.failed + failed }
+    const reason = after.status === 'running' ? haltReason({ ...after, wave: rollout.wave }) : null
+    if (reason === null) return after
+    await store.update(rollout.id, { status: 'halted', reason })
+    return { ...after, status: 'halted', reason }
+  })
+}
+
+function changeOf({ database, outcome }: Finished): Partial<RolloutDatabaseRow> {
+  const attempts = database.attempts + 1
+  if (outcome.status === 'skipped') return { status: 'skipped', error: 'The database was deleted meanwhile.' }
+  if (outcome.status === 'failed') {
+    return { status: 'failed', error: outcome.error, attempts, duration_ms: outcome.durationMs }
+  }
+  return {
+    status: outcome.status,
+    error: null,
+    attempts,
+    duration_ms: outcome.durationMs,
+    ...(outcome.snapshotId === null ? {} : { snapshot_id: outcome.snapshotId }),
+  }
+}
+
+async function snapshotsToRestore(deps: TemplatesDeps, rollout: RolloutRow): Promise<Map<string, string>> {
+  if (rollout.restores_snapshots === 0) return new Map()
+  return deps.rollouts.snapshotsBefore(rollout.template_id, rollout.from_version)
+}

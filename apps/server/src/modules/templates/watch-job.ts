@@ -1,0 +1,57 @@
+import type { FastifyReply } from 'fastify'
+import type { Job } from '@tenantry/contract'
+import { jobNotFound } from './change-rollout.ts'
+import type { TemplatesDeps } from './deps.ts'
+import { showJob } from './show-template.ts'
+
+const LOOK_EVERY_MS = 250
+const HEARTBEAT_EVERY_MS = 15_000
+
+/**
+ * Sends a job's progress as server-sent events (WHATWG HTML, §9.2): `progress` whenever it changed, `end` at last. A paused or halted job keeps the
+ * stream open. Ends by itself when the client is gone.
+ * @throws JOB_NOT_FOUND
+ */
+export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: FastifyReply): Promise<void> {
+  let job = await readJob(deps, rolloutId)
+  if (job === null) throw jobNotFound(rolloutId)
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    'x-request-id': String(reply.request.id),
+  })
+  let sent = ''
+  let lastWriteMs = Date.now()
+  while (!raw.destroyed && job !== null) {
+    const text = JSON.stringify(job)
+    const ended = isOver(job)
+    if (text !== sent || ended) {
+      raw.write(`event: ${ended ? 'end' : 'progress'}\ndata: ${text}\n\n`)
+      sent = text
+      lastWriteMs = Date.now()
+    } else if (Date.now() - lastWriteMs > HEARTBEAT_EVERY_MS) {
+      raw.write(': still here\n\n')
+      lastWriteMs = Date.now()
+    }
+    if (ended || deps.stopping.aborted) break
+    await pause(LOOK_EVERY_MS)
+    job = await readJob(deps, rolloutId)
+  }
+  raw.end()
+}
+
+async function readJob(deps: TemplatesDeps, rolloutId: string): Promise<Job | null> {
+  const row = await deps.rollouts.find(rolloutId)
+  return row === undefined ? null : showJob(row)
+}
+
+function isOver(job: Job): boolean {
+  return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled'
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs))
+}
