@@ -21,13 +21,17 @@ const postgres = await findPostgres()
 
 /**
  * Runs a suite twice: on SQLite (a temporary file) and on PostgreSQL (a database of its own). Where PostgreSQL cannot run, its half is
- * reported as skipped; with `CI=true` that is a failure.
+ * reported as skipped; with `CI=true` that is a failure. `concurrent` runs all its tests at the same time: for those that mostly wait.
  */
-export function describeBothDialects(name: string, suite: (harness: DialectHarness) => void): void {
-  describe(`${name} (sqlite)`, () => {
+export function describeBothDialects(
+  name: string,
+  suite: (harness: DialectHarness) => void,
+  { concurrent = false } = {},
+): void {
+  describe(`${name} (sqlite)`, { concurrent }, () => {
     suite(sqliteHarness())
   })
-  describe.skipIf(!postgres.available)(`${name} (postgres)`, () => {
+  describe.skipIf(!postgres.available)(`${name} (postgres)`, { concurrent }, () => {
     suite(postgresHarness(postgres.available ? postgres.url : ''))
   })
   if (!postgres.available && process.env['CI'] === 'true') {
@@ -58,7 +62,7 @@ function postgresHarness(serverUrl: string): DialectHarness {
     'postgres',
     async () => {
       const database = `test_${randomBytes(8).toString('hex')}`
-      await administer(serverUrl, [`create database ${database}`])
+      await administer(serverUrl, [`create database ${database} strategy file_copy`])
       databases.push(database)
       const url = new URL(serverUrl)
       url.pathname = `/${database}`
