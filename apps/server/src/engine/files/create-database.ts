@@ -8,9 +8,11 @@ import {
   fileSize,
   hasCode,
   makePrivateFolder,
+  publishFile,
   publishNewFile,
   removeFile,
   syncFolder,
+  temporaryPath,
 } from './durable-files.ts'
 
 /**
@@ -35,6 +37,22 @@ export async function createDatabase(
       throw error
     }
   } catch (error) {
+    throw toEngineError(error)
+  }
+}
+
+/** As `createDatabase`, for a file that is no tenant's: anywhere, and what has the name is replaced. */
+export async function buildDatabaseFile(
+  images: DatabaseImages,
+  path: string,
+  image: DatabaseImage,
+): Promise<void> {
+  const temporary = temporaryPath(path)
+  try {
+    await copyImage(images, image, temporary)
+    await publishFile(temporary, path)
+  } catch (error) {
+    await removeFile(temporary)
     throw toEngineError(error)
   }
 }

@@ -2,7 +2,7 @@ import type { DatabaseImage, FileInspection } from '../engine.ts'
 import { EngineError } from '../errors.ts'
 import type { LocalContext } from '../local/local-context.ts'
 import type { TenantTarget } from '../target.ts'
-import { createDatabase } from './create-database.ts'
+import { buildDatabaseFile, createDatabase } from './create-database.ts'
 import type { DatabaseImages } from './database-images.ts'
 import { fileSize } from './durable-files.ts'
 import { removeDatabase } from './remove-database.ts'
@@ -23,6 +23,8 @@ export interface LocalFiles {
   copyTo(target: TenantTarget, path: string): Promise<void>
   replaceFrom(target: TenantTarget, path: string): Promise<void>
   inspectFile(path: string): Promise<FileInspection>
+  /** A closed database file at a path of the caller's own, which replaces what is there. */
+  buildFile(path: string, image: DatabaseImage): Promise<void>
 }
 
 const TEN_MINUTES_MS = 600_000
@@ -49,6 +51,7 @@ export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
         context.runTask(target.databaseId, 'file.replace', { from, path }, timeoutMs),
       )
     },
+    buildFile: (path, image) => buildDatabaseFile(images, path, image),
     async inspectFile(path) {
       if ((await fileSize(path)) === null) throw new EngineError('not_found', 'There is no such file.')
       const input = { path, sizeBytesMax: options.importBytesMax ?? IMPORT_BYTES_MAX }
