@@ -30,7 +30,8 @@ export function compareColumns(table: TablePair, pair: ColumnPair): SchemaChange
       summary: `~ ${table.after.name}.${pair.after.name}: ${change.text}`,
     }))
   const inPlace = changes.every((change) => change.kind === 'change_unique' || isRelabelled(change, pair))
-  if (inPlace && needsOtherSql(table, pair) && !keyChanged(table)) {
+  const keyIsSame = !keyChanged(table) && table.renamed.autoincrement === table.after.autoincrement
+  if (inPlace && keyIsSame && needsOtherSql(table, pair)) {
     throw new PlannerError(
       `no change explains why ${table.after.name}.${pair.after.name} has other SQL than before`,
     )

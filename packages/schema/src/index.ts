@@ -39,3 +39,5 @@ export {
 export { compareStructure, type StructureDifference } from './compare-structure.ts'
 export { expectedStructure, readStructure } from './read-structure.ts'
 export * from './structure.ts'
+export { printSchema } from './print-schema.ts'
+export { printTypes } from './print-types.ts'

@@ -73,7 +73,7 @@ function readColumn(path: string, value: unknown): ColumnDefinition {
   const reader = readObject(path, value)
   const renamedFrom = reader.optionalText('renamed_from')
   const defaultValue = reader.optional('default')
-  const check = reader.optionalText('check')
+  const check = reader.optionalText('check')?.trim()
   const collate = reader.optionalChoice('collate', COLLATIONS)
   const generated = reader.optional('generated')
   const references = reader.optional('references')
@@ -95,7 +95,7 @@ function readColumn(path: string, value: unknown): ColumnDefinition {
 
 function readDefault(path: string, value: unknown): DefaultDefinition {
   const reader = readObject(path, value)
-  const sql = reader.optionalText('sql')
+  const sql = reader.optionalText('sql')?.trim()
   const constant = reader.optional('value')
   reader.end()
   if (sql !== undefined && constant !== undefined)
@@ -107,7 +107,7 @@ function readDefault(path: string, value: unknown): DefaultDefinition {
 
 function readGenerated(path: string, value: unknown): GeneratedDefinition {
   const reader = readObject(path, value)
-  const generated = { expression: reader.text('expression'), stored: reader.flag('stored') }
+  const generated = { expression: reader.text('expression').trim(), stored: reader.flag('stored') }
   reader.end()
   return generated
 }
@@ -126,7 +126,7 @@ function readReference(path: string, value: unknown): ReferenceDefinition {
 
 function readIndex(path: string, value: unknown): IndexDefinition {
   const reader = readObject(path, value)
-  const where = reader.optionalText('where')
+  const where = reader.optionalText('where')?.trim()
   const index = {
     name: reader.text('name'),
     columns: reader.texts('columns', SCHEMA_LIMITS.columnsPerKey),
