@@ -1,5 +1,8 @@
 import type { Connection } from '../sqlite/connection.ts'
 import type { Durability } from '../target.ts'
+import type { LaneError } from './lane-error.ts'
+import type { fileTasks } from '../files/file-tasks.ts'
+import type { migrationTasks } from '../migration/migration-tasks.ts'
 import type { queryTasks } from './query-tasks.ts'
 
 /**
@@ -7,7 +10,7 @@ import type { queryTasks } from './query-tasks.ts'
  * (`export const fileTasks = { 'file.copy': copyFile, … }`, kinds prefixed with the area) and adding it in two places: to
  * this type (import type only, so that the server does not load the handlers) and to the tables of `lane-process.ts`.
  */
-type TaskTables = typeof queryTasks
+type TaskTables = typeof queryTasks & typeof fileTasks & typeof migrationTasks
 
 /** Runs in a lane process. Input and output are structured-clone safe; errors that are no `EngineError` are translated. */
 export type TaskHandler<Input, Output> = (input: Input, context: LaneContext) => Output | Promise<Output>
@@ -15,7 +18,7 @@ export type TaskHandler<Input, Output> = (input: Input, context: LaneContext) =>
 export interface LaneContext {
   /**
    * A trusted read-write connection that stays open for the next task on the same file (a small LRU); never close it, and
-   * leave no transaction open. Statements wait up to two seconds for a lock.
+   * leave no transaction open. Statements wait up to four seconds for a lock.
    */
   connection(path: string, durability: Durability): Connection
   /** Closes kept connections of this file before it is moved, replaced or rebuilt by the task itself. */
@@ -26,12 +29,13 @@ export type TaskKind = keyof TaskTables
 export type TaskInput<Kind extends TaskKind> = Parameters<TaskTables[Kind]>[0]
 export type TaskOutput<Kind extends TaskKind> = Awaited<ReturnType<TaskTables[Kind]>>
 
-/** From the server to a lane process. */
+/** From the server to a lane process, which takes one at a time, in order. */
 export type LaneRequest =
   { type: 'run'; id: number; kind: TaskKind; input: unknown } | { type: 'release'; id: number; path: string }
 
 /** From a lane process to the server. */
 export type LaneReply =
   | { type: 'ready' }
-  | { type: 'done'; id: number; output: unknown }
-  | { type: 'failed'; id: number; error: unknown }
+  /** `rssBytes` lets the server replace a process that has grown. */
+  | { type: 'done'; id: number; output: unknown; rssBytes: number }
+  | { type: 'failed'; id: number; error: LaneError }

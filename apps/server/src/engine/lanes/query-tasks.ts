@@ -1,4 +1,12 @@
+import { checkpoint } from './checkpoint-task.ts'
 import { countRows } from './count-rows.ts'
+import { runProgramTask } from './program-task.ts'
+import { runSqlTask } from './sql-task.ts'
 
 /** Tasks of the query engine. */
-export const queryTasks = { count: countRows }
+export const queryTasks = {
+  program: runProgramTask,
+  sql: runSqlTask,
+  count: countRows,
+  checkpoint,
+}

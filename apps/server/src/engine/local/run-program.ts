@@ -12,6 +12,11 @@ export interface ProgramScope {
   connection: Connection
   structure: StructureWatch
   nowSeconds: number
+  /**
+   * Called in a write's transaction; throws when the path no longer means the connection's file. Without it a write could be
+   * acknowledged that went into a file that was deleted or replaced.
+   */
+  verifyFile: () => void
 }
 
 /**
@@ -36,6 +41,7 @@ function runOnce(scope: ProgramScope, program: Program, limits: ResultLimits, wi
   const { connection } = scope
   try {
     connection.begin(program.access === 'write' ? 'immediate' : 'deferred')
+    if (program.access === 'write') scope.verifyFile()
     scope.structure.expect(connection, program.stamp)
     const result = runInTransaction(scope, program, limits, wide)
     connection.commit()

@@ -1,5 +1,5 @@
 import { existsSync, closeSync, openSync } from 'node:fs'
-import { backup, DatabaseSync } from 'node:sqlite'
+import { backup, constants, DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { EngineError } from '../errors.ts'
 import type { SqlValue } from '../program.ts'
@@ -44,6 +44,9 @@ export interface Statement {
   /** On: integers come as `bigint`. Off: as numbers, and one beyond 2^53 throws `ERR_OUT_OF_RANGE`. */
   setReadBigInts(enabled: boolean): void
 }
+
+/** SQLite's action codes and answers for authorizers, by their names in SQLite. */
+export const sqlActions = constants
 
 /** What an authorizer sees: SQLite's action code and its four arguments. It answers SQLITE_OK or SQLITE_DENY. */
 export type Authorizer = (

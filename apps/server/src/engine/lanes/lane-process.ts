@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { KeptConnections } from './kept-connections.ts'
+import { packError } from './lane-error.ts'
+import type { LaneReply, LaneRequest, TaskHandler } from './lane-task.ts'
+import { fileTasks } from '../files/file-tasks.ts'
+import { migrationTasks } from '../migration/migration-tasks.ts'
+import { queryTasks } from './query-tasks.ts'
+
+// The channel carries what the handlers' own types say; here they are looked up by name.
+const handlers = new Map(
+  Object.entries({ ...queryTasks, ...fileTasks, ...migrationTasks }) as [
+    string,
+    TaskHandler<unknown, unknown>,
+  ][],
+)
+const kept = new KeptConnections()
+/** Requests are taken one after the other, so that a release waits for the task before it. */
+let work = Promise.resolve()
+
+yieldToServer()
+process.on('message', (request: LaneRequest) => {
+  work = work.then(() => serve(request))
+})
+// A terminal sends this to the whole group; when to end is the server's decision.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => {
+  // The server has ended or does not need this process any more.
+  kept.releaseAll()
+  process.exit(0)
+})
+reply({ type: 'ready' })
+
+async function serve(request: LaneRequest): Promise<void> {
+  try {
+    const output = await perform(request)
+    reply({ type: 'done', id: request.id, output, rssBytes: process.memoryUsage.rss() })
+  } catch (error) {
+    const packed = packError(error)
+    if (packed.type === 'engine' && ['corrupt', 'io', 'read_only', 'not_found'].includes(packed.reason)) {
+      kept.releaseAll()
+    }
+    reply({ type: 'failed', id: request.id, error: packed })
+  } finally {
+    kept.endTask()
+  }
+}
+
+async function perform(request: LaneRequest): Promise<unknown> {
+  if (request.type === 'release') {
+    kept.release(request.path)
+    return null
+  }
+  const handler = handlers.get(request.kind)
+  if (handler === undefined) throw new Error(`There is no task ${request.kind}.`)
+  return handler(request.input, kept)
+}
+
+function reply(message: LaneReply): void {
+  if (process.connected) process.send?.(message)
+}
+
+/** The server goes first, for the processor and when memory runs out. */
+function yieldToServer(): void {
+  try {
+    setPriority(19)
+  } catch {
+    setPriorityOrStay(10)
+  }
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '500')
+  } catch {
+    // Not Linux, or not allowed: the server's own memory watch stands.
+  }
+}
+
+function setPriorityOrStay(priority: number): void {
+  try {
+    setPriority(priority)
+  } catch {
+    // It runs at the server's priority then.
+  }
+}
