@@ -6,6 +6,7 @@ import {
   type SchemaDocument,
 } from '@tenantry/schema'
 import type { DriftDifference } from '../engine.ts'
+import type { SqlValue } from '../program.ts'
 import type { Connection } from '../sqlite/connection.ts'
 
 /** A row of `sqlite_schema`, by the names that the comparison reads. */
@@ -25,16 +26,21 @@ let lastExpected: { text: string; structure: Expected } | null = null
 
 /** Compares a database's structure with what a fresh one of this schema would have. Our own tables are no difference. */
 export function findDrift(connection: Connection, document: SchemaDocument): DriftDifference[] {
-  const rows = connection.prepare(SELECT_SCHEMA).all()
-  return compareRows(
-    rows.map(([type, name, table, sql]) => ({
-      type: String(type),
-      name: String(name),
-      tbl_name: String(table),
-      sql: sql === null ? null : String(sql),
-    })),
-    document,
-  )
+  return compareRows(readSchemaRows(connection), document)
+}
+
+export function readSchemaRows(connection: Connection): SchemaRow[] {
+  return connection.prepare(SELECT_SCHEMA).all().map(toSchemaRow)
+}
+
+/** A row of `SELECT_SCHEMA`. */
+export function toSchemaRow([type, name, table, sql]: readonly SqlValue[]): SchemaRow {
+  return {
+    type: String(type),
+    name: String(name),
+    tbl_name: String(table),
+    sql: sql === null || sql === undefined ? null : String(sql),
+  }
 }
 
 /** As `findDrift`, for rows that were read elsewhere. */

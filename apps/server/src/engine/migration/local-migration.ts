@@ -23,6 +23,7 @@ export interface LocalMigration {
   /** Migrates a scratch file that no one else uses; the caller made it (`copyTo`, `buildFile`) and removes it. */
   tryMigration(path: string, migration: TenantMigration): Promise<MigrationOutcome>
   findDrift(target: TenantTarget, document: SchemaDocument): Promise<readonly DriftDifference[]>
+  repairDrift(target: TenantTarget, document: SchemaDocument): Promise<MigrationOutcome>
 }
 
 interface Waiting {
@@ -108,6 +109,15 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
       const [outcome] = await context.runTask(null, 'migration.run', input, timeoutMs)
       return outcome ?? failed('The scratch file is in use.', performance.now())
     },
+    repairDrift: (target, document) =>
+      context.exclusively(target, () =>
+        context.runTask(
+          target.databaseId,
+          'migration.repair',
+          { path: context.pathOf(target.databaseId), document },
+          timeoutMs,
+        ),
+      ),
     findDrift: (target, document) =>
       context.runTask(
         target.databaseId,

@@ -3,6 +3,7 @@ import type { DriftDifference, MigrationOutcome, TenantMigration } from '../engi
 import { EngineError } from '../errors.ts'
 import type { LaneContext } from '../lanes/lane-task.ts'
 import { findDrift } from './find-drift.ts'
+import { repairDrift } from './repair-drift.ts'
 import { migrateDatabase, type MigrateDatabaseInput } from './migrate-database.ts'
 
 /** Many databases of one migration, whose steps travel once; each has a transaction and an outcome of its own. */
@@ -16,10 +17,15 @@ export interface MigrateBatchInput {
 export const migrationTasks = {
   'migration.run': migrateBatch,
   'migration.drift': drift,
+  'migration.repair': repair,
 }
 
 function drift(input: { path: string; document: SchemaDocument }, context: LaneContext): DriftDifference[] {
   return findDrift(context.connection(input.path, 'normal'), input.document)
+}
+
+function repair(input: { path: string; document: SchemaDocument }): MigrationOutcome {
+  return repairDrift(input.path, input.document)
 }
 
 /** Outcomes in the order of the databases; null for one that was busy, and with which nothing has happened. */
