@@ -245,11 +245,15 @@ export interface BatchReply {
 
 const Column = Type.Object({
   name: Type.String(),
-  type: Type.Union(
-    (['text', 'integer', 'real', 'blob', 'boolean', 'json', 'timestamp'] as const).map((name) =>
-      Type.Literal(name),
-    ),
-  ),
+  type: Type.Union([
+    Type.Literal('text'),
+    Type.Literal('integer'),
+    Type.Literal('real'),
+    Type.Literal('blob'),
+    Type.Literal('boolean'),
+    Type.Literal('json'),
+    Type.Literal('timestamp'),
+  ]),
   nullable: Type.Boolean(),
   unique: Type.Boolean(),
   default: Nullable(Type.String({ description: 'The default as SQL or JSON text; null for none' })),
@@ -330,6 +334,19 @@ const DataHeaders = Type.Object({
     Type.Union([Type.Literal('number'), Type.Literal('string')], {
       description:
         '`string` writes integers beyond 2^53 as strings; `number`, the default, as exact JSON numbers',
+    }),
+  ),
+})
+
+const WriteHeaders = Type.Object({
+  ...DataHeaders.properties,
+  // Kept in the tenant's own file with the write, and not by the control store as for other operations.
+  'Idempotency-Key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'Makes a write happen once: the same key and body give the first reply again (for 24 hours)',
     }),
   ),
 })
@@ -438,6 +455,7 @@ const queryErrors = [
   'TYPE_VIOLATION',
   'STATEMENT_TIMEOUT',
   'RESULT_TOO_LARGE',
+  'IDEMPOTENCY_KEY_REUSED',
 ] as const
 
 const queryTable = operation({
@@ -450,12 +468,11 @@ const queryTable = operation({
     'Exactly one of `select`, `insert`, `upsert`, `update`, `delete` is in the body. An `Idempotency-Key` makes a write happen once; a select ignores it.',
   access: 'authenticated',
   params: Input({ table: Type.String({ maxLength: 128 }) }),
-  headers: DataHeaders,
+  headers: WriteHeaders,
   body: Query,
   bodyKind: 'unchecked',
   success: { status: 200, body: Result },
   errors: queryErrors,
-  idempotent: true,
 })
 
 const batch = operation({
@@ -467,12 +484,11 @@ const batch = operation({
   description:
     'All or nothing, results in order. A value of a later operation may be `{ "ref": "0.data.id" }`, a path into the results before it.',
   access: 'authenticated',
-  headers: DataHeaders,
+  headers: WriteHeaders,
   body: Batch,
   bodyKind: 'unchecked',
   success: { status: 200, body: Type.Object({ results: Type.Array(Result) }) },
   errors: [...queryErrors, 'INVALID_REFERENCE'],
-  idempotent: true,
 })
 
 const describeSchema = operation({

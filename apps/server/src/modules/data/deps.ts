@@ -1,0 +1,47 @@
+import type { SchemaDocument } from '@tenantry/schema'
+import type { Engine } from '../../engine/engine.ts'
+import type { RunLimits } from '../../engine/program.ts'
+import type { TenantTarget } from '../../engine/target.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import type { AccessRules } from './access-rules.ts'
+
+/** A database that the actor may know of. */
+export interface ResolvedDatabase extends TenantTarget {
+  /** Null for a database without template. */
+  templateId: string | null
+  templateName: string | null
+}
+
+/** What the Data API needs of the rest of the house. */
+export interface DataDeps {
+  engine: Engine
+  /**
+   * Finds the database that a request names (header `Tenantry-Database`; null when absent). Throws DATABASE_REQUIRED,
+   * DATABASE_NOT_FOUND for one that does not exist or is not the actor's to see, DATABASE_NOT_READY.
+   */
+  resolveDatabase(actor: Actor, name: string | null): Promise<ResolvedDatabase> | ResolvedDatabase
+  /** The schema of a template's version. */
+  documentFor(templateId: string, version: number): Promise<SchemaDocument>
+  newestVersion(templateId: string): Promise<number>
+  /** Called before each use; a lazy rollout brings the database to its version here. */
+  beforeUse?: (database: ResolvedDatabase) => Promise<void> | void
+  /** Rules below the level of a database; null or absent for none. */
+  accessRules?: (actor: Actor, database: ResolvedDatabase) => AccessRules | null
+  limits: RunLimits
+}
+
+/** What comes with every request beside its body. */
+export interface DataRequest {
+  /** `Tenantry-Database`, or null. */
+  database: string | null
+  /** `Tenantry-Integers`. */
+  bigIntegers: 'number' | 'string'
+  /** `Idempotency-Key`, or null. */
+  idempotencyKey: string | null
+}
+
+/** A reply whose JSON is already written. */
+export interface DataReply {
+  status: number
+  json: string
+}

@@ -1,0 +1,88 @@
+import type { DataSchema } from '@tenantry/contract'
+import type { Actor } from '../../kernel/actor.ts'
+import { requireDatabase } from '../../kernel/policy.ts'
+import type { AccessRules } from './access-rules.ts'
+import { relationVia, type Catalog, type CatalogTable } from './catalog.ts'
+import type { DataReply, DataRequest } from './deps.ts'
+import { currentStructure } from './current-structure.ts'
+import type { DataContext } from './load-structure.ts'
+
+type TableView = DataSchema['tables'][number]
+type ColumnView = TableView['columns'][number]
+
+/** `GET /data/schema`: the tables that the actor may read, as they are in this database now. */
+export async function describeSchema(
+  context: DataContext,
+  actor: Actor,
+  request: DataRequest,
+): Promise<DataReply> {
+  const database = await context.resolveDatabase(actor, request.database)
+  requireDatabase(actor, database.databaseId, 'read')
+  if (context.beforeUse !== undefined) await context.beforeUse(database)
+  const rules = context.accessRules?.(actor, database) ?? null
+  const { marker, catalog } = await currentStructure(context, database)
+  const reply: DataSchema = {
+    database_id: database.databaseId,
+    template: marker?.templateName ?? null,
+    template_version: marker?.version ?? null,
+    tables: describeTables(catalog, rules),
+  }
+  return { status: 200, json: JSON.stringify(reply) }
+}
+
+export function describeTables(catalog: Catalog, rules: AccessRules | null): TableView[] {
+  const isReadable = (table: CatalogTable): boolean => rules?.table(table.name).read !== false
+  return [...catalog.tables.values()].filter(isReadable).map((table) => describeTable(table, isReadable))
+}
+
+function describeTable(table: CatalogTable, isReadable: (table: CatalogTable) => boolean): TableView {
+  const { definition } = table
+  const relations = table.relations.filter((relation) => isReadable(relation.table))
+  return {
+    name: table.name,
+    columns: definition.columns.map(
+      (column): ColumnView => ({
+        name: column.name,
+        type: column.type,
+        nullable: !column.not_null,
+        unique: column.unique || (table.primaryKey.length === 1 && table.primaryKey[0]?.name === column.name),
+        default: describeDefault(column.default),
+        generated: column.generated !== undefined,
+        collation: column.collate ?? 'binary',
+      }),
+    ),
+    primary_key: table.primaryKey.map((column) => column.name),
+    foreign_keys: definition.columns.flatMap(({ name, references }) =>
+      references === undefined
+        ? []
+        : [
+            {
+              column: name,
+              references: { table: references.table, column: references.column },
+              on_delete: references.on_delete,
+              on_update: references.on_update,
+            },
+          ],
+    ),
+    relations: relations.map((relation) => ({
+      name: relation.table.name,
+      via: relationVia(relation),
+      via_needed: relations.filter((other) => other.table === relation.table).length > 1,
+      kind: relation.kind,
+      column: relation.own.name,
+      other_column: relation.other.name,
+    })),
+    indexes: definition.indexes.map((index) => ({
+      name: index.name,
+      columns: [...index.columns],
+      unique: index.unique,
+      partial: index.where !== undefined,
+    })),
+    search_columns: [...(table.search?.columns ?? [])],
+  }
+}
+
+function describeDefault(value: CatalogTable['definition']['columns'][number]['default']): string | null {
+  if (value === undefined) return null
+  return 'sql' in value ? value.sql : JSON.stringify(value.value)
+}

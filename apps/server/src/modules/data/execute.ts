@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { EngineError, StructureChangedError } from '../../engine/errors.ts'
+import type { Program, ProgramResult, ProgramStep } from '../../engine/program.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import { ProblemError } from '../../kernel/errors.ts'
+import { requireDatabase } from '../../kernel/policy.ts'
+import type { AccessRules } from './access-rules.ts'
+import { classify } from './classify.ts'
+import { knownStructure } from './current-structure.ts'
+import type { DataRequest, ResolvedDatabase } from './deps.ts'
+import { engineProblem } from './engine-problem.ts'
+import type { DataContext, Structure } from './load-structure.ts'
+import { explainUnknown } from './out-of-date.ts'
+import { failedPlace } from './failed-place.ts'
+import { prepareOperation } from './prepare.ts'
+import { placeOf, type PreparedOperation } from './prepared.ts'
+import { structureUnsteady } from './refusals.ts'
+import type { ResultPlace } from './reference.ts'
+
+/** One operation as it stands in the request. */
+export interface OperationInput {
+  table: string
+  body: unknown
+  pointer: string
+}
+
+export interface Executed {
+  operations: readonly PreparedOperation[]
+  result: ProgramResult
+}
+
+/** A rollout may change the structure between compiling and running; more often than this in one request it does not. */
+const ATTEMPTS_MAX = 3
+
+/**
+ * Compiles the operations and runs them as one program. `fingerprint` is what makes a write with an idempotency key the same
+ * write. Throws problems only, apart from faults of ours.
+ */
+export async function execute(
+  context: DataContext,
+  actor: Actor,
+  request: DataRequest,
+  operations: readonly OperationInput[],
+  options: { writes: boolean; inBatch: boolean },
+): Promise<Executed> {
+  const database = await context.resolveDatabase(actor, request.database)
+  requireDatabase(actor, database.databaseId, options.writes ? 'write' : 'read')
+  if (context.beforeUse !== undefined) await context.beforeUse(database)
+  const rules = context.accessRules?.(actor, database) ?? null
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const structure = await knownStructure(context, database)
+    const prepared = await prepareAll(context, database, structure, rules, request, operations, options.inBatch)
+    if (prepared === null) continue
+    const program = assemble(structure, prepared, request, operations, options.writes)
+    try {
+      const cost = await classify(context.engine, database, prepared)
+      const result = await context.engine.run(database, program, { cost, ...context.limits })
+      return { operations: prepared, result }
+    } catch (error) {
+      if (error instanceof StructureChangedError) context.structures.forget(database.databaseId)
+      else throw toProblem(error, operations, prepared)
+    }
+  }
+  throw structureUnsteady()
+}
+
+/** Null when the structure that an operation does not fit is not the file's structure any more. */
+async function prepareAll(
+  context: DataContext,
+  database: ResolvedDatabase,
+  structure: Structure,
+  rules: AccessRules | null,
+  request: DataRequest,
+  operations: readonly OperationInput[],
+  inBatch: boolean,
+): Promise<readonly PreparedOperation[] | null> {
+  const prepared: PreparedOperation[] = []
+  const places: (ResultPlace | null)[] = []
+  let stepCount = 0
+  for (const { table, body, pointer } of operations) {
+    const operation = { structure, rules, table, body, pointer, bigIntegers: request.bigIntegers }
+    try {
+      const one = prepareOperation({ ...operation, places: inBatch ? places : null })
+      prepared.push(one)
+      if (inBatch) places.push(placeOf(one, stepCount))
+      stepCount += one.steps.length
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const explained = await explainUnknown(context, database, structure, error, {
+        rules,
+        table,
+        body,
+        pointer,
+        inBatch,
+      })
+      if (explained === null) return null
+      throw explained
+    }
+  }
+  return prepared
+}
+
+function assemble(
+  structure: Structure,
+  prepared: readonly PreparedOperation[],
+  request: DataRequest,
+  operations: readonly OperationInput[],
+  writes: boolean,
+): Program {
+  const [only] = prepared
+  const steps: readonly ProgramStep[] =
+    prepared.length === 1 && only !== undefined ? only.steps : prepared.flatMap((operation) => operation.steps)
+  const program: Program = { access: writes ? 'write' : 'read', stamp: structure.stamp, steps }
+  if (!writes || request.idempotencyKey === null) return program
+  return { ...program, idempotency: { key: request.idempotencyKey, fingerprint: fingerprintOf(operations) } }
+}
+
+function fingerprintOf(operations: readonly OperationInput[]): string {
+  const parts = operations.map(({ table, body, pointer }) => [pointer, table, body])
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+function toProblem(
+  error: unknown,
+  operations: readonly OperationInput[],
+  prepared: readonly PreparedOperation[],
+): unknown {
+  if (!(error instanceof EngineError)) return error
+  return engineProblem(error, true, failedPlace(error.step, operations, prepared)) ?? error
+}

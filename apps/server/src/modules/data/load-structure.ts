@@ -1,0 +1,75 @@
+import type { SchemaDocument } from '@tenantry/schema'
+import type { StructureMarker, StructureStamp } from '../../engine/target.ts'
+import { buildCatalog, type Catalog } from './catalog.ts'
+import type { DataDeps, ResolvedDatabase } from './deps.ts'
+import { PlanCache } from './plan-cache.ts'
+import type { Plan } from './plan.ts'
+
+/** What a database's queries are compiled against, with the plans compiled so far. */
+export interface Structure {
+  stamp: StructureStamp
+  marker: StructureMarker | null
+  document: SchemaDocument
+  catalog: Catalog
+  plans: PlanCache<Plan>
+}
+
+const DATABASES_MAX = 10_000
+const STRUCTURES_MAX = 100
+const PLANS_MAX = 500
+
+/**
+ * Structures by database and, shared by all databases of one template version, by stamp. What a file really is may be newer: the
+ * engine notices when a program meets another stamp, and `forget` is called.
+ */
+export class StructureCache {
+  readonly #byDatabase = new PlanCache<Structure>(DATABASES_MAX)
+  readonly #byStamp = new PlanCache<Structure>(STRUCTURES_MAX)
+
+  /** The known structure, without asking anyone. */
+  known(databaseId: string): Structure | undefined {
+    return this.#byDatabase.get(databaseId)
+  }
+
+  forget(databaseId: string): void {
+    this.#byDatabase.delete(databaseId)
+  }
+
+  async load(deps: DataDeps, database: ResolvedDatabase): Promise<Structure> {
+    const { stamp, marker, document } = await deps.engine.structure(database)
+    // Without a template a stamp says only how often this one file was changed.
+    const key = marker === null ? `${database.databaseId} ${stamp}` : stamp
+    const structure = this.#byStamp.get(key) ?? buildStructure(stamp, marker, await documentOf(deps, marker, document))
+    this.#byStamp.set(key, structure)
+    this.#byDatabase.set(database.databaseId, structure)
+    return structure
+  }
+}
+
+async function documentOf(
+  deps: DataDeps,
+  marker: StructureMarker | null,
+  document: SchemaDocument | null,
+): Promise<SchemaDocument> {
+  if (marker !== null) return deps.documentFor(marker.templateId, marker.version)
+  return document ?? { format: 1, name: 'empty', tables: [] }
+}
+
+function buildStructure(
+  stamp: StructureStamp,
+  marker: StructureMarker | null,
+  document: SchemaDocument,
+): Structure {
+  return {
+    stamp,
+    marker,
+    document,
+    catalog: buildCatalog(document, marker !== null),
+    plans: new PlanCache(PLANS_MAX),
+  }
+}
+
+/** The dependencies with what the module keeps between requests. */
+export interface DataContext extends DataDeps {
+  structures: StructureCache
+}

@@ -1,0 +1,58 @@
+import type { RunSql } from '@tenantry/contract'
+import { EngineError } from '../../engine/errors.ts'
+import type { SqlValue } from '../../engine/program.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import { problem } from '../../kernel/errors.ts'
+import { requireDatabase } from '../../kernel/policy.ts'
+import type { DataReply, DataRequest } from './deps.ts'
+import { engineProblem } from './engine-problem.ts'
+import type { DataContext } from './load-structure.ts'
+import { below, invalidValue } from './refusals.ts'
+
+export interface RunSqlInput extends DataRequest {
+  body: RunSql
+}
+
+/**
+ * `POST /data/sql`: one statement of the caller's own, under the engine's authorizer. Whole numbers are bound as integers, others
+ * as reals, booleans as 1 and 0. Rules below the level of a database cannot be kept on free SQL: who has any may not send it.
+ */
+export async function runSql(context: DataContext, actor: Actor, input: RunSqlInput): Promise<DataReply> {
+  const { sql, params = [], read_only: readOnly = true } = input.body
+  const database = await context.resolveDatabase(actor, input.database)
+  requireDatabase(actor, database.databaseId, 'sql')
+  if (!readOnly) requireDatabase(actor, database.databaseId, 'write')
+  if ((context.accessRules?.(actor, database) ?? null) !== null) {
+    throw problem('FORBIDDEN', { detail: 'SQL of one’s own is for actors that see every row.' })
+  }
+  if (!sql.isWellFormed()) throw invalidValue('/sql', 'The statement must be well-formed Unicode.')
+  if (context.beforeUse !== undefined) await context.beforeUse(database)
+  const statement = {
+    sql,
+    params: params.map((value, index) => toParam(value, below('/params', index))),
+    access: readOnly ? ('read' as const) : ('write' as const),
+  }
+  try {
+    const result = await context.engine.runSql(database, statement, context.limits)
+    const columns = JSON.stringify(result.columns)
+    return { status: 200, json: `{"columns":${columns},"data":${result.json},"affected":${result.affected}}` }
+  } catch (error) {
+    throw error instanceof EngineError ? (engineProblem(error, false, null) ?? error) : error
+  }
+}
+
+function toParam(value: string | number | boolean | null, pointer: string): SqlValue {
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw invalidValue(pointer, 'The value must be well-formed Unicode.')
+  }
+  if (typeof value !== 'number' || !Number.isInteger(value)) return value
+  if (!Number.isSafeInteger(value)) {
+    throw invalidValue(
+      pointer,
+      'A whole number beyond 2^53 is not exact in JSON.',
+      'Send it as a string and write CAST(? AS INTEGER).',
+    )
+  }
+  return BigInt(value)
+}
