@@ -11,10 +11,14 @@ const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter((path) => /\.(ts|tsx|mjs)$/.test(path))
 
-const result = spawnSync('depcruise', [...folders, '--config', '.dependency-cruiser.cjs', '--output-type', 'json'], {
-  encoding: 'utf8',
-  maxBuffer: 256 * 1024 * 1024,
-})
+const result = spawnSync(
+  'depcruise',
+  [...folders, '--config', '.dependency-cruiser.cjs', '--output-type', 'json'],
+  {
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  },
+)
 if (result.stdout === '') throw new Error(`dependency-cruiser did not run: ${result.stderr}`)
 
 interface Cruise {

@@ -19,7 +19,11 @@ const checks: Check[] = [
   },
   { name: 'boundaries', command: 'node', args: ['--conditions=development', 'scripts/check-boundaries.ts'] },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
-  { name: 'OpenAPI drift', command: 'node', args: ['--conditions=development', 'scripts/write-openapi.ts', '--check'] },
+  {
+    name: 'OpenAPI drift',
+    command: 'node',
+    args: ['--conditions=development', 'scripts/write-openapi.ts', '--check'],
+  },
 ]
 
 const failed: string[] = []

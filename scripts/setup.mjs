@@ -27,11 +27,16 @@ function install() {
   const npm = process.env.npm_execpath
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
   // `--ignore-scripts`: no dependency needs its install script, and none should run code at install.
-  const result = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  })
-  if (result.status !== 0) fail('Installing the dependencies failed; the lines above say why. Then run the command again.')
+  const result = spawnSync(
+    command,
+    [...first, 'ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    },
+  )
+  if (result.status !== 0)
+    fail('Installing the dependencies failed; the lines above say why. Then run the command again.')
 }
 
 function checkNode() {

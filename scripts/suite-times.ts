@@ -14,12 +14,17 @@ export default class SuiteTimes implements Reporter {
     this.counts.failed += failed.length + (module.errors().length > 0 ? 1 : 0)
     this.counts.skipped += skipped.length
     const numbers = `${tests.length} tests${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
-    console.log(`${broken ? '✗' : '✓'} ${module.relativeModuleId} (${numbers}, ${(duration / 1000).toFixed(1)} s)`)
+    console.log(
+      `${broken ? '✗' : '✓'} ${module.relativeModuleId} (${numbers}, ${(duration / 1000).toFixed(1)} s)`,
+    )
     for (const test of failed) this.printFailure(test)
     for (const error of module.errors()) console.log(`    ${error.stack ?? error.message}`)
   }
 
-  onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly { message: string; stack?: string }[]): void {
+  onTestRunEnd(
+    _modules: readonly TestModule[],
+    unhandled: readonly { message: string; stack?: string }[],
+  ): void {
     for (const error of unhandled) console.log(`Unhandled: ${error.stack ?? error.message}`)
     const { passed, failed, skipped } = this.counts
     console.log(`\n${passed} passed, ${failed + unhandled.length} failed, ${skipped} skipped`)

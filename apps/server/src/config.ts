@@ -10,8 +10,6 @@ export interface Config {
   controlUrl: string
   logLevel: string
   role: 'all' | 'api' | 'worker'
-  /** Seeds the demo on an empty data folder. */
-  demo: boolean
   /** An admin key of one's own instead of a generated one: `tnt_…`. */
   adminKey: string | null
   statementTimeoutMs: number
@@ -31,13 +29,20 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** Settings that the command line can give. */
+export interface ConfigFlags {
+  port?: number
+  host?: string
+  dataDir?: string
+}
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 const DAY_SECONDS = 86_400
 
 /** Reads the configuration once; flags win over the environment, the environment over the defaults. */
-export function readConfig(environment: Environment, flags: Partial<Pick<Config, 'port' | 'host' | 'demo'>> & { dataDir?: string }): Config {
+export function readConfig(environment: Environment, flags: ConfigFlags): Config {
   const dataDir = resolve(flags.dataDir ?? environment['TENANTRY_DATA'] ?? 'data')
   return {
     host: flags.host ?? environment['TENANTRY_HOST'] ?? '127.0.0.1',
@@ -46,16 +51,33 @@ export function readConfig(environment: Environment, flags: Partial<Pick<Config,
     controlUrl: readControlUrl(environment, dataDir),
     logLevel: readChoice(environment, 'TENANTRY_LOG_LEVEL', LOG_LEVELS, 'warn'),
     role: readRole(environment),
-    demo: flags.demo ?? readBoolean(environment, 'TENANTRY_DEMO', true),
     adminKey: environment['TENANTRY_ADMIN_KEY'] ?? null,
     statementTimeoutMs: readInteger(environment, 'TENANTRY_STATEMENT_TIMEOUT_MS', 5_000, 10, 3_600_000),
     resultRowsMax: readInteger(environment, 'TENANTRY_RESULT_ROWS_MAX', 100_000, 1, 10_000_000),
     resultBytesMax: readInteger(environment, 'TENANTRY_RESULT_BYTES_MAX', 16 * 1024 * 1024, 1024, 2 ** 30),
     openDatabasesMax: readOptionalInteger(environment, 'TENANTRY_OPEN_DATABASES_MAX', 1, 1_000_000),
     pageCacheKib: readInteger(environment, 'TENANTRY_PAGE_CACHE_KIB', 256, 16, 1_048_576),
-    laneProcessesMax: readInteger(environment, 'TENANTRY_LANE_PROCESSES_MAX', Math.max(2, availableParallelism()), 1, 256),
-    rolloutConcurrency: readInteger(environment, 'TENANTRY_ROLLOUT_CONCURRENCY', Math.max(2, availableParallelism()), 1, 64),
-    deletedRetentionSeconds: readInteger(environment, 'TENANTRY_DELETED_RETENTION_SECONDS', 30 * DAY_SECONDS, 0, 3650 * DAY_SECONDS),
+    laneProcessesMax: readInteger(
+      environment,
+      'TENANTRY_LANE_PROCESSES_MAX',
+      Math.max(2, availableParallelism()),
+      1,
+      256,
+    ),
+    rolloutConcurrency: readInteger(
+      environment,
+      'TENANTRY_ROLLOUT_CONCURRENCY',
+      Math.max(2, availableParallelism()),
+      1,
+      64,
+    ),
+    deletedRetentionSeconds: readInteger(
+      environment,
+      'TENANTRY_DELETED_RETENTION_SECONDS',
+      30 * DAY_SECONDS,
+      0,
+      3650 * DAY_SECONDS,
+    ),
     libsql: readLibsql(environment),
     corsOrigins: (environment['TENANTRY_CORS_ORIGINS'] ?? '').split(',').filter((origin) => origin !== ''),
   }
@@ -64,7 +86,8 @@ export function readConfig(environment: Environment, flags: Partial<Pick<Config,
 function readControlUrl(environment: Environment, dataDir: string): string {
   const url = environment['TENANTRY_DATABASE_URL']
   if (url === undefined || url === '') return `sqlite:${resolve(dataDir, 'control.db')}`
-  if (url.startsWith('sqlite:') || url.startsWith('postgres://') || url.startsWith('postgresql://')) return url
+  if (url.startsWith('sqlite:') || url.startsWith('postgres://') || url.startsWith('postgresql://'))
+    return url
   throw new ConfigError('TENANTRY_DATABASE_URL must begin with sqlite: or postgres:// (postgresql://).')
 }
 
@@ -81,32 +104,44 @@ function readLibsql(environment: Environment): Config['libsql'] {
   }
   const adminUrl = environment['TENANTRY_LIBSQL_ADMIN_URL']
   if (adminUrl === undefined || adminUrl === '') {
-    throw new ConfigError("TENANTRY_LIBSQL_ADMIN_URL is needed with TENANTRY_LIBSQL_URL: the server's admin address.")
+    throw new ConfigError(
+      "TENANTRY_LIBSQL_ADMIN_URL is needed with TENANTRY_LIBSQL_URL: the server's admin address.",
+    )
   }
   return { url, adminUrl, authToken: environment['TENANTRY_LIBSQL_AUTH_TOKEN'] ?? null }
 }
 
-function readInteger(environment: Environment, name: string, fallback: number, min: number, max: number): number {
+function readInteger(
+  environment: Environment,
+  name: string,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
   return readOptionalInteger(environment, name, min, max) ?? fallback
 }
 
-function readOptionalInteger(environment: Environment, name: string, min: number, max: number): number | null {
+function readOptionalInteger(
+  environment: Environment,
+  name: string,
+  min: number,
+  max: number,
+): number | null {
   const text = environment[name]
   if (text === undefined || text === '') return null
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= min && value <= max) return value
-  throw new ConfigError(`${name} must be a whole number from ${min} to ${max}; it is ${JSON.stringify(text)}.`)
+  throw new ConfigError(
+    `${name} must be a whole number from ${min} to ${max}; it is ${JSON.stringify(text)}.`,
+  )
 }
 
-function readBoolean(environment: Environment, name: string, fallback: boolean): boolean {
-  const text = environment[name]
-  if (text === undefined || text === '') return fallback
-  if (text === 'true' || text === '1') return true
-  if (text === 'false' || text === '0') return false
-  throw new ConfigError(`${name} must be true or false; it is ${JSON.stringify(text)}.`)
-}
-
-function readChoice(environment: Environment, name: string, choices: readonly string[], fallback: string): string {
+function readChoice(
+  environment: Environment,
+  name: string,
+  choices: readonly string[],
+  fallback: string,
+): string {
   const text = environment[name]
   if (text === undefined || text === '') return fallback
   if (choices.includes(text)) return text

@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Operation } from '@tenantry/contract'
-import { problem } from '../errors.ts'
+import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { invalidJson, sendProblem } from './problem-reply.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The operation takes bytes instead of JSON. */
+    binaryBody?: boolean
+  }
+}
+
 export interface HttpServerOptions {
   log: Log
+  /** Gives errors of deeper layers their public form; null for what it does not know. */
+  translateError: (error: unknown) => ProblemError | null
   /** Largest JSON body in bytes, unless an operation says otherwise. */
   bodyLimitBytes: number
 }
@@ -21,13 +31,16 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // The URL parts that routes take are ids and names; longer ones are refused by the contract with a field error.
     routerOptions: { maxParamLength: 500 },
     genReqId: createRequestIds(),
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
+    },
     requestTimeout: 0,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options.log),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
   })
   parseJsonStrictly(app)
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.log))
+  passBinary(app)
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))
   app.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
   })
@@ -57,7 +70,10 @@ export function handleUnknownRoutes(app: FastifyInstance, operations: readonly O
     const path = pathOnly(request.url)
     const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
     if (methods.length === 0) {
-      throw problem('ROUTE_NOT_FOUND', { detail: `There is nothing at ${path}.`, hint: 'See /docs for all routes.' })
+      throw problem('ROUTE_NOT_FOUND', {
+        detail: `There is nothing at ${path}.`,
+        hint: 'See /docs for all routes.',
+      })
     }
     void reply.header('allow', methods.join(', '))
     throw problem('METHOD_NOT_ALLOWED', { detail: `${path} takes ${methods.join(', ')}.` })
@@ -79,6 +95,21 @@ function createRequestIds(): (request: { headers: Record<string, string | string
     counter += 1
     return `req_${processPart}${counter.toString(36)}`
   }
+}
+
+/** Bodies of operations that take bytes: handed to them as a stream, unread. */
+function passBinary(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    ['application/octet-stream', 'application/vnd.sqlite3', 'application/x-sqlite3'],
+    (
+      request: FastifyRequest,
+      payload: IncomingMessage,
+      done: (error: Error | null, body?: unknown) => void,
+    ) => {
+      if (request.routeOptions.config.binaryBody === true) done(null, payload)
+      else done(problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'This route takes JSON.' }))
+    },
+  )
 }
 
 /** JSON as RFC 8259 has it; an empty body is no body; `__proto__` and `constructor.prototype` members are refused. */

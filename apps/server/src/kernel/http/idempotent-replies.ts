@@ -113,7 +113,12 @@ export class IdempotentReplies {
     return this.takeOver(owner, key, fingerprint, now)
   }
 
-  private async takeOver(owner: string, key: string, fingerprint: string, now: number): Promise<IdempotentReplyRow> {
+  private async takeOver(
+    owner: string,
+    key: string,
+    fingerprint: string,
+    now: number,
+  ): Promise<IdempotentReplyRow> {
     const found = await this.tables
       .selectFrom('idempotent_replies')
       .selectAll()
@@ -169,7 +174,9 @@ function keyInUse(): ProblemError {
 
 function fingerprintOf(operation: Operation, context: OperationContext<Operation>): string {
   return createHash('sha256')
-    .update(JSON.stringify([operation.id, context.params ?? null, context.query ?? null, context.body ?? null]))
+    .update(
+      JSON.stringify([operation.id, context.params ?? null, context.query ?? null, context.body ?? null]),
+    )
     .digest('hex')
 }
 
@@ -184,5 +191,8 @@ function replay(reply: FastifyReply, status: number, body: string | null): Fasti
     const stored = JSON.parse(body ?? '{}') as { problem: ProblemError['code']; parts: ProblemParts }
     throw problem(stored.problem, stored.parts)
   }
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body ?? '')
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(body ?? '')
 }

@@ -37,6 +37,7 @@ export function createMount(app: FastifyInstance, options: MountOptions): Mount 
       method: operation.method,
       url: operation.path,
       ...routeLimits(operation),
+      config: { binaryBody: operation.bodyKind === 'binary' },
       schema: validationSchema(operation),
       preValidation: (request, _reply, done) => {
         if (request.body === undefined && operation.body !== undefined) request.body = {}

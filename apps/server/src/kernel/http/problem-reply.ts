@@ -27,12 +27,18 @@ const fastifyProblems: Readonly<Record<string, { code: ErrorCode; detail: string
 }
 
 /** Sends any thrown value as a problem document. Internals go to the log under the request's id, never to the caller. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
-  const known = asProblem(error, request)
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, translateError }: { log: Log; translateError: (error: unknown) => ProblemError | null },
+): void {
+  const known = translateError(error) ?? asProblem(error, request)
   if (known.status >= 500 && known.code !== 'NOT_IMPLEMENTED') {
     log.error({ err: error, request_id: request.id, route: request.routeOptions.url }, known.message)
   }
-  if (known.parts.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.parts.retryAfterSeconds))
+  if (known.parts.retryAfterSeconds !== undefined)
+    void reply.header('retry-after', String(known.parts.retryAfterSeconds))
   if (known.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer realm="tenantry"')
   void reply
     .code(known.status)
@@ -43,7 +49,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 function asProblem(error: unknown, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (isFastifyError(error)) {
-    if (error.validation !== undefined) return invalidRequest(error.validation, error.validationContext ?? 'body')
+    if (error.validation !== undefined)
+      return invalidRequest(error.validation, error.validationContext ?? 'body')
     const known = fastifyProblems[error.code]
     if (known !== undefined) return problem(known.code, { ...known, cause: error })
     if (error instanceof SyntaxError && error.statusCode === 400) return invalidJson(error)
@@ -74,18 +81,24 @@ function invalidRequest(validation: readonly FastifySchemaValidationError[], pla
   const errors = validation.slice(0, FIELD_ERRORS_MAX).map((error) => fieldError(error, place))
   const first = errors[0]
   return problem('INVALID_REQUEST', {
-    detail: first === undefined ? 'The request is not valid.' : `${first.pointer || 'The body'}: ${first.detail}`,
+    detail:
+      first === undefined ? 'The request is not valid.' : `${first.pointer || 'The body'}: ${first.detail}`,
     hint: 'See /docs for what this operation takes.',
     errors,
   })
 }
 
 function fieldError(error: FastifySchemaValidationError, place: string): ProblemField {
-  const prefix = place === 'body' ? '' : place === 'querystring' ? 'query' : place === 'params' ? 'path' : 'header'
+  const prefix =
+    place === 'body' ? '' : place === 'querystring' ? 'query' : place === 'params' ? 'path' : 'header'
   const unknownMember = error.params['additionalProperty']
   const missingMember = error.params['missingProperty']
   const suffix =
-    typeof unknownMember === 'string' ? `/${unknownMember}` : typeof missingMember === 'string' ? `/${missingMember}` : ''
+    typeof unknownMember === 'string'
+      ? `/${unknownMember}`
+      : typeof missingMember === 'string'
+        ? `/${missingMember}`
+        : ''
   const path = `${error.instancePath}${suffix}`
   const pointer = prefix === '' ? path : `${prefix}${path.replaceAll('/', '.')}`
   if (typeof unknownMember === 'string') return { pointer, detail: 'is not known here' }

@@ -13,6 +13,9 @@ interface PageInput {
   cursor: string | null
 }
 
+/** Well below the number of parameters that either engine takes. */
+const IDS_AT_A_TIME = 1_000
+
 export type DatabasesStore = ReturnType<typeof createDatabasesStore>
 
 /** All SQL of tenant databases and their snapshots. */
@@ -80,6 +83,83 @@ export function createDatabasesStore(db: ControlDb) {
         .where('purge_at', '<=', nowSeconds)
         .limit(100)
         .execute()
+    },
+
+    async findMany(databaseIds: readonly string[]): Promise<DatabaseRow[]> {
+      if (databaseIds.length === 0) return []
+      return tables
+        .selectFrom('databases')
+        .selectAll()
+        .where('id', 'in', databaseIds)
+        .where('status', '!=', 'deleted')
+        .execute()
+    },
+
+    async count(): Promise<number> {
+      const query = tables
+        .selectFrom('databases')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('deleted_at', 'is', null)
+      return Number((await query.executeTakeFirst())?.count ?? 0)
+    },
+
+    async countOfTemplate(templateId: string, version?: number): Promise<number> {
+      let query = tables
+        .selectFrom('databases')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('template_id', '=', templateId)
+        .where('status', '!=', 'deleted')
+      if (version !== undefined) query = query.where('template_version', '=', version)
+      return Number((await query.executeTakeFirst())?.count ?? 0)
+    },
+
+    async anyOfTemplate(templateId: string): Promise<boolean> {
+      const query = tables.selectFrom('databases').select('id').where('template_id', '=', templateId).limit(1)
+      return (await query.executeTakeFirst()) !== undefined
+    },
+
+    /** Live databases of a template whose version is, or is not, the given one, oldest first. */
+    async listOfTemplate(
+      templateId: string,
+      versions: { is: number } | { isNot: number },
+    ): Promise<DatabaseRow[]> {
+      const query = tables
+        .selectFrom('databases')
+        .selectAll()
+        .where('template_id', '=', templateId)
+        .where('status', 'in', ['ready', 'creating'])
+      const chosen =
+        'is' in versions
+          ? query.where('template_version', '=', versions.is)
+          : query.where('template_version', '!=', versions.isNot)
+      return chosen.orderBy('id').execute()
+    },
+
+    async pageOfTemplate(templateId: string, page: PageInput): Promise<Page<DatabaseRow>> {
+      const query = tables
+        .selectFrom('databases')
+        .selectAll()
+        .where('template_id', '=', templateId)
+        .where('status', '=', 'ready')
+      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'asc', ...page })
+    },
+
+    async setVersion(databaseIds: readonly string[], version: number, updatedAt: number): Promise<void> {
+      await tables
+        .updateTable('databases')
+        .set({ template_version: version, updated_at: updatedAt })
+        .where('id', 'in', databaseIds)
+        .execute()
+    },
+
+    async setLazyRollout(databaseIds: readonly string[], rolloutId: string | null): Promise<void> {
+      for (let start = 0; start < databaseIds.length; start += IDS_AT_A_TIME) {
+        await tables
+          .updateTable('databases')
+          .set({ lazy_rollout_id: rolloutId })
+          .where('id', 'in', databaseIds.slice(start, start + IDS_AT_A_TIME))
+          .execute()
+      }
     },
 
     async insertSnapshot(row: SnapshotRow): Promise<void> {

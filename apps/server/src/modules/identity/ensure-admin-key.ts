@@ -5,13 +5,14 @@ import { createToken, readToken } from './token.ts'
 
 /**
  * Gives an installation without any key its first one. `given` is a token chosen by the operator (TENANTRY_ADMIN_KEY), which is made valid on
- * every start.
+ * every start; `another` makes one although there are keys.
  * @returns the generated token, to be shown once; null when there was nothing to generate
  * @throws Error when `given` is not a well-formed token
  */
 export async function ensureAdminKey(
   deps: Pick<IdentityDeps, 'control' | 'store' | 'clock' | 'audit'>,
   given: string | null,
+  another: boolean,
 ): Promise<string | null> {
   const source = { actor: systemActor('first-start'), requestId: null }
   const key = { name: 'admin', scope: { kind: 'installation' } as const }
@@ -24,7 +25,7 @@ export async function ensureAdminKey(
     if ((await deps.store.findKey(token.keyId)) === undefined) await insertKey(deps, source, token, key)
     return null
   }
-  if (await deps.store.hasKeys()) return null
+  if (!another && (await deps.store.hasKeys())) return null
   const { token, ...made } = createToken(null)
   await insertKey(deps, source, made, key)
   return token

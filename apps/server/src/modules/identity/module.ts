@@ -10,7 +10,7 @@ import { createIdentityStore } from './store.ts'
 export interface IdentityModule {
   routes(mount: Mount): void
   authenticate(authorization: string | undefined): KeyActor | Promise<KeyActor>
-  ensureAdminKey(given: string | null): Promise<string | null>
+  ensureAdminKey(given: string | null, another: boolean): Promise<string | null>
   /** Drops what is remembered of keys: another process changed something. */
   forget(): void
   /** Writes down which keys were used since the last call. */
@@ -26,7 +26,7 @@ export function createIdentityModule(wanted: Omit<IdentityDeps, 'store' | 'known
   return {
     routes: (mount) => identityRoutes(mount, deps),
     authenticate: (authorization) => authenticate(deps, authorization),
-    ensureAdminKey: (given) => ensureAdminKey(deps, given),
+    ensureAdminKey: (given, another) => ensureAdminKey(deps, given, another),
     forget: () => deps.knownKeys.forget(),
     async flushLastUse() {
       const used = deps.knownKeys.takeUsed()

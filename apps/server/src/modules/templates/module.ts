@@ -18,10 +18,12 @@ export interface TemplatesModule {
     tx: ControlTx,
     templateName: string,
   ): Promise<{ templateId: string; templateName: string; version: number } | null>
+  /** Throws when there is no such version. */
+  version(templateId: string, version: number): Promise<PublishedVersion>
   findVersion(templateId: string, version: number): Promise<PublishedVersion | null>
   /** The version that the template's databases are on their way to. */
-  newestVersion(templateId: string): Promise<number | null>
-  deps: TemplatesDeps
+  newestVersion(templateId: string): Promise<number>
+  count(): Promise<number>
 }
 
 export function createTemplatesModule(
@@ -42,10 +44,13 @@ export function createTemplatesModule(
       if (row === undefined) return null
       return { templateId: row.id, templateName: row.name, version: row.current_version }
     },
+    version: (templateId, version) => deps.versions.require(templateId, version),
     findVersion: (templateId, version) => deps.versions.find(templateId, version),
     async newestVersion(templateId) {
-      return (await templates.find(templateId))?.current_version ?? null
+      const row = await templates.find(templateId)
+      if (row === undefined) throw new Error(`There is no template ${templateId}.`)
+      return row.current_version
     },
-    deps,
+    count: () => templates.count(),
   }
 }

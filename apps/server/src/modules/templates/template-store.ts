@@ -38,6 +38,11 @@ export function createTemplateStore(db: ControlDb) {
       return keyset(query, { columns: [{ name: 'name', type: 'text' }], direction: 'asc', ...page })
     },
 
+    async count(): Promise<number> {
+      const query = tables.selectFrom('templates').select(({ fn }) => fn.countAll<number>().as('count'))
+      return Number((await query.executeTakeFirst())?.count ?? 0)
+    },
+
     async setCurrentVersion(templateId: string, version: number, updatedAt: number): Promise<void> {
       await tables
         .updateTable('templates')

@@ -1,0 +1,221 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import cors from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
+import packageJson from '../package.json' with { type: 'json' }
+import { defineBackgroundWork, enqueueRollout } from './background.ts'
+import type { Config } from './config.ts'
+import { createEngine } from './engine/create-engine.ts'
+import { engineProblem } from './engine/engine-problem.ts'
+import type { Engine } from './engine/engine.ts'
+import { createMissingDriver } from './engine/missing-driver.ts'
+import { systemClock } from './kernel/clock.ts'
+import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
+import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
+import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
+import { createMount } from './kernel/http/mount-operation.ts'
+import { systemRoutes } from './kernel/http/system-routes.ts'
+import { createJobs } from './kernel/jobs/index.ts'
+import { createLog, type Log } from './kernel/log.ts'
+import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
+import { migrations } from './migrations.ts'
+import { createRecordEntry } from './modules/audit/index.ts'
+import { createDataModule } from './modules/data/index.ts'
+import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
+import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
+import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
+
+export interface App {
+  http: FastifyInstance
+  control: ControlStore
+  engine: Engine
+  log: Log
+  /** The first admin key, to be shown once; null on every later start. */
+  adminKey: string | null
+  summary(): Promise<{ templates: number; databases: number }>
+  /** Begins to serve; gives the address. */
+  listen(): Promise<string>
+  /** Ends requests and jobs in progress, then closes everything. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  log?: Log
+  /** Makes another admin key although there are keys. */
+  newAdminKey?: boolean
+  /** Test harness: told of every reply before it is sent. */
+  inspectReply?: (operation: Operation, status: number, body: unknown) => void
+}
+
+const BODY_BYTES_MAX = 4 * 1024 * 1024
+const LAST_USE_EVERY_MS = 60_000
+const DRAIN_MS = 10_000
+
+/** Puts the house together: the only place where modules meet. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const log = options.log ?? createLog(config.logLevel)
+  const clock = systemClock
+  const folders = await makeFolders(config.dataDir)
+  const control = await openControlStore({
+    url: config.controlUrl,
+    onError: (error) => log.error({ err: error }, 'The control store reported an error.'),
+  })
+  await migrate(control, migrations)
+
+  const stopping = new AbortController()
+  const metrics = createMetrics()
+  const audit = createRecordEntry(clock)
+  const jobs = createJobs({ store: control, clock, onEvent: (event) => log.debug(event, 'job') })
+  const engine = createEngine({
+    dataFolder: config.dataDir,
+    now: () => clock.nowMs(),
+    ...(config.openDatabasesMax === null ? {} : { handlesMax: config.openDatabasesMax }),
+    handleCacheKib: config.pageCacheKib,
+    queryProcessesMax: config.laneProcessesMax,
+    workProcessesMax: config.rolloutConcurrency,
+    temporaryFolder: folders.scratchDir,
+    libsql: createMissingDriver(),
+  })
+  const idempotentReplies = new IdempotentReplies(control, clock)
+
+  const databases = createDatabasesModule({
+    control,
+    engine,
+    clock,
+    log,
+    audit,
+    templates: templateSource(() => templates),
+    settings: {
+      ...folders,
+      deletedRetentionSeconds: config.deletedRetentionSeconds,
+      libsql: config.libsql,
+    },
+  })
+  const templates: TemplatesModule = createTemplatesModule({
+    control,
+    engine,
+    clock,
+    log,
+    audit,
+    databases: databases.tenants,
+    jobs: { enqueue: enqueueRollout(jobs) },
+    settings: { rolloutConcurrency: config.rolloutConcurrency, scratchDir: folders.scratchDir },
+    stopping: stopping.signal,
+  })
+  const identity = createIdentityModule({
+    control,
+    clock,
+    audit,
+    resolveDatabases: async (references) => {
+      const rows = references.map((reference) => databases.find({ kind: 'system', name: 'keys' }, reference))
+      return (await Promise.all(rows)).map((row) => row.id)
+    },
+  })
+  const limits = {
+    timeoutMs: config.statementTimeoutMs,
+    rowsMax: config.resultRowsMax,
+    resultBytesMax: config.resultBytesMax,
+  }
+  const data = createDataModule({
+    engine,
+    limits,
+    resolveDatabase: databases.resolve,
+    documentFor: async (templateId, version) => (await templates.version(templateId, version)).document,
+    newestVersion: templates.newestVersion,
+    beforeUse: ({ databaseId }) => {
+      const rolloutId = databases.lazyRolloutOf(databaseId)
+      return rolloutId === null ? undefined : templates.bringUpToDate(databaseId, rolloutId)
+    },
+  })
+  defineBackgroundWork(jobs, { templates, databases, idempotentReplies })
+
+  const http = createHttpServer({ log, bodyLimitBytes: BODY_BYTES_MAX, translateError: engineProblem })
+  await allowOrigins(http, config.corsOrigins)
+  const mount = createMount(http, {
+    log,
+    idempotentReplies,
+    authenticate: (request) => identity.authenticate(request.headers.authorization),
+    observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
+    ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
+  })
+  const openApi = buildOpenApi(allOperations, { version: packageJson.version })
+  const checkReady = () => control.ping()
+  systemRoutes(http, mount, { version: packageJson.version, metrics, checkReady, openApi })
+  for (const module of [identity, databases, templates, data]) module.routes(mount)
+  handleUnknownRoutes(http, allOperations)
+  watchEngine(metrics, engine)
+
+  const adminKey = await identity.ensureAdminKey(config.adminKey, options.newAdminKey === true)
+  await jobs.start({ work: config.role !== 'api' })
+  const lastUse = keepLastUse(identity, log)
+  return {
+    http,
+    control,
+    engine,
+    log,
+    adminKey,
+    summary: async () => ({ templates: await templates.count(), databases: await databases.count() }),
+    listen: () => http.listen({ host: config.host, port: config.port }),
+    close: once(async () => {
+      stopping.abort()
+      clearInterval(lastUse)
+      await http.close()
+      await jobs.stop({ graceMs: DRAIN_MS })
+      await identity.flushLastUse()
+      await engine.close()
+      await control.close()
+    }),
+  }
+}
+
+async function makeFolders(dataDir: string): Promise<{ scratchDir: string; snapshotDir: string }> {
+  const folders = { scratchDir: join(dataDir, 'scratch'), snapshotDir: join(dataDir, 'snapshots') }
+  for (const folder of [dataDir, ...Object.values(folders)])
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  return folders
+}
+
+/** Databases and templates know each other: the one of the two that is made first asks for the other when it needs it. */
+function templateSource(templates: () => TemplatesModule): TemplateSource {
+  return {
+    currentVersion: (tx, name) => templates().currentVersion(tx, name),
+    version: (templateId, version) => templates().version(templateId, version),
+    findVersion: (templateId, version) => templates().findVersion(templateId, version),
+  }
+}
+
+async function allowOrigins(http: FastifyInstance, origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return
+  await http.register(cors, {
+    origin: origins.includes('*') ? true : [...origins],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'idempotency-replayed'],
+    maxAge: 3600,
+  })
+}
+
+function watchEngine(metrics: Metrics, engine: Engine): void {
+  metrics.gauge('tenantry_open_databases', 'Tenant databases held open', () => engine.stats().openHandles)
+  metrics.gauge(
+    'tenantry_lane_processes',
+    'Processes for slow statements and work',
+    () => engine.stats().laneProcesses,
+  )
+  metrics.gauge('tenantry_lanes_busy', 'Lane processes at work', () => engine.stats().lanesBusy)
+  metrics.gauge('tenantry_lane_queue', 'Statements waiting for a lane', () => engine.stats().laneQueue)
+}
+
+function keepLastUse(identity: IdentityModule, log: Log): NodeJS.Timeout {
+  const write = () => {
+    identity
+      .flushLastUse()
+      .catch((error: unknown) => log.warn({ err: error }, 'Last use of keys was not written.'))
+  }
+  return setInterval(write, LAST_USE_EVERY_MS).unref()
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  return () => (running ??= work())
+}

@@ -1,0 +1,47 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { ControlTx } from './kernel/db/index.ts'
+import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
+import { jobKind, type Jobs } from './kernel/jobs/index.ts'
+import type { DatabasesModule } from './modules/databases/index.ts'
+import type { TemplatesModule } from './modules/templates/index.ts'
+
+const RolloutPayload = Type.Object({ rolloutId: Type.String() })
+
+/** A rollout may be begun again any number of times; only its own state ends it. */
+const rolloutJob = jobKind({
+  name: 'templates.rollout',
+  parse: (value) => Value.Parse(RolloutPayload, value),
+  retry: { attemptsMax: 1_000, backoffMaxMs: 30_000 },
+  leaseMs: 10_000,
+})
+
+const maintenanceJob = jobKind({ name: 'system.maintenance', parse: () => ({}) })
+
+const ROLLOUTS_AT_A_TIME = 4
+
+export function enqueueRollout(jobs: Jobs) {
+  return async (tx: ControlTx, rolloutId: string): Promise<void> => {
+    await jobs.enqueue(tx, rolloutJob, { rolloutId }, { dedupeKey: rolloutId })
+  }
+}
+
+/** Says what the installation does by itself. */
+export function defineBackgroundWork(
+  jobs: Jobs,
+  parts: { templates: TemplatesModule; databases: DatabasesModule; idempotentReplies: IdempotentReplies },
+): void {
+  jobs.define({
+    kind: rolloutJob,
+    concurrency: ROLLOUTS_AT_A_TIME,
+    handler: ({ rolloutId }, { signal }) => parts.templates.runRollout(rolloutId, signal),
+  })
+  jobs.define({
+    kind: maintenanceJob,
+    handler: async () => {
+      await parts.databases.finishUnfinished()
+      await parts.idempotentReplies.prune()
+    },
+  })
+  jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })
+}

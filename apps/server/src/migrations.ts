@@ -1,0 +1,17 @@
+import { idempotentReplyMigrations } from './kernel/http/migrations/index.ts'
+import { jobMigrations } from './kernel/jobs/index.ts'
+import type { Migration } from './kernel/db/index.ts'
+import { auditMigrations } from './modules/audit/index.ts'
+import { databasesMigrations } from './modules/databases/index.ts'
+import { identityMigrations } from './modules/identity/index.ts'
+import { templatesMigrations } from './modules/templates/index.ts'
+
+/** Every change of the control store's structure, in the order of application; new ones go to the end of their module's list. */
+export const migrations: readonly Migration[] = [
+  ...jobMigrations,
+  ...idempotentReplyMigrations,
+  ...auditMigrations,
+  ...identityMigrations,
+  ...databasesMigrations,
+  ...templatesMigrations,
+]

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util'
+import { ConfigError, type ConfigFlags } from './config.ts'
+
+/** Options of the command line, for `--help`. */
+export const flagsHelp = `  --port N       Port to listen on; 0 takes a free one   (TENANTRY_PORT, 4000)
+  --host ADDR    Address to listen on                    (TENANTRY_HOST, 127.0.0.1)
+  --data DIR     Folder for everything that is kept      (TENANTRY_DATA, ./data)
+  --new-key      Make and print another admin key: for when all keys are lost
+  --help         This text
+`
+
+export interface Flags extends ConfigFlags {
+  newKey: boolean
+  help: boolean
+  demo: boolean
+}
+
+/** @throws ConfigError for options that do not exist or cannot be used */
+export function readFlags(args: readonly string[]): Flags {
+  const { port, host, data, help, demo, ...rest } = parse(args)
+  return {
+    ...(port === undefined ? {} : { port: readPort(port) }),
+    ...(host === undefined ? {} : { host }),
+    ...(data === undefined ? {} : { dataDir: data }),
+    newKey: rest['new-key'] === true,
+    help: help === true,
+    demo: demo !== false,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowNegative: true,
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        data: { type: 'string' },
+        demo: { type: 'boolean' },
+        'new-key': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values
+  } catch (error) {
+    throw new ConfigError(
+      `${error instanceof Error ? error.message : String(error)} --help lists the options.`,
+    )
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new ConfigError(`--port must be a whole number from 0 to 65535; it is ${JSON.stringify(text)}.`)
+}

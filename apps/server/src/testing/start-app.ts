@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp, type App, type AppOptions } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { createLog } from '../kernel/log.ts'
+import { checkReply } from './check-reply.ts'
+
+export interface StartedApp {
+  url: string
+  adminKey: string
+  dataDir: string
+  app: App
+  /** Ends the server; removes its folder unless that was given. */
+  close(): Promise<void>
+}
+
+export interface StartAppOptions extends AppOptions {
+  /** A folder of one's own, kept after `close`, to start again with what is in it. */
+  dataDir?: string
+  env?: Readonly<Record<string, string>>
+}
+
+/** A token made for tests: well-formed, and valid in every app that `startApp` starts. */
+export const testAdminKey =
+  'tnt_00000000000000000000000000_000000000000000000000000000000000000000000034ed6353'
+
+/**
+ * Starts the server in this process on a free port, the same way as production does, with replies held against the contract: a reply that does not have
+ * its operation's shape fails the request.
+ */
+export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
+  const { dataDir: givenDir, env = {}, ...appOptions } = options
+  const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
+  const config = readConfig({ TENANTRY_ADMIN_KEY: testAdminKey, ...env }, { port: 0, dataDir })
+  const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
+  const app = await createApp(config, { log, inspectReply: checkReply, ...appOptions })
+  const url = await app.listen()
+  return {
+    url,
+    adminKey: testAdminKey,
+    dataDir,
+    app,
+    async close() {
+      await app.close()
+      if (givenDir === undefined) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

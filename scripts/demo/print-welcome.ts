@@ -1,0 +1,38 @@
+export interface Welcome {
+  url: string
+  dataDir: string
+  /** Only on the first start. */
+  adminKey: string | null
+  contents: { templates: number; databases: number }
+}
+
+/** Tells whoever started the server where it is, what is in it, and what to type first. */
+export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): void {
+  const keyLines =
+    adminKey === null
+      ? []
+      : [`  Admin key      ${adminKey}`, '                 (shown this once; only its hash is kept)']
+  const lines = [
+    '',
+    `  Tenantry is running at ${url}`,
+    '',
+    `  API reference  ${url}/docs`,
+    `  Data           ${dataDir} (${contents.templates} templates, ${contents.databases} databases)`,
+    ...keyLines,
+    '',
+    '  Try, in another terminal:',
+    '',
+    ...commands(url, adminKey ?? '$TENANTRY_API_KEY').map((line) => `    ${line}`),
+    '',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function commands(url: string, key: string): string[] {
+  return [
+    `npx tenantry login --url ${url} --key ${key}`,
+    'npx tenantry databases list',
+    `curl -s ${url}/data/query/projects -H 'Authorization: Bearer ${key}' -H 'Tenantry-Database: acme' \\`,
+    `  -H 'Content-Type: application/json' -d '{"select":["id","name",{"tasks":["title","done"]}]}'`,
+  ]
+}
