@@ -7,11 +7,12 @@ import packageJson from '../package.json' with { type: 'json' }
 import { defineBackgroundWork, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
-import { engineProblem } from './engine/engine-problem.ts'
+import { EngineError } from './engine/errors.ts'
 import type { Engine } from './engine/engine.ts'
 import { createMissingDriver } from './engine/missing-driver.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
+import type { ProblemError } from './kernel/errors.ts'
 import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
@@ -21,7 +22,7 @@ import { createLog, type Log } from './kernel/log.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
 import { createRecordEntry } from './modules/audit/index.ts'
-import { createDataModule } from './modules/data/index.ts'
+import { createDataModule, engineProblem } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
@@ -130,7 +131,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   })
   defineBackgroundWork(jobs, { templates, databases, idempotentReplies })
 
-  const http = createHttpServer({ log, bodyLimitBytes: BODY_BYTES_MAX, translateError: engineProblem })
+  const http = createHttpServer({ log, bodyLimitBytes: BODY_BYTES_MAX, translateError })
   await allowOrigins(http, config.corsOrigins)
   const mount = createMount(http, {
     log,
@@ -174,6 +175,10 @@ async function makeFolders(dataDir: string): Promise<{ scratchDir: string; snaps
   for (const folder of [dataDir, ...Object.values(folders)])
     await mkdir(folder, { recursive: true, mode: 0o700 })
   return folders
+}
+
+function translateError(error: unknown): ProblemError | null {
+  return error instanceof EngineError ? engineProblem(error, true, null) : null
 }
 
 /** Databases and templates know each other: the one of the two that is made first asks for the other when it needs it. */

@@ -1,4 +1,5 @@
 export * from './common.ts'
+export * from './data.ts'
 export * from './databases.ts'
 export * from './errors.ts'
 export * from './jobs.ts'

@@ -1,3 +1,4 @@
+import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -12,6 +13,7 @@ export const operations = {
   ...databaseOperations,
   ...templateOperations,
   ...jobOperations,
+  ...dataOperations,
 }
 
 /** All operations in a stable order, for OpenAPI and for checks that walk every route. */

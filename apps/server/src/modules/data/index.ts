@@ -1,3 +1,4 @@
 export { createDataModule, type DataModule } from './module.ts'
 export type { DataDeps, DataReply, DataRequest, ResolvedDatabase } from './deps.ts'
 export type { AccessRules, TableAccess } from './access-rules.ts'
+export { engineProblem } from './engine-problem.ts'
