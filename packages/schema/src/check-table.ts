@@ -113,5 +113,7 @@ function checkGeneratedLoops(path: string, table: TableDefinition): void {
       visit(used, [...trail, name])
     done.add(name)
   }
-  for (const column of table.columns) visit(foldName(column.name), [])
+  for (const column of table.columns) {
+    if (column.generated !== undefined) visit(foldName(column.name), [])
+  }
 }

@@ -141,7 +141,8 @@ function conditionChecks(
         : touched && (column.generated !== undefined || hasSqlDefault(column))
     })
     .map((condition) => {
-      const used = names.filter((name) => expressionColumns(condition, names).has(foldName(name)))
+      const usedNames = expressionColumns(condition, names)
+      const used = names.filter((name) => usedNames.has(foldName(name)))
       const message = `Rows of ${table.after.name} do not meet CHECK (${condition}) of ${column.name}; correct them first.`
       return rowCheck(table, { column: column.name, uses: used, refused: `NOT (${condition})`, message })
     })

@@ -1,7 +1,8 @@
 import type { SchemaDocument, TableDefinition } from './document.ts'
 import { type FtsEvent, ftsTableName, ftsTriggerName, quoteIdentifier, quoteString } from './identifiers.ts'
 
-const EVENTS: readonly FtsEvent[] = ['insert', 'update', 'delete']
+/** What the triggers of a full-text index follow. */
+export const FTS_EVENTS: readonly FtsEvent[] = ['insert', 'update', 'delete']
 
 /**
  * The full-text index of a table: an FTS5 table that stores no text of its own but reads it from the table by rowid
@@ -17,7 +18,7 @@ export function createFtsStatements(table: TableDefinition): string[] {
   ]
   return [
     `CREATE VIRTUAL TABLE ${quoteIdentifier(ftsTableName(table.name))} USING fts5(${options.join(', ')})`,
-    ...EVENTS.map((event) => createTriggerSql(table, table.fts?.columns ?? [], event)),
+    ...FTS_EVENTS.map((event) => createTriggerSql(table, table.fts?.columns ?? [], event)),
   ]
 }
 
@@ -25,7 +26,7 @@ export function createFtsStatements(table: TableDefinition): string[] {
 export function dropFtsStatements(table: TableDefinition): string[] {
   if (table.fts === undefined) return []
   return [
-    ...EVENTS.map((event) => `DROP TRIGGER ${quoteIdentifier(ftsTriggerName(table.name, event))}`),
+    ...FTS_EVENTS.map((event) => `DROP TRIGGER ${quoteIdentifier(ftsTriggerName(table.name, event))}`),
     `DROP TABLE ${quoteIdentifier(ftsTableName(table.name))}`,
   ]
 }

@@ -2,9 +2,13 @@
 export const SCHEMA_LIMITS = {
   tables: 500,
   columnsPerTable: 500,
+  /** In all tables together. */
+  columns: 5000,
   indexesPerTable: 64,
   columnsPerKey: 16,
   expressionCharacters: 2000,
+  /** Of all expressions together. */
+  expressionCharactersTotal: 200_000,
   expressionDepth: 50,
   defaultCharacters: 10_000,
   defaultDepth: 20,

@@ -29,7 +29,18 @@ export function matchSchemas(
   const before = from?.tables ?? []
   const tableAnswers = answers.filter((answer) => answer.table === undefined)
   const match = matchNames(before, to.tables, tableAnswers, useMarkers, 'tables')
-  const tables = match.pairs.map((pair) => matchColumns(pair.before, pair.after, answers, useMarkers))
+  const newNames = to.tables.map((table) => table.name)
+  const tables = match.pairs.map((pair) => {
+    const own = columnAnswers(answers, pair.before, pair.after, newNames)
+    const columns = matchNames(
+      pair.before.columns,
+      pair.after.columns,
+      own,
+      useMarkers,
+      `tables.${pair.after.name}.columns`,
+    )
+    return { ...pair, columns }
+  })
   checkAnswers(answers, before, to.tables, tables)
   const questions = [
     ...askAbout(match, tableAnswers, similarTables, (former, candidates) =>
@@ -38,7 +49,7 @@ export function matchSchemas(
     ...tables.flatMap((table) =>
       askAbout(
         table.columns,
-        columnAnswers(answers, table.before, table.after),
+        columnAnswers(answers, table.before, table.after, newNames),
         similarColumns,
         (former, candidates) => columnQuestion(table.after.name, former.name, candidates),
       ),
@@ -52,27 +63,18 @@ export function matchSchemas(
   }
 }
 
-function matchColumns(
-  before: TableDefinition,
-  after: TableDefinition,
-  answers: readonly RenameAnswer[],
-  useMarkers: boolean,
-): MatchedTable {
-  const own = columnAnswers(answers, before, after)
-  const columns = matchNames(before.columns, after.columns, own, useMarkers, `tables.${after.name}.columns`)
-  return { before, after, columns }
-}
-
-/** Answers about a table's columns, by the table's new name; by its old one when the new name is not meant. */
+/** Answers about a table's columns: by its new name, or by its old one when no table has that name now. */
 function columnAnswers(
   answers: readonly RenameAnswer[],
   before: TableDefinition,
   after: TableDefinition,
+  newNames: readonly string[],
 ): readonly RenameAnswer[] {
-  const named = (name: string): RenameAnswer[] =>
-    answers.filter((answer) => answer.table !== undefined && sameName(answer.table, name))
-  const byNewName = named(after.name)
-  return byNewName.length > 0 ? byNewName : named(before.name)
+  const oldNameIsFree = !newNames.some((name) => sameName(name, before.name))
+  return answers.filter((answer) => {
+    if (answer.table === undefined) return false
+    return sameName(answer.table, after.name) || (oldNameIsFree && sameName(answer.table, before.name))
+  })
 }
 
 function checkAnswers(

@@ -23,6 +23,27 @@ describe('parseSchemaDocument', () => {
       'tables.t.columns',
       { ...document, tables: [{ ...table, columns: Array.from({ length: 501 }, () => column) }] },
     ],
+    [
+      'too many columns in all',
+      'tables',
+      {
+        ...document,
+        tables: Array.from({ length: 11 }, () => ({
+          ...table,
+          columns: Array.from({ length: 500 }, () => column),
+        })),
+      },
+    ],
+    [
+      'too much SQL in all',
+      'tables',
+      {
+        ...document,
+        tables: [
+          { ...table, columns: Array.from({ length: 101 }, () => ({ ...column, check: '1'.repeat(2000) })) },
+        ],
+      },
+    ],
     ['a table that is null', 'tables[0]', { ...document, tables: [null] }],
     [
       'a table without columns',

@@ -1,17 +1,10 @@
 import type { StructureDifference } from './compare-structure.ts'
-import { findTable } from './columns.ts'
+import { findColumn, findTable } from './columns.ts'
 import { addsInPlace } from './compare-columns.ts'
-import {
-  columnSql,
-  createIndexSql,
-  createTableSql,
-  dropIndexSql,
-  indexStatements,
-  tableIndexes,
-} from './create-statements.ts'
+import { columnSql, createIndexSql, createTableSql, dropIndexSql, tableIndexes } from './create-statements.ts'
 import type { SchemaDocument, TableDefinition } from './document.ts'
-import { createFtsStatements, rebuildFtsStatement } from './fts-statements.ts'
-import { foldName, ftsTableName, ftsTriggerName, quoteIdentifier, sameName } from './identifiers.ts'
+import { createFtsStatements, FTS_EVENTS, rebuildFtsStatement } from './fts-statements.ts'
+import { ftsTableName, ftsTriggerName, quoteIdentifier, sameName } from './identifiers.ts'
 
 export interface RepairPlan {
   statements: string[]
@@ -21,40 +14,27 @@ export interface RepairPlan {
 
 /**
  * Statements that bring a database back to its recorded version where no row can be lost: missing tables, indexes,
- * columns that may be null or have a constant default, full-text indexes; and indexes, triggers and views that are in
- * no version go. To be run in one transaction; a unique index can still be refused by the rows.
+ * columns that may be null or have a constant default, and full-text indexes come back; indexes, triggers and views
+ * that are in no version go. To be run in one transaction; a unique index can still be refused by the rows.
  */
 export function repairStatements(
   differences: readonly StructureDifference[],
   document: SchemaDocument,
 ): RepairPlan {
-  const before: string[] = []
-  const after: string[] = []
-  const left: StructureDifference[] = []
+  const plan: RepairPlan = { statements: [], left: [] }
   const searched = new Set<TableDefinition>()
-  const missingTables = differences.filter(
-    (difference) => difference.object === 'table' && difference.what === 'missing',
-  )
   for (const difference of differences) {
     const table = tableOf(document, difference)
-    const isNewTable = missingTables.some((missing) => sameName(missing.table, table?.name ?? ''))
-    if (table !== undefined && isFullText(table, difference)) {
-      searched.add(table)
-      continue
-    }
-    const repaired = repairOne(difference, table)
-    if (repaired === undefined) left.push(difference)
-    else if (difference.what === 'extra' || difference.what === 'changed')
-      before.push(...repaired.slice(0, 1))
-    if (repaired === undefined) continue
-    if (difference.what === 'changed') after.push(...repaired.slice(1))
-    if (difference.what === 'missing' && (difference.object === 'table' || !isNewTable))
-      after.push(...repaired)
+    const statements = repairOne(difference, table)
+    if (table !== undefined && isFullText(table, difference)) searched.add(table)
+    else if (statements === undefined) plan.left.push(difference)
+    else plan.statements.push(...statements)
   }
-  const fullText = [...searched].flatMap(renewFullText)
-  return { statements: [...before, ...after, ...fullText], left }
+  plan.statements.push(...[...searched].flatMap(renewFullText))
+  return plan
 }
 
+/** SQLite says of a full-text table that it belongs to itself. */
 function tableOf(document: SchemaDocument, difference: StructureDifference): TableDefinition | undefined {
   return (
     findTable(document.tables, difference.table) ??
@@ -62,51 +42,51 @@ function tableOf(document: SchemaDocument, difference: StructureDifference): Tab
   )
 }
 
-/** Whatever of the full-text index is missing or different, all of it is made anew and filled. */
+/** Whatever of a full-text index is missing or different, all of it is made anew and filled. */
 function isFullText(table: TableDefinition, difference: StructureDifference): boolean {
   if (table.fts === undefined || difference.what === 'extra') return false
   return difference.object === 'fts' || difference.object === 'trigger'
 }
 
 function renewFullText(table: TableDefinition): string[] {
-  const events = ['insert', 'update', 'delete'] as const
   return [
-    ...events.map((event) => `DROP TRIGGER IF EXISTS ${quoteIdentifier(ftsTriggerName(table.name, event))}`),
+    ...FTS_EVENTS.map(
+      (event) => `DROP TRIGGER IF EXISTS ${quoteIdentifier(ftsTriggerName(table.name, event))}`,
+    ),
     `DROP TABLE IF EXISTS ${quoteIdentifier(ftsTableName(table.name))}`,
     ...createFtsStatements(table),
     rebuildFtsStatement(table),
   ]
 }
 
-/** For something changed: the statement that removes it, then the one that makes it. */
 function repairOne(
   difference: StructureDifference,
   table: TableDefinition | undefined,
 ): string[] | undefined {
   const { what, object, name } = difference
-  if (
-    what === 'extra' &&
-    object !== 'table' &&
-    object !== 'column' &&
-    object !== 'fts' &&
-    object !== 'unreadable'
-  ) {
-    return [`DROP ${object.toUpperCase()} ${quoteIdentifier(name)}`]
-  }
+  const holdsNoRows = object === 'index' || object === 'trigger' || object === 'view'
+  if (what === 'extra')
+    return holdsNoRows ? [`DROP ${object.toUpperCase()} ${quoteIdentifier(name)}`] : undefined
   if (table === undefined) return undefined
-  if (object === 'index') {
-    const index = tableIndexes(table).find((candidate) => sameName(candidate.name, name))
-    if (index === undefined) return undefined
-    const create = createIndexSql(table, index)
-    return what === 'changed' ? [dropIndexSql(name), create] : [create]
-  }
+  if (object === 'index') return repairIndex(table, name, what)
   if (what !== 'missing') return undefined
-  if (object === 'table') return [createTableSql(table), ...indexStatements(table)]
-  return object === 'column' ? addMissing(table, name) : undefined
+  if (object === 'table') return [createTableSql(table)]
+  return object === 'column' ? addMissingColumn(table, name) : undefined
 }
 
-function addMissing(table: TableDefinition, name: string): string[] | undefined {
-  const column = table.columns.find((candidate) => foldName(candidate.name) === foldName(name))
+function repairIndex(
+  table: TableDefinition,
+  name: string,
+  what: 'missing' | 'changed',
+): string[] | undefined {
+  const index = tableIndexes(table).find((candidate) => sameName(candidate.name, name))
+  if (index === undefined) return undefined
+  const create = createIndexSql(table, index)
+  return what === 'changed' ? [dropIndexSql(name), create] : [create]
+}
+
+function addMissingColumn(table: TableDefinition, name: string): string[] | undefined {
+  const column = findColumn(table, name)
   if (column === undefined || !addsInPlace(table, column)) return undefined
   if (column.not_null && column.default === undefined) return undefined
   return [`ALTER TABLE ${quoteIdentifier(table.name)} ADD COLUMN ${columnSql(table, column)}`]

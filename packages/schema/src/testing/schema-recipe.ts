@@ -218,7 +218,8 @@ function editColumns(
 }
 
 /** The valid document that is nearest to the recipes. */
-function documentOf(recipes: TableRecipe[]): SchemaDocument {
+function documentOf(drafts: TableRecipe[]): SchemaDocument {
+  const recipes = withoutSharedOrigins(drafts)
   const definitions = recipes.map(tableOf)
   recipes.forEach((recipe, at) => {
     const definition = definitions[at]
@@ -227,7 +228,21 @@ function documentOf(recipes: TableRecipe[]): SchemaDocument {
   return parseSchemaDocument({ format: 1, name: 'generated', tables: definitions })
 }
 
-function tableOf(recipe: TableRecipe): TableDefinition {
+/** Two names that come from one are refused, and rightly: the first keeps its origin. */
+function withoutSharedOrigins<T extends { renamedFrom?: string }>(recipes: T[]): T[] {
+  const seen = new Set<string>()
+  return recipes.map((recipe) => {
+    const { renamedFrom, ...rest } = recipe
+    if (renamedFrom === undefined || !seen.has(renamedFrom)) {
+      if (renamedFrom !== undefined) seen.add(renamedFrom)
+      return recipe
+    }
+    return Object.assign(rest, {}) as T
+  })
+}
+
+function tableOf(draft: TableRecipe): TableDefinition {
+  const recipe = { ...draft, columns: withoutSharedOrigins(draft.columns) }
   const keyLength = {
     none: 0,
     first: 1,
