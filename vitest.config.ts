@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
+/** Workspace packages are tested as TypeScript sources, as they run in development. */
 const conditions = ['development', 'node', 'import', 'default']
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: ['apps/server/src/testing/postgres.ts'],
     pool: 'forks',
     execArgv: ['--conditions=development'],
     testTimeout: 60_000,
