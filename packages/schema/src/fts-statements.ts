@@ -1,3 +1,4 @@
+import { rowidColumn } from './columns.ts'
 import type { SchemaDocument, TableDefinition } from './document.ts'
 import { type FtsEvent, ftsTableName, ftsTriggerName, quoteIdentifier, quoteString } from './identifiers.ts'
 
@@ -47,7 +48,7 @@ export function rebuildFtsStatements(document: SchemaDocument): string[] {
 }
 
 function createTriggerSql(table: TableDefinition, columns: readonly string[], event: FtsEvent): string {
-  const when = event === 'update' ? `\nWHEN ${changedCondition(columns)}` : ''
+  const when = event === 'update' ? `\nWHEN ${changedCondition(table, columns)}` : ''
   const body = [
     ...(event === 'insert' ? [] : [removeRow(table, columns)]),
     ...(event === 'delete' ? [] : [addRow(table, columns)]),
@@ -59,20 +60,30 @@ function createTriggerSql(table: TableDefinition, columns: readonly string[], ev
   )
 }
 
+/**
+ * The integer key by its name where there is one: when that column is renamed, SQLite writes the new name into the
+ * triggers, also in place of `rowid`.
+ */
+function rowNumber(table: TableDefinition): string {
+  const key = rowidColumn(table)
+  return key === undefined ? 'rowid' : quoteIdentifier(key.name)
+}
+
 /** Compared byte by byte: under NOCASE, 'a' and 'A' are equal while a case-sensitive tokenizer sees two words. */
-function changedCondition(columns: readonly string[]): string {
+function changedCondition(table: TableDefinition, columns: readonly string[]): string {
+  const row = rowNumber(table)
   const changed = columns.map((name) => {
     const column = quoteIdentifier(name)
     return `old.${column} COLLATE BINARY IS NOT new.${column}`
   })
-  return ['old.rowid IS NOT new.rowid', ...changed].join(' OR ')
+  return [`old.${row} IS NOT new.${row}`, ...changed].join(' OR ')
 }
 
 function addRow(table: TableDefinition, columns: readonly string[]): string {
   const names = columns.map(quoteIdentifier)
   return (
     `INSERT INTO ${quoteIdentifier(ftsTableName(table.name))} (rowid, ${names.join(', ')}) ` +
-    `VALUES (new.rowid, ${names.map((name) => `new.${name}`).join(', ')})`
+    `VALUES (new.${rowNumber(table)}, ${names.map((name) => `new.${name}`).join(', ')})`
   )
 }
 
@@ -82,6 +93,6 @@ function removeRow(table: TableDefinition, columns: readonly string[]): string {
   const names = columns.map(quoteIdentifier)
   return (
     `INSERT INTO ${fts} (${fts}, rowid, ${names.join(', ')}) ` +
-    `VALUES ('delete', old.rowid, ${names.map((name) => `old.${name}`).join(', ')})`
+    `VALUES ('delete', old.${rowNumber(table)}, ${names.map((name) => `old.${name}`).join(', ')})`
   )
 }

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { defineTable } from './define-table.ts'
 import { defineSchema } from './define-schema.ts'
 import { c } from './define-column.ts'
+import type { ChildTables, InsertRow, ParentTables, SelectRow, TableName } from './infer.ts'
 import { printTypes } from './print-types.ts'
 import { saasApp } from './testing/saas-app.ts'
 
@@ -122,5 +123,29 @@ describe('printTypes', () => {
       LineItems: defineTable({ id }),
     })
     expect(printTypes(document)).toContain('row: LineItems2Row')
+  })
+
+  it('the printed Database type serves wherever an inferred schema does', () => {
+    interface ProjectsRow {
+      id: string
+    }
+    interface TasksRow {
+      id: string
+      project_id: string
+    }
+    type Database = {
+      projects: { row: ProjectsRow; insert: ProjectsRow; update: Partial<ProjectsRow>; references: {} }
+      tasks: {
+        row: TasksRow
+        insert: TasksRow
+        update: Partial<TasksRow>
+        references: { project_id: 'projects.id' }
+      }
+    }
+    expectTypeOf<TableName<Database>>().toEqualTypeOf<'projects' | 'tasks'>()
+    expectTypeOf<SelectRow<Database, 'tasks'>>().toEqualTypeOf<TasksRow>()
+    expectTypeOf<InsertRow<Database, 'projects'>>().toEqualTypeOf<ProjectsRow>()
+    expectTypeOf<ParentTables<Database, 'tasks'>>().toEqualTypeOf<'projects'>()
+    expectTypeOf<ChildTables<Database, 'projects'>>().toEqualTypeOf<'tasks'>()
   })
 })

@@ -157,4 +157,15 @@ describe('renames', () => {
     expect(trial.rows('SELECT * FROM Tasks')).toEqual([{ id: 'x', Name: 'value' }])
     expect(trial.rows("SELECT name FROM sqlite_schema WHERE name = 'Tasks'")).toHaveLength(1)
   })
+
+  it('an integer key is renamed in the triggers of its full-text index too', () => {
+    const from = schema({ t: defineTable({ id: c.integer().primaryKey(), body: c.text() }).fts(['body']) })
+    const to = schema({
+      t: defineTable({ number: c.integer().primaryKey().renamedFrom('id'), body: c.text() }).fts(['body']),
+    })
+    const plan = trial.migrate(from, "INSERT INTO t VALUES (7, 'house')", to)
+    trial.exec("UPDATE t SET number = 8, body = 'boat'")
+    expect(trial.rows("SELECT rowid FROM t_fts WHERE t_fts MATCH 'boat'")).toEqual([{ rowid: 8 }])
+    expect(planStatements(plan)).toEqual(['ALTER TABLE "t" RENAME COLUMN "id" TO "number"'])
+  })
 })

@@ -1,5 +1,5 @@
 import { addsInPlace, isRelabelled } from './compare-columns.ts'
-import { sameIndex } from './compare-tables.ts'
+import { sameFts, sameIndex } from './compare-tables.ts'
 import { columnSql, createIndexSql, dropIndexSql, tableIndexes, uniqueIndex } from './create-statements.ts'
 import type { ColumnDefinition, IndexDefinition } from './document.ts'
 import { PlannerError } from './errors.ts'
@@ -10,7 +10,6 @@ import type { MigrationStep, SchemaChange } from './plan.ts'
 import { dropsInPlace, tableSqlChanged } from './project-table.ts'
 import { rebuildStatements } from './rebuild-table.ts'
 import type { TablePair } from './rename-tables.ts'
-import { sameFts } from './compare-tables.ts'
 
 /** One kept table with its changes, and what they ask for. */
 export interface TableWork {
@@ -84,7 +83,7 @@ export function alterSteps(work: TableWork): MigrationStep[] {
   const own = changes.filter((change) => altersTable(change) && !relabelled.includes(change))
   if (work.rebuild) {
     const statements = [...rebuildStatements(pair), ...keptIndexStatements(pair)]
-    const step = changeStep([...own, ...relabelled], statements)
+    const { column: _, ...step } = changeStep([...own, ...relabelled], statements)
     return [{ ...step, kind: 'rebuild_table', summary: `~ ${pair.after.name} is rebuilt: ${step.summary}` }]
   }
   return [
