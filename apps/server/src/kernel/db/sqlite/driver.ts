@@ -89,7 +89,7 @@ class SqliteSession implements DatabaseConnection {
       if (!writer.inTransaction) throw new Error('The transaction was ended by an earlier error.')
       return runQuery(writer, query)
     }
-    if (!mayWrite(query)) return await retryWhileBusy(() => runQuery<R>(writer, query), busyTimeoutMs)
+    if (!mayWrite(query)) return await retryWhileBusy(() => runQuery<R>(reader, query), busyTimeoutMs)
     if (insideTransaction()) throw new NestedTransactionError()
 
     const giveBack = await lock.acquire()
