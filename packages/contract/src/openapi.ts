@@ -4,6 +4,12 @@ import type { Operation } from './operation.ts'
 
 type Json = { [key: string]: unknown }
 
+const introduction = `A database per customer, one schema for all of them.
+
+Every request carries an API key: \`Authorization: Bearer tnt_…\`. Requests to the Data API name their database in the header
+\`Tenantry-Database\`, by id or by name. Errors are problem documents (RFC 9457) with a stable \`code\`, a \`detail\` and, where there is
+something to do about it, a \`hint\`. Lists take \`limit\` and \`cursor\`. Times are Unix seconds.`
+
 /** Errors that any operation can answer with. */
 const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL']
 
@@ -20,9 +26,9 @@ export function buildOpenApi(operations: readonly Operation[], info: { version: 
       title: 'Tenantry',
       version: info.version,
       summary: 'The control plane for multi-tenant SaaS',
+      description: introduction,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
     paths,
     components: {

@@ -8,12 +8,12 @@ import { templateOperations } from './templates.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
 export const operations = {
-  ...systemOperations,
-  ...keyOperations,
+  ...dataOperations,
   ...databaseOperations,
   ...templateOperations,
   ...jobOperations,
-  ...dataOperations,
+  ...keyOperations,
+  ...systemOperations,
 }
 
 /** All operations in a stable order, for OpenAPI and for checks that walk every route. */
