@@ -32,7 +32,7 @@ function commands(url: string, key: string): string[] {
   return [
     `npx tenantry login --url ${url} --key ${key}`,
     'npx tenantry databases list',
-    `curl -s ${url}/data/query/projects -H 'Authorization: Bearer ${key}' -H 'Tenantry-Database: acme' \\`,
+    `curl -s ${url}/data/query/projects -H "Authorization: Bearer ${key}" -H 'Tenantry-Database: acme' \\`,
     `  -H 'Content-Type: application/json' -d '{"select":["id","name",{"tasks":["title","done"]}]}'`,
   ]
 }
