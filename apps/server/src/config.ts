@@ -49,7 +49,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     port: flags.port ?? readInteger(environment, 'TENANTRY_PORT', 4000, 0, 65_535),
     dataDir,
     controlUrl: readControlUrl(environment, dataDir),
-    logLevel: readChoice(environment, 'TENANTRY_LOG_LEVEL', LOG_LEVELS, 'warn'),
+    logLevel: readChoice(environment, 'TENANTRY_LOG_LEVEL', LOG_LEVELS, defaultLogLevel(environment)),
     role: readRole(environment),
     adminKey: environment['TENANTRY_ADMIN_KEY'] ?? null,
     statementTimeoutMs: readInteger(environment, 'TENANTRY_STATEMENT_TIMEOUT_MS', 5_000, 10, 3_600_000),
@@ -89,6 +89,10 @@ function readControlUrl(environment: Environment, dataDir: string): string {
   if (url.startsWith('sqlite:') || url.startsWith('postgres://') || url.startsWith('postgresql://'))
     return url
   throw new ConfigError('TENANTRY_DATABASE_URL must begin with sqlite: or postgres:// (postgresql://).')
+}
+
+function defaultLogLevel(environment: Environment): string {
+  return environment['NODE_ENV'] === 'production' ? 'info' : 'warn'
 }
 
 function readRole(environment: Environment): Config['role'] {
