@@ -1,0 +1,92 @@
+import type { operations } from '@tenantry/contract'
+import { call, type CallOptions } from './call.ts'
+import { DatabaseClient } from './data/database-client.ts'
+import type { DatabaseOptions } from './data/link.ts'
+import type { UntypedDatabase } from './data/database-types.ts'
+import { databaseCalls } from './databases.ts'
+import { clientError } from './errors.ts'
+import { jobCalls } from './jobs.ts'
+import { keyCalls } from './keys.ts'
+import { retryPolicy, type RetryOptions } from './retry.ts'
+import { templateCalls } from './templates.ts'
+import type { Transport } from './transport.ts'
+
+type Operations = typeof operations
+
+export interface TenantryOptions {
+  /** Where the server is: `https://api.example.com`. */
+  url: string
+  /** Sent as a bearer token with every call. */
+  apiKey?: string
+  /** Another `fetch`, for tests or special networks. */
+  fetch?: typeof globalThis.fetch
+  /** Sent with every call. */
+  headers?: Record<string, string>
+  /** How long to wait for a reply; 30,000 when absent. */
+  timeoutMs?: number
+  /** How calls that can be repeated are repeated. */
+  retry?: RetryOptions
+}
+
+/**
+ * A client of one Tenantry installation, for browsers and servers. Parameters are camelCase; records come back as they are on
+ * the wire. Calls throw `TenantryError`; data queries (`tenantry.database(…).from(…)`) answer `{ data, error }` instead.
+ *
+ * `Schema` types the data queries: `new Tenantry<typeof schema>(…)` with what `defineSchema` gave, or a generated `Database`.
+ */
+export class Tenantry<Schema = UntypedDatabase> {
+  readonly databases: ReturnType<typeof databaseCalls>
+  readonly templates: ReturnType<typeof templateCalls>
+  readonly jobs: ReturnType<typeof jobCalls>
+  readonly keys: ReturnType<typeof keyCalls>
+  readonly #transport: Transport
+
+  constructor(options: TenantryOptions) {
+    const transport = createTransport(options)
+    this.#transport = transport
+    this.databases = databaseCalls(transport)
+    this.templates = templateCalls(transport)
+    this.jobs = jobCalls(transport)
+    this.keys = keyCalls(transport)
+  }
+
+  /** Data queries on one database, by its id or its name. Sends nothing by itself. */
+  database<Own = Schema>(idOrName: string, options: DatabaseOptions = {}): DatabaseClient<Own> {
+    return new DatabaseClient<Own>(this.#transport, idOrName, options)
+  }
+
+  /** That the server is alive, and its version. Needs no key. */
+  health(options?: CallOptions) {
+    return call<Operations['health']>(this.#transport, 'GET', '/health', {}, options)
+  }
+
+  /** That the server can serve: its store answers and is up to date. Needs no key. */
+  ready(options?: CallOptions) {
+    return call<Operations['ready']>(this.#transport, 'GET', '/ready', {}, options)
+  }
+}
+
+function createTransport(options: TenantryOptions): Transport {
+  const fetch = options.fetch ?? globalThis.fetch
+  return {
+    url: readUrl(options.url),
+    headers: {
+      accept: 'application/json',
+      ...options.headers,
+      ...(options.apiKey !== undefined && { authorization: `Bearer ${options.apiKey}` }),
+    },
+    // Browsers refuse a fetch that is called as a method of another object.
+    fetch: (input, init) => fetch(input, init),
+    timeoutMs: options.timeoutMs ?? 30_000,
+    retry: retryPolicy(options.retry),
+    random: Math.random,
+  }
+}
+
+function readUrl(url: string): string {
+  const valid = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+  if (valid) return url.replace(/\/+$/, '')
+  throw clientError('INVALID_ARGUMENT', `"${url}" is not the URL of a server.`, {
+    hint: 'Write it with its scheme: http://localhost:4000',
+  })
+}

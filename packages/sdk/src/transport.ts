@@ -1,0 +1,146 @@
+import { clientError, TenantryError } from './errors.ts'
+import { readProblem } from './problem.ts'
+import { readRetryAfter, retryDelayMs, type RetryPolicy } from './retry.ts'
+import { sleep } from './sleep.ts'
+
+/** What every call of a client shares. */
+export interface Transport {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly fetch: typeof globalThis.fetch
+  /** Until the reply has arrived; for streams, until it begins. */
+  readonly timeoutMs: number
+  readonly retry: RetryPolicy
+  readonly random: () => number
+}
+
+export type RequestBody = string | Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
+
+export interface WireRequest {
+  method: string
+  /** With parameters and query in place. */
+  path: string
+  headers?: Record<string, string>
+  body?: RequestBody
+  signal?: AbortSignal | undefined
+  /** Sending it again after a failure changes nothing: it reads, or carries an `Idempotency-Key`. */
+  repeatable: boolean
+}
+
+/**
+ * Sends a request and reads its reply, again after a transient failure when the request is repeatable.
+ * Throws `TenantryError` for everything that goes wrong, the network included.
+ */
+export async function send<T>(
+  transport: Transport,
+  request: WireRequest,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  for (let retry = 1; ; retry += 1) {
+    try {
+      return await sendOnce(transport, request, read)
+    } catch (error) {
+      if (!request.repeatable) throw error
+      const delayMs = retryDelayMs(error, retry, transport.retry, transport.random)
+      if (delayMs === null) throw error
+      await sleep(delayMs, request.signal)
+    }
+  }
+}
+
+async function sendOnce<T>(
+  transport: Transport,
+  request: WireRequest,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), transport.timeoutMs)
+  const signal = request.signal ? AbortSignal.any([request.signal, timeout.signal]) : timeout.signal
+  try {
+    const response = await transport.fetch(
+      `${transport.url}${request.path}`,
+      requestInit(transport, request, signal),
+    )
+    if (!response.ok) throw await replyError(transport, response)
+    return await read(response)
+  } catch (error) {
+    if (error instanceof TenantryError) throw error
+    throw failure(transport, error, request.signal, timeout.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function requestInit(transport: Transport, request: WireRequest, signal: AbortSignal): RequestInit {
+  // Streams can be sent in one direction at a time only; fetch wants that said.
+  const init: RequestInit & { duplex?: 'half' } = {
+    method: request.method,
+    headers: { ...transport.headers, ...request.headers },
+    signal,
+  }
+  if (request.body !== undefined) init.body = request.body
+  if (request.body instanceof ReadableStream) init.duplex = 'half'
+  return init
+}
+
+function failure(
+  transport: Transport,
+  cause: unknown,
+  asked: AbortSignal | undefined,
+  timeout: AbortSignal,
+): TenantryError {
+  if (asked?.aborted) return clientError('ABORTED', 'The call was aborted before its reply.', { cause })
+  if (timeout.aborted) {
+    return clientError('TIMED_OUT', `${transport.url} did not answer within ${transport.timeoutMs} ms.`, {
+      hint: 'Check that the server is well, or give `timeoutMs` a larger value.',
+      cause,
+    })
+  }
+  return clientError('NETWORK_ERROR', `${transport.url} could not be reached${causeText(cause)}.`, {
+    hint: `Check that a Tenantry server runs at ${transport.url} and that this machine may connect to it.`,
+    cause,
+  })
+}
+
+/** Node puts the useful word (`ECONNREFUSED`) into the cause of "fetch failed"; browsers tell nothing. */
+function causeText(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  const { cause } = error
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string')
+    return ` (${cause.code})`
+  return ''
+}
+
+async function replyError(transport: Transport, response: Response): Promise<TenantryError> {
+  const retryAfterSeconds = readRetryAfter(response.headers.get('retry-after'), Date.now())
+  const problem = readProblem(parseJson(await response.text()))
+  if (problem !== null) return new TenantryError(problem, { retryAfterSeconds })
+  return clientError(
+    'INVALID_RESPONSE',
+    `${transport.url} answered ${response.status} without a problem document.`,
+    {
+      hint: 'Check that the URL is that of a Tenantry server and that no proxy answers in its place.',
+      status: response.status,
+      retryAfterSeconds,
+    },
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads a JSON reply; a page of HTML from something that is not Tenantry is told as such. */
+export async function readJson(response: Response): Promise<unknown> {
+  const json = parseJson(await response.text())
+  if (json !== undefined) return json
+  throw clientError('INVALID_RESPONSE', `The reply from ${response.url} is not JSON.`, {
+    hint: 'Check that the URL is that of a Tenantry server.',
+    status: response.status,
+  })
+}
