@@ -1,0 +1,50 @@
+import { Tenantry } from '@tenantry/sdk'
+import { CliError } from './cli-error.ts'
+import { credentialsPath, readProfiles } from './credentials.ts'
+import { EXIT } from './exit-codes.ts'
+
+export const DEFAULT_URL = 'http://127.0.0.1:4000'
+export const DEFAULT_PROFILE = 'default'
+
+export interface ConnectionOptions {
+  url?: string
+  apiKey?: string
+  profile?: string
+}
+
+export interface Connection {
+  url: string
+  apiKey: string | undefined
+  profile: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Which server and which key: flags win over the environment, the environment over the profile. */
+export async function findConnection(
+  options: ConnectionOptions,
+  environment: Environment,
+): Promise<Connection> {
+  const profile = options.profile ?? setting(environment, 'TENANTRY_PROFILE') ?? DEFAULT_PROFILE
+  const stored = (await readProfiles(credentialsPath(environment)))[profile]
+  const url = options.url ?? setting(environment, 'TENANTRY_URL') ?? stored?.url ?? DEFAULT_URL
+  // A stored key belongs to its server; it is not sent to another one.
+  const storedKey = stored?.url === url ? stored.apiKey : undefined
+  return { url, apiKey: options.apiKey ?? setting(environment, 'TENANTRY_API_KEY') ?? storedKey, profile }
+}
+
+/** A client that is allowed to ask; without any key there is no point in trying. */
+export function createClient(connection: Connection): Tenantry {
+  const { url, apiKey, profile } = connection
+  if (apiKey !== undefined) return new Tenantry({ url, apiKey })
+  const forProfile = profile === DEFAULT_PROFILE ? '' : ` --profile ${profile}`
+  throw new CliError('NOT_AUTHENTICATED', `No API key for ${url}.`, {
+    hint: `Log in with "tenantry login --url ${url}${forProfile}", or set TENANTRY_API_KEY.`,
+    exitCode: EXIT.notAuthenticated,
+  })
+}
+
+function setting(environment: Environment, name: string): string | undefined {
+  const value = environment[name]
+  return value === '' ? undefined : value
+}

@@ -1,0 +1,87 @@
+import { isTenantryError, type TenantryError } from '@tenantry/sdk'
+import { CliError } from './cli-error.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+
+/** An error as the command line shows it: to people as lines, with `--json` as a problem document. */
+export interface ErrorReport {
+  exitCode: ExitCode
+  message: string
+  location?: string
+  hint?: string
+  /** Further lines, such as the fields that are wrong. */
+  details: string[]
+  problem: object
+}
+
+/** Turns whatever was thrown into a report; `server` is the URL that the command talks to, for the advice. */
+export function describeError(error: unknown, server: string | undefined): ErrorReport {
+  if (error instanceof CliError) return describeCliError(error)
+  if (isTenantryError(error)) return describeServerError(error, server)
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    exitCode: EXIT.failure,
+    message,
+    details: [],
+    problem: {
+      type: 'about:blank',
+      title: 'The command failed',
+      status: 0,
+      code: 'CLI_FAILURE',
+      detail: message,
+    },
+  }
+}
+
+function describeCliError(error: CliError): ErrorReport {
+  const { message, hint, location, exitCode, code } = error
+  return {
+    exitCode,
+    message,
+    ...(location !== undefined && { location }),
+    ...(hint !== undefined && { hint }),
+    details: [],
+    problem: {
+      type: 'about:blank',
+      title: 'The command failed',
+      status: 0,
+      code,
+      detail: message,
+      ...(hint !== undefined && { hint }),
+      ...(location !== undefined && { location }),
+    },
+  }
+}
+
+function describeServerError(error: TenantryError, server: string | undefined): ErrorReport {
+  const hint = hintFor(error, server)
+  const requestId = error.requestId === undefined ? [] : [`request ${error.requestId}`]
+  const fields = (error.problem.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`)
+  return {
+    exitCode: exitCodeOf(error),
+    message: error.detail,
+    ...(hint !== undefined && { hint }),
+    details: [...fields, ...(error.status >= 500 ? requestId : [])],
+    problem: hint === undefined ? error.problem : { ...error.problem, hint },
+  }
+}
+
+function exitCodeOf(error: TenantryError): ExitCode {
+  if (error.code === 'NETWORK_ERROR' || error.code === 'TIMED_OUT') return EXIT.unreachable
+  return error.status === 401 ? EXIT.notAuthenticated : EXIT.failure
+}
+
+function hintFor(error: TenantryError, server: string | undefined): string | undefined {
+  if (error.code === 'NETWORK_ERROR') {
+    return `Start a server with "tenantry dev", or say where one is: tenantry login, --url or TENANTRY_URL (now ${server ?? 'not set'}).`
+  }
+  if (error.status === 401) {
+    return 'Log in with a key that is valid: tenantry login, or TENANTRY_API_KEY. A server prints its first key when it starts on an empty data folder.'
+  }
+  if (error.status === 403) return error.hint ?? 'Use an installation key: this one is limited to databases.'
+  if (error.code === 'TEMPLATE_NOT_FOUND') {
+    return error.hint ?? 'See "tenantry templates list", and publish the first version with "tenantry push".'
+  }
+  if (error.code === 'DATABASE_NOT_FOUND') return error.hint ?? 'See "tenantry databases list".'
+  if (error.code === 'JOB_NOT_FOUND') return error.hint ?? 'See "tenantry jobs list".'
+  return error.hint
+}
