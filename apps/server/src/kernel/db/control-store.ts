@@ -30,6 +30,12 @@ export interface ControlStore {
    */
   readonly onOwnCommit: (listener: () => void) => () => void
 
+  /**
+   * A number that is another one when another process has committed since; null where the engine does not tell (PostgreSQL). Cheap, and for
+   * `kernel/signals` alone.
+   */
+  readonly foreignCommits: () => number | null
+
   /** Resolves when the store answers. */
   readonly ping: () => Promise<void>
   /** Waits for open transactions, then closes all connections. The second call does nothing. */

@@ -58,6 +58,7 @@ export async function openPostgresStore(
       })
     },
     onOwnCommit: commits.add,
+    foreignCommits: () => null,
     ping,
     close() {
       closing ??= drain().then(() => kysely.destroy())

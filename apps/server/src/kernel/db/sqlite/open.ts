@@ -58,6 +58,8 @@ export async function openSqliteStore(
     transaction: transactor.transaction,
     schemaTransaction,
     onOwnCommit: commits.add,
+    // SQLite counts what other connections commit: on the connection that writes, those are the other processes'.
+    foreignCommits: () => writer.dataVersion(),
     async ping() {
       await retryWhileBusy(() => reader.run('SELECT 1', []), busyTimeoutMs)
     },

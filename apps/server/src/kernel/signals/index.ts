@@ -1,0 +1,5 @@
+export { watchExternalChanges } from './external-changes.ts'
+export type { ExternalChanges } from './external-changes.ts'
+export { signalMigrations } from './migrations/index.ts'
+export { createSignals, signal } from './signals.ts'
+export type { Signal, Signals } from './signals.ts'
