@@ -18,25 +18,30 @@ const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? '1')
 let rowsCarried = 0
 
 describe('migrations between generated schemas', () => {
-  it('end in the structure of a fresh database, keep what is kept, and lead back', () => {
-    fc.assert(
-      fc.property(schemaPair, fc.infiniteStream(fc.nat(1000)), fc.nat(8), ({ from, to }, numbers, rows) => {
-        const database = new DatabaseSync(':memory:')
-        try {
-          createIn(database, from)
-          fillDatabase(database, from, rows, () => numbers.next().value ?? 0)
-          const plan = migrate(database, from, to, { unanswered: 'drop_and_add' })
-          fillDatabase(database, to, 2, () => numbers.next().value ?? 0)
-          migrate(database, to, from, reverseOptions(plan))
-        } finally {
-          database.close()
-        }
-      }),
-      { numRuns: Math.ceil(300 * budget) },
-    )
-    // A guard for the test itself: the generated data must not be empty, or refused, most of the time.
-    expect(rowsCarried).toBeGreaterThan(1000 * budget)
-  })
+  const timeoutMs = 60_000 * Math.max(1, budget)
+  it(
+    'end in the structure of a fresh database, keep what is kept, and lead back',
+    { timeout: timeoutMs },
+    () => {
+      fc.assert(
+        fc.property(schemaPair, fc.infiniteStream(fc.nat(1000)), fc.nat(8), ({ from, to }, numbers, rows) => {
+          const database = new DatabaseSync(':memory:')
+          try {
+            createIn(database, from)
+            fillDatabase(database, from, rows, () => numbers.next().value ?? 0)
+            const plan = migrate(database, from, to, { unanswered: 'drop_and_add' })
+            fillDatabase(database, to, 2, () => numbers.next().value ?? 0)
+            migrate(database, to, from, reverseOptions(plan))
+          } finally {
+            database.close()
+          }
+        }),
+        { numRuns: Math.ceil(200 * budget) },
+      )
+      // A guard for the test itself: the generated data must not be empty, or refused, most of the time.
+      expect(rowsCarried).toBeGreaterThan(600 * budget)
+    },
+  )
 })
 
 /** Migrates and holds the result to every promise of a plan. */

@@ -207,6 +207,18 @@ describe('planMigration', () => {
     expect(planChanges(plan).map((change) => change.kind)).toEqual(['change_index'])
   })
 
+  it.each([
+    ['its condition', { where: 'a IS NOT NULL' }, { where: 'a IS NULL' }],
+    ['its having a condition', {}, { where: 'a IS NOT NULL' }],
+    ['its being unique', {}, { unique: true }],
+  ])('an index that differs in %s alone is made anew, and back', (_, before, after) => {
+    const t = defineTable({ id, a: c.text() })
+    const from = schema({ t: t.index('i', ['a'], before) })
+    const to = schema({ t: t.index('i', ['a'], after) })
+    expect(planStatements(trial.migrate(from, "INSERT INTO t VALUES ('x', 'y')", to))).toHaveLength(2)
+    expect(planStatements(trial.migrateOn(to, from))).toHaveLength(2)
+  })
+
   it('destructive changes are named, and refused where they are not allowed', () => {
     const from = schema({ t: defineTable({ id, n: c.integer() }), u: defineTable({ id }) })
     const to = schema({ t: defineTable({ id }) })
