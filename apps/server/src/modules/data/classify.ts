@@ -7,18 +7,25 @@ import type { PreparedOperation } from './prepared.ts'
 const WRITTEN_SIZE_MAX = 64 * 1024
 
 /**
- * `bounded` when the operations together provably visit few rows. Sizes of tables are only asked for when they decide.
+ * `bounded` when the operations together provably visit few rows, `unbounded` when they cannot; null when the sizes of tables
+ * decide.
  */
-export async function classify(
+export function classifyAtOnce(
+  target: TenantTarget,
+  operations: readonly PreparedOperation[],
+): 'bounded' | 'unbounded' | null {
+  // A remote server does its own work: there is nothing to protect here, and asking for sizes would cost a round trip.
+  if (target.placement.kind !== 'local' || isLargeWrite(operations)) return 'unbounded'
+  if (totalVisits(operations, unknownSize) <= ROW_VISITS_MAX) return 'bounded'
+  return totalVisits(operations, noRows) > ROW_VISITS_MAX ? 'unbounded' : null
+}
+
+/** Asks for the sizes of the tables that decide. */
+export async function classifyBySizes(
   engine: Engine,
   target: TenantTarget,
   operations: readonly PreparedOperation[],
 ): Promise<'bounded' | 'unbounded'> {
-  // A remote server does its own work: there is nothing to protect here, and asking for sizes would cost a round trip.
-  if (target.placement.kind !== 'local') return 'unbounded'
-  if (isLargeWrite(operations)) return 'unbounded'
-  if (totalVisits(operations, () => Infinity) <= ROW_VISITS_MAX) return 'bounded'
-  if (totalVisits(operations, () => 0) > ROW_VISITS_MAX) return 'unbounded'
   const sizes = new Map<string, number>()
   for (const table of new Set(operations.flatMap((operation) => tablesOf(operation.cost)))) {
     sizes.set(table, (await engine.rowBound(target, table, ROW_VISITS_MAX)) ?? Infinity)
@@ -26,6 +33,9 @@ export async function classify(
   const total = totalVisits(operations, (table) => sizes.get(table) ?? Infinity)
   return total <= ROW_VISITS_MAX ? 'bounded' : 'unbounded'
 }
+
+const unknownSize = (): number => Infinity
+const noRows = (): number => 0
 
 function totalVisits(operations: readonly PreparedOperation[], sizeOf: (table: string) => number): number {
   let total = 0

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { EngineError, StructureChangedError } from '../../engine/errors.ts'
+import type { RunOptions } from '../../engine/engine.ts'
 import type { Program, ProgramResult, ProgramStep } from '../../engine/program.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { ProblemError } from '../../kernel/errors.ts'
 import { requireDatabase } from '../../kernel/policy.ts'
-import type { AccessRules } from './access-rules.ts'
-import { classify } from './classify.ts'
+import { classifyAtOnce, classifyBySizes } from './classify.ts'
 import { knownStructure } from './current-structure.ts'
-import type { DataRequest, ResolvedDatabase } from './deps.ts'
+import type { DataRequest } from './deps.ts'
 import { engineProblem } from './engine-problem.ts'
 import type { DataContext, Structure } from './load-structure.ts'
+import type { OperationRequest } from './operation-request.ts'
 import { explainUnknown } from './out-of-date.ts'
 import { failedPlace } from './failed-place.ts'
 import { prepareOperation } from './prepare.ts'
@@ -48,56 +49,54 @@ export async function execute(
   if (context.beforeUse !== undefined) await context.beforeUse(database)
   const rules = context.accessRules?.(actor, database) ?? null
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const structure = await knownStructure(context, database)
-    const prepared = await prepareAll(context, database, structure, rules, request, operations, options.inBatch)
-    if (prepared === null) continue
+    const structure = context.structures.known(database.databaseId) ?? (await knownStructure(context, database))
+    const prepared: PreparedOperation[] = []
+    try {
+      prepareAll({ structure, rules, bigIntegers: request.bigIntegers }, operations, options.inBatch, prepared)
+    } catch (error) {
+      const failed = operations[prepared.length]
+      if (!(error instanceof ProblemError) || failed === undefined) throw error
+      const unknown = { ...failed, rules, inBatch: options.inBatch }
+      const explained = await explainUnknown(context, database, structure, error, unknown)
+      // Null: the structure that the operation does not fit is not the file's structure any more.
+      if (explained !== null) throw explained
+      continue
+    }
     const program = assemble(structure, prepared, request, operations, options.writes)
     try {
-      const cost = await classify(context.engine, database, prepared)
-      const result = await context.engine.run(database, program, { cost, ...context.limits })
+      const decided = classifyAtOnce(database, prepared)
+      const cost = decided ?? (await classifyBySizes(context.engine, database, prepared))
+      const result = await context.engine.run(database, program, runOptions(context, cost))
       return { operations: prepared, result }
     } catch (error) {
-      if (error instanceof StructureChangedError) context.structures.forget(database.databaseId)
-      else throw toProblem(error, operations, prepared)
+      if (!(error instanceof StructureChangedError)) throw toProblem(error, operations, prepared)
+      context.structures.forget(database.databaseId)
     }
   }
   throw structureUnsteady()
 }
 
-/** Null when the structure that an operation does not fit is not the file's structure any more. */
-async function prepareAll(
-  context: DataContext,
-  database: ResolvedDatabase,
-  structure: Structure,
-  rules: AccessRules | null,
-  request: DataRequest,
+function runOptions({ limits }: DataContext, cost: RunOptions['cost']): RunOptions {
+  const { timeoutMs, rowsMax, resultBytesMax } = limits
+  return { cost, timeoutMs, rowsMax, resultBytesMax }
+}
+
+/** Adds to `prepared` one by one: after an error its length says which operation failed. */
+function prepareAll(
+  compiled: Pick<OperationRequest, 'structure' | 'rules' | 'bigIntegers'>,
   operations: readonly OperationInput[],
   inBatch: boolean,
-): Promise<readonly PreparedOperation[] | null> {
-  const prepared: PreparedOperation[] = []
-  const places: (ResultPlace | null)[] = []
+  prepared: PreparedOperation[],
+): void {
+  const { structure, rules, bigIntegers } = compiled
+  const places: (ResultPlace | null)[] | null = inBatch ? [] : null
   let stepCount = 0
   for (const { table, body, pointer } of operations) {
-    const operation = { structure, rules, table, body, pointer, bigIntegers: request.bigIntegers }
-    try {
-      const one = prepareOperation({ ...operation, places: inBatch ? places : null })
-      prepared.push(one)
-      if (inBatch) places.push(placeOf(one, stepCount))
-      stepCount += one.steps.length
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error
-      const explained = await explainUnknown(context, database, structure, error, {
-        rules,
-        table,
-        body,
-        pointer,
-        inBatch,
-      })
-      if (explained === null) return null
-      throw explained
-    }
+    const one = prepareOperation({ structure, rules, bigIntegers, table, body, pointer, places })
+    prepared.push(one)
+    places?.push(placeOf(one, stepCount))
+    stepCount += one.steps.length
   }
-  return prepared
 }
 
 function assemble(
