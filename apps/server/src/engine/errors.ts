@@ -19,6 +19,7 @@ export type EngineErrorReason =
   | 'idempotency_conflict'
   | 'unreachable'
   | 'lane_died'
+  | 'unsupported'
 
 export interface ConstraintViolation {
   kind: 'unique' | 'primary_key' | 'not_null' | 'check' | 'foreign_key' | 'type'
