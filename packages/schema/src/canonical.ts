@@ -1,4 +1,4 @@
-import type { JsonValue, SchemaDocument } from './document.ts'
+import type { SchemaDocument } from './document.ts'
 
 /** JSON with sorted keys and no white space: equal documents give equal text. The input of a version's checksum. */
 export function canonicalSchema(document: SchemaDocument): string {
@@ -14,9 +14,4 @@ export function canonicalJson(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
   return `{${members.join(',')}}`
-}
-
-/** Whether two JSON values are the same, whatever the order of their keys. */
-export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  return canonicalJson(a) === canonicalJson(b)
 }

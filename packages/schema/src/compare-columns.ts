@@ -46,7 +46,7 @@ interface ColumnChange {
 }
 
 /** Whether `CREATE TABLE` says something else about the column than before. */
-export function needsOtherSql(table: TablePair, pair: ColumnPair): boolean {
+function needsOtherSql(table: TablePair, pair: ColumnPair): boolean {
   const before = columnSql(table.renamed, pair.renamed)
   return normalizeSql(before) !== normalizeSql(columnSql(table.after, pair.after))
 }

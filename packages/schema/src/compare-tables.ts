@@ -45,7 +45,7 @@ function droppedTable(table: TableDefinition): SchemaChange {
 }
 
 /** Every difference in one table that both versions have. */
-export function compareTables(table: TablePair): SchemaChange[] {
+function compareTables(table: TablePair): SchemaChange[] {
   return [
     ...renames(table),
     ...keyChanges(table),

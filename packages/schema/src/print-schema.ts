@@ -106,7 +106,7 @@ function printKey(key: string): string {
 }
 
 /** A string literal in single quotes, in double quotes when that spares escapes. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const json = JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
   if (text.includes("'") && !text.includes('"')) return json
   return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`

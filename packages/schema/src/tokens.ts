@@ -1,4 +1,4 @@
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'blob' | 'symbol' | 'comment'
+type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'blob' | 'symbol' | 'comment'
 
 export interface Token {
   kind: TokenKind

@@ -12,7 +12,7 @@ import { isUniqueColumn } from '../check-references.ts'
 import { parseSchemaDocument } from '../parse-document.ts'
 
 /** A rough plan of a column; `documentOf` bends it until it is valid. */
-export interface ColumnRecipe {
+interface ColumnRecipe {
   name: string
   renamedFrom?: string
   type: ColumnType
@@ -27,7 +27,7 @@ export interface ColumnRecipe {
   cascade: boolean
 }
 
-export interface TableRecipe {
+interface TableRecipe {
   name: string
   renamedFrom?: string
   columns: ColumnRecipe[]
