@@ -111,10 +111,14 @@ describeBothDialects('control store', ({ openStore, freshUrl, dialect }) => {
     expect(await ids(store.db)).toContain('pending')
   })
 
-  it('loses no update of concurrent transactions that read and write', async () => {
-    await insert(store.db, 'counter')
-    const increment = () =>
-      store.transaction(
+  it('loses no update of concurrent transactions that read and write, of one process or several', async () => {
+    const url = await freshUrl()
+    const one = await openStore({ url })
+    await createTables(one)
+    const stores = [one, await openStore({ url })]
+    await insert(one.db, 'counter')
+    const increment = (by: ControlStore) =>
+      by.transaction(
         async (tx) => {
           const db = tx.withTables<Tables>()
           const query = db.selectFrom('accounts').selectAll().where('id', '=', 'counter')
@@ -128,8 +132,8 @@ describeBothDialects('control store', ({ openStore, freshUrl, dialect }) => {
         },
         { isolation: 'read committed' },
       )
-    await Promise.all(Array.from({ length: 20 }, increment))
-    const { balance } = await store.db
+    await Promise.all(stores.flatMap((by) => Array.from({ length: 10 }, () => increment(by))))
+    const { balance } = await one.db
       .withTables<Tables>()
       .selectFrom('accounts')
       .select('balance')
