@@ -57,7 +57,7 @@ test('later operations use values of earlier results, in rows, updates and condi
   expect(results?.[4]?.['data']).toEqual([{ title: 'a' }, { title: 'b' }, { title: 'b' }])
 })
 
-test('rows are found behind a full statement of rows', async () => {
+test('each row of a large insert can be referred to', async () => {
   const insert = Array.from({ length: 60 }, (_, at) => ({ id: `p${at}`, name: `n${at}` }))
   const { results } = await shop.batch([
     { table: 'projects', insert, returning: ['id', 'name'] },

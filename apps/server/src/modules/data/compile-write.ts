@@ -19,8 +19,8 @@ export interface ConflictTree {
 export type ReturningTree = readonly CatalogColumn[] | null
 
 export interface CompiledInsert {
-  /** The text for so many rows of this column set. */
-  textFor(rowCount: number): string
+  /** For one row of this column set. */
+  sql: string
   columns: readonly CatalogColumn[]
   costPerRow: Cost
 }
@@ -38,13 +38,9 @@ export function compileInsert(
   returning: ReturningTree,
 ): CompiledInsert {
   const names = columns.map((column) => column.sql).join(', ')
-  const row = `(${columns.map(() => '?').join(', ')})`
-  const tail = `${conflictSql(columns, conflict)}${returningSql(returning)}`
+  const values = columns.length === 0 ? 'DEFAULT VALUES' : `(${names}) VALUES (${columns.map(() => '?').join(', ')})`
   return {
-    textFor: (rowCount) =>
-      columns.length === 0
-        ? `INSERT INTO ${table.sql} DEFAULT VALUES${tail}`
-        : `INSERT INTO ${table.sql} (${names}) VALUES ${Array.from({ length: rowCount }, () => row).join(', ')}${tail}`,
+    sql: `INSERT INTO ${table.sql} ${values}${conflictSql(columns, conflict)}${returningSql(returning)}`,
     columns,
     costPerRow: costOfInsertedRow(catalog, table, conflict?.action === 'update' ? columns : []),
   }

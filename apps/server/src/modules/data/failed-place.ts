@@ -31,7 +31,5 @@ function rowPointer(
   if (!isObject(body) || action === undefined || action === 'select') return null
   const at = below(pointer, action)
   if (!Array.isArray(body[action])) return at
-  if (operation.kind !== 'write' || operation.rowsPerStep === null || operation.rowsPerStep[step] !== 1) return null
-  const row = operation.rowsPerStep.slice(0, step).reduce((total, count) => total + count, 0)
-  return below(at, row)
+  return operation.kind === 'write' && operation.stepRows !== 'any' ? below(at, step) : null
 }

@@ -24,9 +24,8 @@ export interface SelectPlan {
 /** Rows of one column set. */
 export interface InsertPlan {
   kind: 'insert'
+  sql: string
   types: readonly ColumnType[]
-  /** The statement for one row, and for a full set of them. */
-  texts: { one: string; many: string }
   /** Null when no rows come back. */
   returning: readonly OutputColumn[] | null
   /** A row may be left out by `on_conflict`. */

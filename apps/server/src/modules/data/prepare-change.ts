@@ -30,7 +30,7 @@ export function prepareChange(request: OperationRequest, action: 'update' | 'del
     steps: [step],
     cost: plan.cost,
     result: plan.returning === null ? 'none' : 'many',
-    rowsPerStep: null,
+    stepRows: 'any',
   }
 }
 

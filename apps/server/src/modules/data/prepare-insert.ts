@@ -2,19 +2,17 @@ import { DATA_LIMITS } from '@tenantry/contract'
 import type { ProgramStep, StepParam } from '../../engine/program.ts'
 import { bindValue, type Binding } from './bind.ts'
 import { compileInsert, returningColumns } from './compile-write.ts'
-import { product, rows, sum, type Cost } from './cost.ts'
+import { sum, type Cost } from './cost.ts'
 import { parseInput, parseRequest, planKey, refuse, type OperationRequest } from './operation-request.ts'
 import { parseInsertColumns } from './parse-operation.ts'
-import { ShapeCache, type InsertPlan } from './plan.ts'
+import { ShapeCache, type BigIntegers, type InsertPlan } from './plan.ts'
 import type { PreparedWrite } from './prepared.ts'
 import { isJsonObject, RequestShape, walkNames, walkRow } from './request-shape.ts'
 
-/** Rows that share one statement; the rest of a run goes one by one, so that few texts have to be prepared. */
-const ROWS_PER_STATEMENT = 25
-
 /**
- * Rows with the same columns share a plan; a row without a column gets that column's default. Neighbouring rows with the same
- * columns share statements, and all are inserted, and come back, in the order in which they were sent.
+ * Each row is a statement of its own, so that the rows are inserted and come back in the order in which they were sent, an error
+ * points at its row, and a row may refer to any row before it. Rows with the same columns share a plan; a row without a
+ * column gets that column's default.
  */
 export function prepareInsert(request: OperationRequest, action: 'insert' | 'upsert'): PreparedWrite {
   const { body } = request
@@ -26,32 +24,28 @@ export function prepareInsert(request: OperationRequest, action: 'insert' | 'ups
 
   const binding: Binding = { places: request.places, pointer: request.pointer }
   const steps: ProgramStep[] = []
-  const rowsPerStep: number[] = []
   const costs: Cost[] = []
-  let shapes = list.map((row) => walk(row))
   let plan: InsertPlan | null = null
-  while (shapes.length > 0) {
-    const [first] = shapes
-    if (first === undefined || first === null) return refuse(request)
-    const end = shapes.findIndex((shape) => shape?.key !== first.key)
-    const run = shapes.slice(0, end < 0 ? shapes.length : end)
-    shapes = end < 0 ? [] : shapes.slice(end)
-    plan = findPlan(request, `${head}${first.key}`, list[list.length - shapes.length - run.length])
-    costs.push(product(rows(run.length), plan.costPerRow))
-    if (!addSteps(request, plan, run, binding, steps, rowsPerStep)) return refuse(request)
+  let planShape = ''
+  for (const row of list) {
+    const shape = new RequestShape()
+    if (!walkRow(shape, row)) return refuse(request)
+    if (plan === null || shape.key !== planShape) {
+      plan = findPlan(request, `${head}${shape.key}`, row)
+      planShape = shape.key
+    }
+    const step = bindRow(plan, shape.values, binding, request.bigIntegers)
+    if (step === null) return refuse(request)
+    steps.push(step)
+    costs.push(plan.costPerRow)
   }
   return {
     kind: 'write',
     steps,
     cost: costs.length === 1 && costs[0] !== undefined ? costs[0] : sum(...costs),
     result: plan?.returning == null ? 'none' : Array.isArray(value) ? 'many' : 'one',
-    rowsPerStep: plan?.mayIgnore === true ? null : rowsPerStep,
+    stepRows: plan?.mayIgnore === true ? 'one_or_none' : 'one',
   }
-}
-
-function walk(row: unknown): RequestShape | null {
-  const shape = new RequestShape()
-  return walkRow(shape, row) ? shape : null
 }
 
 /** Everything that decides on the statement beside the columns; null when it is not as it should be. */
@@ -95,7 +89,7 @@ function findPlan(request: OperationRequest, key: string, row: unknown): InsertP
   const plan: InsertPlan = {
     kind: 'insert',
     types: columns.map((column) => column.type),
-    texts: { one: compiled.textFor(1), many: compiled.textFor(ROWS_PER_STATEMENT) },
+    sql: compiled.sql,
     returning: outputs,
     mayIgnore: conflict?.action === 'ignore',
     costPerRow: compiled.costPerRow,
@@ -105,42 +99,19 @@ function findPlan(request: OperationRequest, key: string, row: unknown): InsertP
   return plan
 }
 
-/** False when a value does not fit its column. */
-function addSteps(
-  request: OperationRequest,
-  plan: InsertPlan,
-  run: readonly (RequestShape | null)[],
-  binding: Binding,
-  steps: ProgramStep[],
-  rowsPerStep: number[],
-): boolean {
-  let at = 0
-  while (at < run.length) {
-    const isFull = plan.types.length > 0 && run.length - at >= ROWS_PER_STATEMENT
-    const count = isFull ? ROWS_PER_STATEMENT : 1
-    const params: StepParam[] = []
-    for (let row = at; row < at + count; row++) {
-      if (!bindRow(plan, run[row]?.values ?? [], binding, params)) return false
-    }
-    const sql = isFull ? plan.texts.many : plan.texts.one
-    const shape = plan.returning === null ? null : plan.shapes.get(ROWS_PER_STATEMENT, request.bigIntegers)
-    steps.push(shape === null ? { sql, params } : { sql, params, rows: shape })
-    rowsPerStep.push(count)
-    at += count
-  }
-  return true
-}
-
+/** Null when a value does not fit its column. */
 function bindRow(
   plan: InsertPlan,
   values: readonly unknown[],
   binding: Binding,
-  params: StepParam[],
-): boolean {
+  bigIntegers: BigIntegers,
+): ProgramStep | null {
+  const params: StepParam[] = []
   for (let column = 0; column < plan.types.length; column++) {
     const value = bindValue(plan.types[column] ?? 'text', values[column], binding)
-    if (value === undefined) return false
+    if (value === undefined) return null
     params.push(value)
   }
-  return true
+  const { sql } = plan
+  return plan.returning === null ? { sql, params } : { sql, params, rows: plan.shapes.get(1, bigIntegers) }
 }

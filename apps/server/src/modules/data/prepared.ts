@@ -20,8 +20,8 @@ export interface PreparedWrite {
   cost: Cost
   /** What `returning` gives: nothing, one object for a single inserted one, or an array. */
   result: 'none' | 'one' | 'many'
-  /** How many rows each step brings, when that is known before it runs. */
-  rowsPerStep: readonly number[] | null
+  /** How many rows each step returns: an insert has a step for each row, which `on_conflict` may leave out. */
+  stepRows: 'one' | 'one_or_none' | 'any'
 }
 
 /** Where a later operation of the batch finds this one's rows; `firstStep` is its first step in the program. */
@@ -32,19 +32,13 @@ export function placeOf(prepared: PreparedOperation, firstStep: number): ResultP
   if (prepared.kind === 'select') {
     return { single: false, columns: names, locate: (row) => ({ step: firstStep, row }) }
   }
-  const { rowsPerStep, steps, result } = prepared
+  const { stepRows, steps, result } = prepared
   return {
     single: result === 'one',
     columns: names,
     locate(row) {
-      if (rowsPerStep === null) return steps.length === 1 ? { step: firstStep, row } : null
-      let first = 0
-      for (const [index, count] of rowsPerStep.entries()) {
-        if (row < first + count) return { step: firstStep + index, row: row - first }
-        first += count
-      }
-      return null
+      if (stepRows === 'one') return row < steps.length ? { step: firstStep + row, row: 0 } : null
+      return steps.length === 1 ? { step: firstStep, row } : null
     },
   }
 }
-
