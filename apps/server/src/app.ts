@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
-import packageJson from '../package.json' with { type: 'json' }
 import { defineBackgroundWork, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -26,6 +25,7 @@ import { createDataModule, engineProblem } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
+import { version } from './version.ts'
 
 export interface App {
   http: FastifyInstance
@@ -140,9 +140,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })
-  const openApi = buildOpenApi(allOperations, { version: packageJson.version })
+  const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
-  systemRoutes(http, mount, { version: packageJson.version, metrics, checkReady, openApi })
+  systemRoutes(http, mount, { version, metrics, checkReady, openApi })
   for (const module of [identity, databases, templates, data]) module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
