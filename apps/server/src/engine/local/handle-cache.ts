@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { EngineError } from '../errors.ts'
 import { TenantHandle } from './tenant-handle.ts'
 import type { HandleOptions } from './tenant-handle.ts'
@@ -26,6 +26,8 @@ const CHECKPOINT_WAIT_MS = 1_000
 export class HandleCache {
   readonly #options: HandleCacheOptions
   readonly #handles = new Map<string, TenantHandle>()
+  /** Opened in this turn of the event loop: who waited for them has yet to use them. */
+  readonly #fresh = new Set<TenantHandle>()
   readonly #opening = new Map<string, Promise<TenantHandle>>()
   #checkpoints = 0
   #closed = false
@@ -107,7 +109,7 @@ export class HandleCache {
     await Promise.allSettled(this.#opening.values())
     for (const databaseId of this.#handles.keys()) {
       this.drop(databaseId)
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
   }
 
@@ -117,6 +119,8 @@ export class HandleCache {
     if (this.#closed) throw new EngineError('overloaded', 'The server is shutting down.')
     const handle = new TenantHandle(databaseId, path, this.#options, this.#options.now())
     this.#handles.set(databaseId, handle)
+    this.#fresh.add(handle)
+    setImmediate(() => this.#fresh.delete(handle))
     return handle
   }
 
@@ -125,8 +129,9 @@ export class HandleCache {
     const clean = this.#leastRecentlyUsed((handle) => !handle.dirty)
     if (clean !== null && this.#dropClean(clean)) return
     const chosen =
-      this.#leastRecentlyUsed((handle) => handle.checkpointing === null) ?? this.#leastRecentlyUsed()
-    if (chosen === null) return
+      this.#leastRecentlyUsed((handle) => handle.checkpointing === null) ??
+      this.#leastRecentlyUsed(() => true)
+    if (chosen === null) return nextTurn()
     // When lanes are busy with long copies, a short stall here is better than a database that cannot be opened.
     await Promise.race([this.#checkpoint(chosen), sleep(CHECKPOINT_WAIT_MS, undefined, { ref: false })])
     if (this.#handles.get(chosen.databaseId) === chosen) this.drop(chosen.databaseId)
@@ -139,10 +144,11 @@ export class HandleCache {
     return !handle.dirty
   }
 
-  #leastRecentlyUsed(which: (handle: TenantHandle) => boolean = () => true): TenantHandle | null {
+  #leastRecentlyUsed(which: (handle: TenantHandle) => boolean): TenantHandle | null {
     let oldest: TenantHandle | null = null
     for (const handle of this.#handles.values()) {
-      if (which(handle) && (oldest === null || handle.usedAtMs < oldest.usedAtMs)) oldest = handle
+      if (!this.#fresh.has(handle) && which(handle) && (oldest === null || handle.usedAtMs < oldest.usedAtMs))
+        oldest = handle
     }
     return oldest
   }
