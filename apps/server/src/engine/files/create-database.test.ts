@@ -6,6 +6,7 @@ import { openConnection } from '../sqlite/connection.ts'
 import { readMarker } from '../sqlite/meta-tables.ts'
 import { createDatabase } from './create-database.ts'
 import { createDatabaseImages } from './database-images.ts'
+import { publishNewFile } from './durable-files.ts'
 import { removeDatabase } from './remove-database.ts'
 import { readRows } from './testing/make-database.ts'
 import { scratchFolder } from './testing/scratch-folder.ts'
@@ -62,6 +63,18 @@ test('creating one database at once from many sides makes it once and leaves not
   await Promise.all([images, others, images, others].map((each) => createDatabase(each, path, image)))
   expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
   expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
+})
+
+test('a file that appears under the name at the last moment is never replaced', async () => {
+  const { folder, images } = setUp()
+  await images.find(empty)
+  const path = join(folder, 'taken')
+  const temporary = images.temporaryPath()
+  writeFileSync(path, 'first')
+  writeFileSync(temporary, 'second')
+  expect(await publishNewFile(temporary, path)).toBe(false)
+  expect(readFileSync(path, 'utf8')).toBe('first')
+  expect(existsSync(temporary)).toBe(false)
 })
 
 test('what is no whole database is neither taken for one nor replaced', async () => {

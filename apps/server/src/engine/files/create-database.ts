@@ -27,17 +27,27 @@ export async function createDatabase(
 ): Promise<void> {
   try {
     if (await databaseExists(path)) return await syncFolder(dirname(path))
-    await makePrivateFolder(dirname(path))
     const temporary = images.temporaryPath()
     try {
       await copyImage(images, image, temporary)
-      await publishNewFile(temporary, path)
+      await publishInFolder(temporary, path)
     } catch (error) {
       await removeFile(temporary)
       throw error
     }
   } catch (error) {
     throw toEngineError(error)
+  }
+}
+
+/** The folder is there but for the first database in it. */
+async function publishInFolder(temporary: string, path: string): Promise<void> {
+  try {
+    await publishNewFile(temporary, path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+    await makePrivateFolder(dirname(path))
+    await publishNewFile(temporary, path)
   }
 }
 

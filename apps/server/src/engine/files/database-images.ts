@@ -24,7 +24,7 @@ export interface DatabaseImages {
   forget(image: DatabaseImage): void
   /** A name for a copy in the making, on the same file system. */
   temporaryPath(): string
-  /** Removes what a killed process left half made. To be called when the engine starts. */
+  /** Removes what a killed process left half made; the first `find` of a process does it as well. */
   sweep(): Promise<void>
 }
 
@@ -40,9 +40,28 @@ export function createDatabaseImages(options: DatabaseImagesOptions): DatabaseIm
   const temporaryFolder = join(options.folder, 'unfinished')
   const temporaryPath = (): string => join(temporaryFolder, `${randomUUID()}.sqlite`)
 
+  let swept: Promise<void> | null = null
+
+  async function sweep(): Promise<void> {
+    await makePrivateFolder(temporaryFolder)
+    for (const { path, modifiedMs } of await listFiles(temporaryFolder)) {
+      if (options.now() - modifiedMs > LEFTOVER_AGE_MS) await removeFile(path)
+    }
+  }
+
+  async function sweepOnce(): Promise<void> {
+    swept ??= sweep()
+    try {
+      await swept
+    } catch (error) {
+      swept = null
+      throw error
+    }
+  }
+
   async function ensure(key: string, image: DatabaseImage): Promise<string> {
     const path = join(options.folder, `${key}.sqlite`)
-    await makePrivateFolder(temporaryFolder)
+    await sweepOnce()
     if ((await fileSize(path)) !== null) {
       const seconds = options.now() / 1000
       await utimes(path, seconds, seconds)
@@ -74,12 +93,7 @@ export function createDatabaseImages(options: DatabaseImagesOptions): DatabaseIm
     forget(image) {
       building.delete(imageKey(image))
     },
-    async sweep() {
-      await makePrivateFolder(temporaryFolder)
-      for (const { path, modifiedMs } of await listFiles(temporaryFolder)) {
-        if (options.now() - modifiedMs > LEFTOVER_AGE_MS) await removeFile(path)
-      }
-    },
+    sweep,
   }
 }
 

@@ -169,6 +169,8 @@ const PLANTED: readonly [name: string, edit: string][] = [
     "UPDATE sqlite_schema SET sql = 'CREATE TABLE u (a TEXT, b INTEGER)' WHERE name = 't'",
   ],
   ['another name', "UPDATE sqlite_schema SET name = 'u' WHERE name = 't'"],
+  ['an index of another table', "UPDATE sqlite_schema SET tbl_name = 'other' WHERE name = 'i'"],
+  ['a table that claims another', "UPDATE sqlite_schema SET tbl_name = 'other' WHERE name = 't'"],
   ['a table that is called a view', "UPDATE sqlite_schema SET type = 'view' WHERE name = 't'"],
   ['an unknown kind of object', "UPDATE sqlite_schema SET type = 'spell' WHERE name = 't'"],
   ['the same object twice', 'INSERT INTO sqlite_schema SELECT * FROM sqlite_schema'],
@@ -207,6 +209,15 @@ test.each(PLANTED)('a schema table that holds %s is refused', async (_name, edit
   makeDatabase(path, BASE)
   plant(path, edit)
   expect(await inspect(path)).toMatchObject({ ok: false })
+})
+
+test('a false table behind a full-text index is refused', async () => {
+  const path = makeDatabase(newPath(), 'CREATE VIRTUAL TABLE f USING fts5(a)')
+  plant(path, "UPDATE sqlite_schema SET sql = replace(sql, 'BLOB', 'ANY') WHERE name = 'f_docsize'")
+  expect(await inspect(path)).toEqual({
+    ok: false,
+    problem: expect.stringMatching(/f_docsize.*not consistent/),
+  })
 })
 
 const DAMAGED: readonly [name: string, damage: (path: string) => void][] = [

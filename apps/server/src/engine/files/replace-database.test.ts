@@ -195,6 +195,19 @@ test.each([
   },
 )
 
+test('a journal with whole transactions of an unreadable database is not applied to the new one', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder, 200)
+  connection.exec('PRAGMA wal_checkpoint(TRUNCATE); UPDATE t SET b = 1')
+  copyFileSync(`${path}-wal`, join(folder, 'stale'))
+  connection.close()
+  writeFileSync(path, 'x'.repeat(20_000))
+  copyFileSync(join(folder, 'stale'), `${path}-wal`)
+  await replaceDatabase(makeSnapshot(folder, 300), path)
+  expect(words(path)).toEqual(['new'])
+  expect(check(path)).toEqual(['ok'])
+})
+
 test('a restore from a damaged file changes nothing', async () => {
   const folder = newFolder()
   const { path, connection } = makeLive(folder)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TenantDriver } from '../driver.ts'
 import type { RunOptions } from '../engine.ts'
 import { scratchFolder } from '../files/testing/scratch-folder.ts'
-import { migrationBetween, VERSION_1, VERSION_2 } from '../migration/testing/sample-migration.ts'
+import { migrationBetween, VERSION_1, VERSION_2, VERSION_3 } from '../migration/testing/sample-migration.ts'
 import type { Program } from '../program.ts'
 import type { TenantTarget } from '../target.ts'
 import {
@@ -166,6 +166,30 @@ test('a migration whose answer is lost is found to be done', async () => {
   expect(await driver.migrate(versioned, migration)).toMatchObject({ status: 'migrated' })
   server.setFault((request) => (carries('_tenantry_meta')(request) ? { kind: 'drop' } : null))
   expect(await driver.migrate(versioned, migration)).toMatchObject({ status: 'failed', cause: 'error' })
+})
+
+test('a migration that would break references, or whose statement fails, changes nothing', async () => {
+  const versioned = newTarget()
+  const marker = { templateId: 'tpl_1', templateName: 'app', version: 1, checksum: 'checksum-1' }
+  const rows = ["INSERT INTO projects VALUES ('p', 'P')", "INSERT INTO tasks VALUES ('t', 'p', 'T')"]
+  await driver.create(versioned, { marker, statements: [...createStatements(VERSION_1), ...rows] })
+  const rebuild = migrationBetween(VERSION_1, VERSION_3, 1, 3)
+  const [step] = rebuild.steps
+  if (step === undefined) throw new Error('The plan is empty.')
+  const withStatement = (sql: string) => ({
+    ...rebuild,
+    steps: [{ ...step, summary: 'the step', statements: [sql], checks: [] }],
+  })
+  expect(await driver.migrate(versioned, withStatement('DELETE FROM projects'))).toMatchObject({
+    status: 'failed',
+    error: expect.stringMatching(/refer to rows that do not exist/),
+  })
+  expect(await driver.migrate(versioned, withStatement('DROP TABLE missing'))).toMatchObject({
+    status: 'failed',
+    error: expect.stringMatching(/the step: .*no such table: missing/),
+  })
+  expect(await driver.countRows(versioned, ['projects', 'tasks'], OPTIONS)).toEqual({ projects: 1, tasks: 1 })
+  expect(await driver.structure(versioned)).toMatchObject({ marker })
 })
 
 test('creation that is cut short at any request is completed by doing it again', async () => {
