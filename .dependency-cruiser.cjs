@@ -1,7 +1,12 @@
 /** The rules of the house: kernel ← engine ← modules ← app.ts, and packages that know no server. */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'kernel-knows-no-one',
       severity: 'error',
@@ -17,7 +22,8 @@ module.exports = {
     {
       name: 'modules-take-types-from-each-others-face',
       severity: 'error',
-      comment: 'A module imports types from another module’s index.ts and nothing else of it; app.ts hands out values.',
+      comment:
+        'A module imports types from another module’s index.ts and nothing else of it; app.ts hands out values.',
       from: { path: '^apps/server/src/modules/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^apps/server/src/modules/([^/]+)/',
@@ -43,10 +49,16 @@ module.exports = {
     {
       name: 'one-importer-of-node-sqlite',
       severity: 'error',
-      comment: 'The class will be renamed in a coming Node: one file of the engine and one of the kernel wrap it.',
+      comment:
+        'The class will be renamed in a coming Node: one file of the engine and one of the kernel wrap it.',
       from: {
         path: '^apps/server/src/',
-        pathNot: ['^apps/server/src/engine/sqlite/', '^apps/server/src/kernel/db/sqlite/', '\\.test\\.ts$', '/testing/'],
+        pathNot: [
+          '^apps/server/src/engine/sqlite/',
+          '^apps/server/src/kernel/db/sqlite/',
+          '\\.test\\.ts$',
+          '/testing/',
+        ],
       },
       to: { path: '^(node:)?sqlite$' },
     },
@@ -75,6 +87,9 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['development', 'import', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['development', 'import', 'default'],
+    },
   },
 }

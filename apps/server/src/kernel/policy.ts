@@ -15,15 +15,19 @@ export function requireInstallation(actor: Actor): void {
 /** Whether the actor may know that the database exists at all. */
 export function seesDatabase(actor: Actor, databaseId: string): boolean {
   if (managesInstallation(actor)) return true
-  return actor.kind === 'key' && actor.scope.kind === 'databases' && actor.scope.databaseIds.includes(databaseId)
+  return (
+    actor.kind === 'key' && actor.scope.kind === 'databases' && actor.scope.databaseIds.includes(databaseId)
+  )
 }
 
 /** Throws FORBIDDEN when an actor that sees the database may not do this with its rows. */
 export function requireDatabase(actor: Actor, databaseId: string, permission: DatabasePermission): void {
   if (managesInstallation(actor)) return
   if (!seesDatabase(actor, databaseId)) throw forbidden('The key has no access to this database.')
-  if (actor.kind !== 'key' || actor.scope.kind !== 'databases') throw forbidden('The request has no access to databases.')
-  if (permission === 'write' && actor.scope.access === 'read') throw forbidden('The key may only read this database.')
+  if (actor.kind !== 'key' || actor.scope.kind !== 'databases')
+    throw forbidden('The request has no access to databases.')
+  if (permission === 'write' && actor.scope.access === 'read')
+    throw forbidden('The key may only read this database.')
   if (permission === 'sql' && !actor.scope.sql) throw forbidden('The key may not send SQL.')
 }
 
