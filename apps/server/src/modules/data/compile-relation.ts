@@ -31,7 +31,7 @@ export function relationSql(item: RelationItem, outerAlias: string): NestedJson 
   const limit = item.limit === null ? raw(String(DATA_LIMITS.rowsDefault)) : param(item.limit)
   return {
     fragment: sql`(SELECT json_group_array(${object.fragment}) FROM (SELECT ${joined(columns, ', ')} FROM ${from} WHERE ${where}${orderSql(tree)} LIMIT ${limit}) AS ${rows})`,
-    hexPaths: object.hexPaths.map((path) => ['*', ...path]),
+    hexPaths: object.hexPaths.map((path) => ['*'].concat(path)),
   }
 }
 
@@ -101,5 +101,5 @@ function jsonValueSql(operand: Operand, value: Fragment): Fragment {
 function hexPathsOf(item: SelectTreeItem, tree: SelectTree): (readonly string[])[] {
   if (item.kind === 'operand') return item.operand.type === 'blob' ? [[item.name]] : []
   if (item.kind === 'snippet') return []
-  return relationSql(item, tree.alias).hexPaths.map((path) => [item.name, ...path])
+  return relationSql(item, tree.alias).hexPaths.map((path) => [item.name].concat(path))
 }

@@ -28,7 +28,7 @@ export function conditionSql(node: ConditionNode, joins: boolean): Fragment {
       return sql`(${node.left.sql} BETWEEN ${param(node.low)} AND ${param(node.high)})`
     case 'is':
       return sql`${node.left.sql} IS ${node.value === null ? 'NULL' : node.value ? '1' : '0'}`
-    case 'search':
+    default:
       return searchSql(node, joins)
   }
 }

@@ -54,7 +54,7 @@ export function visits(cost: Cost, page: number, sizeOf: (table: string) => numb
       return cost.parts.reduce((total, part) => total + visits(part, page, sizeOf), 0)
     case 'product':
       return cost.parts.reduce((total, part) => total * Math.max(1, visits(part, page, sizeOf)), 1)
-    case 'least':
+    default:
       return cost.parts.reduce((least, part) => Math.min(least, visits(part, page, sizeOf)), Infinity)
   }
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode, ProblemField } from '@tenantry/contract'
-import { EngineError, type ConstraintViolation, type EngineErrorReason } from '../../engine/errors.ts'
+import type { ConstraintViolation, EngineError, EngineErrorReason } from '../../engine/errors.ts'
 import { problem, type ProblemError } from '../../kernel/errors.ts'
 import { below } from './refusals.ts'
 
@@ -141,7 +141,7 @@ function violationText({ kind, table, columns }: ConstraintViolation): string {
       return 'A check of the schema refuses the row.'
     case 'foreign_key':
       return 'A row that is referenced does not exist, or this row is still referenced.'
-    case 'type':
+    default:
       return columns.length === 0
         ? 'A value does not fit the type of its column.'
         : `The value does not fit the type of ${table}.${names}.`

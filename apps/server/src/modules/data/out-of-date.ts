@@ -6,7 +6,7 @@ import type { ResolvedDatabase } from './deps.ts'
 import type { DataContext, Structure } from './load-structure.ts'
 import { parseOperation } from './parse-operation.ts'
 
-const UNKNOWN_CODES: readonly string[] = ['UNKNOWN_TABLE', 'UNKNOWN_COLUMN', 'UNKNOWN_RELATION']
+const UNKNOWN_CODES: ReadonlySet<string> = new Set(['UNKNOWN_TABLE', 'UNKNOWN_COLUMN', 'UNKNOWN_RELATION'])
 
 export interface UnknownOperation {
   rules: AccessRules | null
@@ -27,7 +27,7 @@ export async function explainUnknown(
   error: ProblemError,
   operation: UnknownOperation,
 ): Promise<ProblemError | null> {
-  if (!UNKNOWN_CODES.includes(error.code)) return error
+  if (!UNKNOWN_CODES.has(error.code)) return error
   if (await hasChanged(context, database, structure)) {
     context.structures.forget(database.databaseId)
     return null
@@ -40,7 +40,7 @@ export async function explainUnknown(
   try {
     parseOperation({ ...operation, catalog: buildCatalog(document, true) })
   } catch (other) {
-    if (other instanceof ProblemError && UNKNOWN_CODES.includes(other.code)) return error
+    if (other instanceof ProblemError && UNKNOWN_CODES.has(other.code)) return error
   }
   return problem('DATABASE_OUT_OF_DATE', {
     detail: `The database is at version ${marker.version} of ${marker.templateName}; this request needs a later one (the newest is ${newest}).`,

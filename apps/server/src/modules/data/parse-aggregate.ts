@@ -4,13 +4,13 @@ import type { Operand } from './query-tree.ts'
 import { below, invalidQuery } from './refusals.ts'
 import type { Scope } from './scope.ts'
 
-const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max']
+const FUNCTIONS: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max'])
 
 /** An object with one aggregate function in it. */
 export function isAggregate(value: unknown): value is Record<string, unknown> {
   if (!isObject(value)) return false
   const names = Object.keys(value)
-  return names.length === 1 && FUNCTIONS.includes(names[0] ?? '')
+  return names.length === 1 && FUNCTIONS.has(names[0] ?? '')
 }
 
 /** `{ "count": "*" }`, `{ "count": { "distinct": "a" } }`, `{ "sum": "a" }`; sums and averages are of numbers. */

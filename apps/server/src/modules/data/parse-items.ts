@@ -19,7 +19,7 @@ export interface ParsedItems {
 /** What the result's own names look like; they stand in SQL as they are. */
 const OUTPUT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/
 /** These would confuse clients that look values up by name. */
-const FORBIDDEN_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype']
+const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** The entries of a `select`. The order is kept; a column that is named twice comes once. */
 export function parseItems(
@@ -67,7 +67,7 @@ function isSameColumn(a: SelectTreeItem, b: SelectTreeItem): boolean {
 }
 
 function checkName(name: string, pointer: string): void {
-  if (OUTPUT_NAME.test(name) && !FORBIDDEN_NAMES.includes(name)) return
+  if (OUTPUT_NAME.test(name) && !FORBIDDEN_NAMES.has(name)) return
   throw invalidQuery(
     pointer,
     `${shown(name)} cannot name an entry.`,

@@ -81,7 +81,7 @@ export function parseOperation(input: ParseInput): OperationTree {
       const where = parseRequiredWhere(context, table, members['where'], pointer, action)
       return { action, table, values, where, returning: returningOf(table, members, pointer) }
     }
-    case 'delete': {
+    default: {
       tableAccess(context, table, 'change', pointer)
       if (members['delete'] !== true) throw invalidQuery(below(pointer, 'delete'), '"delete" is true.')
       const where = parseRequiredWhere(context, table, members['where'], pointer, action)

@@ -36,8 +36,8 @@ export function parseRelation(
     throw tooComplex(pointer, `A query has at most ${DATA_LIMITS.relationsMax} relations.`)
   }
   const isShort = Array.isArray(value)
-  const members = isShort ? { select: value } : readMembers(value, pointer, 'A relation', RELATION_MEMBERS)
-  const { table: tableName = name, via, select = ['*'], where, order, limit } = members as Record<string, unknown>
+  const members: Record<string, unknown> = isShort ? { select: value } : readMembers(value, pointer, 'A relation', RELATION_MEMBERS)
+  const { table: tableName = name, via, select = ['*'], where, order, limit } = members
   const relation = findRelation(context, table, tableName, via, pointer)
   if (relation.kind === 'one' && (order !== undefined || limit !== undefined)) {
     throw invalidQuery(pointer, `${shown(name)} is one row; "order" and "limit" are for relations with many.`)

@@ -10,14 +10,11 @@ const WORDS_DEFAULT = 16
 
 /** `"column"`, or an object of `SnippetOptions`. */
 export function parseSnippet(table: CatalogTable, name: string, value: unknown, pointer: string): SelectTreeItem {
-  const options =
+  const options: Record<string, unknown> =
     typeof value === 'string'
       ? { column: value }
       : readMembers(value, pointer, 'A snippet', ['column', 'open', 'close', 'ellipsis', 'words'])
-  const { column, open = '<b>', close = '</b>', ellipsis = '…', words = WORDS_DEFAULT } = options as Record<
-    string,
-    unknown
-  >
+  const { column, open = '<b>', close = '</b>', ellipsis = '…', words = WORDS_DEFAULT } = options
   const columnIndex = typeof column === 'string' ? (table.search?.columns.indexOf(column) ?? -1) : -1
   if (columnIndex < 0) {
     throw invalidQuery(

@@ -210,7 +210,8 @@ function parseValues(context: ParseContext, left: Operand, value: unknown, point
   if (context.listValues > DATA_LIMITS.listValuesMax) {
     throw tooComplex(pointer, `The lists of a query have at most ${DATA_LIMITS.listValuesMax} values together.`)
   }
-  while (last !== undefined && slots.length < size) slots.push(repeat(context, last))
+  if (last === undefined) return slots
+  for (let at = slots.length; at < size; at++) slots.push(repeat(context, last))
   return slots
 }
 

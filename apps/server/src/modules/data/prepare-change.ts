@@ -41,7 +41,7 @@ function walkChange(
   action: 'update' | 'delete',
 ): boolean {
   for (const member in body) {
-    if (member === 'table' ? request.places === null : !MEMBERS.includes(member) && member !== action) return false
+    if (member === 'table' ? request.places === null : !MEMBERS.has(member) && member !== action) return false
   }
   if (action === 'update' ? !walkRow(shape, body['update']) : body['delete'] !== true) return false
   if (!walkWhere(shape, body['where'])) return false
@@ -51,7 +51,7 @@ function walkChange(
   return walkNames(shape, returning)
 }
 
-const MEMBERS: readonly string[] = ['where', 'returning']
+const MEMBERS: ReadonlySet<string> = new Set(['where', 'returning'])
 
 function findPlan(request: OperationRequest, key: string): ChangePlan {
   const known = request.structure.plans.get(key)

@@ -47,7 +47,7 @@ function compare(table: TableName, name: string, row: Row, operator: string, ope
     }
     case 'like':
     case 'glob':
-      return value === null ? null : matches(String(value), String(other), operator)
+      return value === null ? null : matches(textOf(value), textOf(other), operator)
     default:
       if (value === null || other === null) return null
       return byOperator(operator, order(value, other))
@@ -83,7 +83,7 @@ function comparable(table: TableName, name: string, value: Value): string | numb
   const column = MODEL_TABLES[table].columns[name]
   if (typeof value === 'boolean') return Number(value)
   if (name === 'doc') return JSON.stringify(value)
-  if (column?.blob === true) return Buffer.from(String(value), 'base64').toString('hex')
+  if (column?.blob === true) return Buffer.from(textOf(value), 'base64').toString('hex')
   if (typeof value === 'string') return column?.nocase === true ? value.toLowerCase() : value
   return Number(value)
 }
@@ -101,6 +101,10 @@ function matches(text: string, pattern: string, operator: 'like' | 'glob'): bool
     else source += character.replace(/[^A-Za-z0-9]/g, '\\$&')
   }
   return new RegExp(`^${source}$`, operator === 'like' ? 'is' : 's').test(text)
+}
+
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function isColumn(operand: unknown): operand is { column: string } {

@@ -113,7 +113,7 @@ export class ModelDatabase {
     }
     this.#checkParents(codes)
     if (codes.size > 0) throw new ModelRefusal([...codes])
-    return changed.map((row) => ({ ...row }))
+    return structuredClone(changed)
   }
 
   delete(table: TableName, where: readonly ModelCondition[]): Row[] {
