@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Workspace packages are tested as TypeScript sources, as they run in development. */
-const conditions = ['development', 'node', 'import', 'default']
+const conditions = ['development', 'node']
 
 export default defineConfig({
   resolve: { conditions },
