@@ -1,19 +1,9 @@
-import { createStatements, type SchemaDocument } from '@tenantry/schema'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describeWholeDatabases } from './conformance-whole.ts'
 import type { TenantDriver } from './driver.ts'
 import type { DatabaseImage, RunOptions } from './engine.ts'
 import { StructureChangedError } from './errors.ts'
-import { makeDatabase, readRows } from './files/testing/make-database.ts'
-import {
-  markerOf,
-  migrationBetween,
-  VERSION_1,
-  VERSION_2,
-  VERSION_3,
-} from './migration/testing/sample-migration.ts'
+import { markerOf } from './migration/testing/sample-migration.ts'
 import type { Program, ProgramStep, RowShape, SqlValue } from './program.ts'
 import { stampOf, type TenantTarget } from './target.ts'
 import { shapeOf } from './testing/tenant-fixture.ts'
@@ -36,7 +26,6 @@ const STAMP = stampOf(marker)
 const ITEMS = `CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, amount REAL CHECK (amount >= 0),
   flag INTEGER, data TEXT, bytes BLOB, parent INTEGER REFERENCES items (id) ON DELETE CASCADE) STRICT`
 const image = (...statements: string[]): DatabaseImage => ({ marker, statements })
-const imageOf = (document: SchemaDocument): DatabaseImage => image(...createStatements(document))
 
 const read = (...steps: ProgramStep[]): Program => ({ access: 'read', stamp: STAMP, steps })
 const write = (...steps: ProgramStep[]): Program => ({ access: 'write', stamp: STAMP, steps })
@@ -56,17 +45,14 @@ export function describeConformance(name: string, setUp: () => Promise<Conforman
     let subject: ConformanceSubject
     let driver: TenantDriver
     let target: TenantTarget
-    let folder = ''
 
     beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'tenantry-conformance-'))
       subject = await setUp()
       driver = subject.driver
     })
     afterAll(async () => {
       await driver.close()
       await subject.close()
-      rmSync(folder, { recursive: true, force: true })
     })
     beforeEach(async () => {
       target = subject.newTarget()
@@ -339,125 +325,6 @@ export function describeConformance(name: string, setUp: () => Promise<Conforman
       await expect(sql('SELEKT 1', 'read')).rejects.toMatchObject({ reason: 'invalid_sql' })
     })
 
-    describe('with a template in versions', () => {
-      beforeEach(async () => {
-        target = subject.newTarget()
-        await driver.create(target, imageOf(VERSION_1))
-        await run(
-          write(
-            { sql: "INSERT INTO projects VALUES ('p', 'Project')", params: [] },
-            { sql: "INSERT INTO tasks VALUES ('t', 'p', NULL)", params: [] },
-          ),
-        )
-      })
-
-      test('a migration changes structure and marker, and doing it again says so', async () => {
-        const migration = migrationBetween(VERSION_1, VERSION_2, 1, 2)
-        expect(await driver.migrate(target, migration)).toMatchObject({ status: 'migrated' })
-        expect(await driver.migrate(target, migration)).toMatchObject({ status: 'already_there' })
-        expect(await driver.structure(target)).toMatchObject({ marker: markerOf(2) })
-        expect(await driver.findDrift(target, VERSION_2)).toEqual([])
-        await expect(run(read(select('SELECT 1', shapeOf('a'))))).rejects.toBeInstanceOf(
-          StructureChangedError,
-        )
-        expect(await sql('SELECT status FROM tasks', 'read')).toMatchObject({ json: '[{"status":"todo"}]' })
-      })
-
-      test('rows that do not fit, and another version, leave everything as it was', async () => {
-        const refused = await driver.migrate(target, migrationBetween(VERSION_1, VERSION_3, 1, 3))
-        expect(refused).toMatchObject({
-          status: 'failed',
-          cause: 'data_check',
-          error: expect.stringMatching(/id "t"/),
-        })
-        const stranger = await driver.migrate(target, migrationBetween(VERSION_2, VERSION_1, 2, 1))
-        expect(stranger).toMatchObject({ status: 'already_there' })
-        const wrong = await driver.migrate(target, migrationBetween(VERSION_2, VERSION_3, 2, 3))
-        expect(wrong).toMatchObject({
-          status: 'failed',
-          cause: 'error',
-          error: expect.stringMatching(/version 1 .* version 2/),
-        })
-        expect(await driver.findDrift(target, VERSION_1)).toEqual([])
-      })
-
-      test('a rebuild of a parent table keeps its children, and its snapshot has them as they were', async () => {
-        await run(write({ sql: "UPDATE tasks SET title = 'Task'", params: [] }))
-        const snapshotPath = join(folder, `${target.databaseId}.snapshot`)
-        const migration = { ...migrationBetween(VERSION_1, VERSION_3, 1, 3), snapshotPath }
-        expect(await driver.migrate(target, migration)).toMatchObject({ status: 'migrated' })
-        expect(await driver.countRows(target, ['projects', 'tasks'], LIMITS)).toEqual({
-          projects: 1,
-          tasks: 1,
-        })
-        expect(await driver.findDrift(target, VERSION_3)).toEqual([])
-        expect(readRows(snapshotPath, 'SELECT title FROM tasks')).toEqual([['Task']])
-      })
-
-      test('drift is found, and repaired or refused', async () => {
-        expect(
-          (await driver.findDrift(target, VERSION_2)).map(({ kind, object }) => `${kind} ${object}`).sort(),
-        ).toEqual(['missing_column tasks.status', 'missing_index tasks.by_project'])
-        if (subject.unsupported.includes('repairDrift')) {
-          await expect(driver.repairDrift(target, VERSION_2)).rejects.toMatchObject({ reason: 'unsupported' })
-        } else {
-          expect(await driver.repairDrift(target, VERSION_2)).toMatchObject({ status: 'migrated' })
-          expect(await driver.findDrift(target, VERSION_2)).toEqual([])
-        }
-      })
-    })
-
-    test('a copy is one file with all rows and a working search', async () => {
-      const searched = subject.newTarget()
-      const fts = `CREATE VIRTUAL TABLE notes_fts USING fts5(body, content='notes', content_rowid='rowid')`
-      const trigger =
-        'CREATE TRIGGER n AFTER INSERT ON notes BEGIN INSERT INTO notes_fts (rowid, body) VALUES (new.rowid, new.body); END'
-      await driver.create(
-        searched,
-        image('CREATE TABLE notes (id TEXT PRIMARY KEY, body TEXT)', fts, trigger),
-      )
-      const steps = Array.from({ length: 3 }, (_, n) => ({
-        sql: "INSERT INTO notes VALUES (?, 'word' || ?)",
-        params: [`n${n}`, BigInt(n)],
-      }))
-      await driver.run(
-        searched,
-        write(...steps, { sql: "DELETE FROM notes WHERE id = 'n0'", params: [] }),
-        LIMITS,
-      )
-      const path = join(folder, `${searched.databaseId}.copy`)
-      await driver.copyTo(searched, path)
-      expect(readRows(path, 'SELECT rowid, id FROM notes')).toEqual([
-        [2, 'n1'],
-        [3, 'n2'],
-      ])
-      expect(readRows(path, "SELECT rowid FROM notes_fts WHERE notes_fts MATCH 'word2'")).toEqual([[3]])
-      expect(readRows(path, 'PRAGMA integrity_check')).toEqual([['ok']])
-      expect(readRows(path, 'SELECT version FROM _tenantry_meta')).toEqual([[1]])
-      expect(existsSync(`${path}-wal`)).toBe(false)
-    })
-
-    test('a database is replaced by a file, or says that it cannot be', async () => {
-      const path = makeDatabase(
-        join(folder, `${target.databaseId}.new`),
-        "CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('new')",
-      )
-      if (subject.unsupported.includes('replaceFrom')) {
-        await expect(driver.replaceFrom(target, path)).rejects.toMatchObject({ reason: 'unsupported' })
-        return
-      }
-      await run(write(insert(1, 'old')))
-      await driver.replaceFrom(target, path)
-      expect(await driver.structure(target)).toMatchObject({ marker: null })
-      expect(await sql('SELECT a FROM t', 'read')).toMatchObject({ json: '[{"a":"new"}]' })
-    })
-
-    test('a removed database is gone, and removing it again is no error', async () => {
-      await driver.release(target)
-      await driver.remove(target)
-      await driver.remove(target)
-      await expect(run(read(select('SELECT 1', shapeOf('a'))))).rejects.toMatchObject({ reason: 'not_found' })
-      await expect(run(write(insert(1, 'a')))).rejects.toMatchObject({ reason: 'not_found' })
-    })
+    describeWholeDatabases(() => subject)
   })
 }

@@ -33,7 +33,7 @@ export type HranaRequest =
   | { type: 'close_sql'; sql_id: number }
 
 /** An error as the server words it. */
-export class HranaError extends Error {
+class HranaError extends Error {
   override readonly name = 'HranaError'
   readonly code: string
 
