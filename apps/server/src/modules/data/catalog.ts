@@ -93,7 +93,7 @@ export function relationVia(relation: Relation): string {
   return relation.ownsKey ? relation.own.name : `${relation.table.name}.${relation.other.name}`
 }
 
-export function isUniqueKey(table: CatalogTable, column: CatalogColumn): boolean {
+function isUniqueKey(table: CatalogTable, column: CatalogColumn): boolean {
   return table.uniqueKeys.some((key) => key.length === 1 && key[0] === column)
 }
 

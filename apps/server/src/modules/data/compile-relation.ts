@@ -6,7 +6,7 @@ import { joined, param, raw, sql, type Fragment } from './sql-fragment.ts'
 type RelationItem = Extract<SelectTreeItem, { kind: 'relation' }>
 
 /** JSON made inside SQLite, and where in it blobs stand as hexadecimal text (JSON has no bytes). */
-export interface NestedJson {
+interface NestedJson {
   fragment: Fragment
   hexPaths: readonly (readonly string[])[]
 }

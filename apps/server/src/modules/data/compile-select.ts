@@ -17,7 +17,7 @@ export interface SelectRequest {
   isEmptyPage: boolean
 }
 
-export interface CompiledSelect {
+interface CompiledSelect {
   statement: Fragment
   columns: readonly OutputColumn[]
   /** There is one row at most: no limit, no cursor. */

@@ -18,14 +18,14 @@ export interface ConflictTree {
 /** Null for no rows. */
 export type ReturningTree = readonly CatalogColumn[] | null
 
-export interface CompiledInsert {
+interface CompiledInsert {
   /** For one row of this column set. */
   sql: string
   columns: readonly CatalogColumn[]
   costPerRow: Cost
 }
 
-export interface CompiledChange {
+interface CompiledChange {
   statement: Fragment
   cost: Cost
 }

@@ -30,7 +30,7 @@ export async function describeSchema(
   return { status: 200, json: JSON.stringify(reply) }
 }
 
-export function describeTables(catalog: Catalog, rules: AccessRules | null): TableView[] {
+function describeTables(catalog: Catalog, rules: AccessRules | null): TableView[] {
   const isReadable = (table: CatalogTable): boolean => rules?.table(table.name).read !== false
   return [...catalog.tables.values()].filter(isReadable).map((table) => describeTable(table, isReadable))
 }

@@ -25,7 +25,7 @@ export interface OperationInput {
   pointer: string
 }
 
-export interface Executed {
+interface Executed {
   operations: readonly PreparedOperation[]
   result: ProgramResult
 }

@@ -8,7 +8,7 @@ import { parseOperation } from './parse-operation.ts'
 
 const UNKNOWN_CODES: ReadonlySet<string> = new Set(['UNKNOWN_TABLE', 'UNKNOWN_COLUMN', 'UNKNOWN_RELATION'])
 
-export interface UnknownOperation {
+interface UnknownOperation {
   rules: AccessRules | null
   table: string
   body: unknown

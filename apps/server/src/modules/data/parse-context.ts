@@ -37,7 +37,7 @@ export interface SelectMembers {
   isShort?: boolean
 }
 
-export type SelectParser = (
+type SelectParser = (
   context: ParseContext,
   table: CatalogTable,
   members: SelectMembers,

@@ -19,7 +19,7 @@ import { below, invalidCursor, invalidQuery, meant } from './refusals.ts'
 import type { Slot } from './sql-fragment.ts'
 
 export const ACTIONS = ['select', 'insert', 'upsert', 'update', 'delete'] as const
-export type Action = (typeof ACTIONS)[number]
+type Action = (typeof ACTIONS)[number]
 
 const MEMBERS: Readonly<Record<Action, readonly string[]>> = {
   select: ['select', 'where', 'group_by', 'having', 'order', 'limit', 'cursor', 'count'],

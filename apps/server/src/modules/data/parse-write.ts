@@ -6,7 +6,7 @@ import { isObject, readList, readMembers, takeValue, type ParseContext } from '.
 import { below, invalidQuery, unknownColumn, whereRequired } from './refusals.ts'
 import type { Slot } from './sql-fragment.ts'
 
-export interface RowTree {
+interface RowTree {
   columns: readonly CatalogColumn[]
   slots: readonly Slot[]
 }

@@ -57,7 +57,7 @@ export type SelectTreeItem =
   | { kind: 'relation'; name: string; relation: Relation; tree: SelectTree; limit: Slot | null }
   | { kind: 'snippet'; name: string; columnIndex: number; options: SnippetTree }
 
-export interface SnippetTree {
+interface SnippetTree {
   open: string
   close: string
   ellipsis: string

@@ -1,4 +1,4 @@
-import { MODEL_TABLES, type Row, type TableName, type Value } from './model-database.ts'
+import { MODEL_TABLES, type Row, type TableName, type Value } from './model-tables.ts'
 
 export type ModelCondition = Readonly<Record<string, unknown>>
 /** SQL's third truth value is null. */

@@ -1,5 +1,6 @@
 import { compareValues, type ModelCondition } from './model-condition.ts'
-import { MODEL_TABLES, type ModelDatabase, type Row, type TableName, type Value } from './model-database.ts'
+import type { ModelDatabase } from './model-database.ts'
+import { MODEL_TABLES, type Row, type TableName, type Value } from './model-tables.ts'
 
 export interface ModelRelation {
   table: TableName
@@ -69,7 +70,7 @@ export function wireRelation(relation: ModelRelation, isUp: boolean): Record<str
   }
 }
 
-export interface ModelGroups {
+interface ModelGroups {
   groupBy: string
   number: string
 }

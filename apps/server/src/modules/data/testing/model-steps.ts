@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ProblemError } from '../../../kernel/errors.ts'
 import type { DataFixture, Json } from './data-fixture.ts'
-import { MODEL_TABLES, ModelRefusal, type ModelDatabase, type Row, type TableName } from './model-database.ts'
+import { ModelRefusal, type ModelDatabase } from './model-database.ts'
+import { MODEL_TABLES, type Row, type TableName } from './model-tables.ts'
 import { modelGroups, modelRow, modelRows, wireRelation, type ModelRelation } from './model-select.ts'
 import {
   columnsOf,

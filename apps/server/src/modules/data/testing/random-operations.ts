@@ -1,5 +1,5 @@
 import type { ModelCondition } from './model-condition.ts'
-import { MODEL_TABLES, type Row, type TableName, type Value } from './model-database.ts'
+import { MODEL_TABLES, type Row, type TableName, type Value } from './model-tables.ts'
 
 /** A small generator of numbers that gives the same ones for the same seed (mulberry32). */
 export class Dice {
@@ -56,7 +56,7 @@ const POOLS: Readonly<Record<string, readonly Value[]>> = {
   'links.weight': INTEGERS,
 }
 
-export const COMPARABLE: Readonly<Record<TableName, readonly string[]>> = {
+const COMPARABLE: Readonly<Record<TableName, readonly string[]>> = {
   accounts: ['id', 'name', 'n', 'score', 'active', 'photo', 'since'],
   items: ['id', 'account_id', 'title', 'n', 'code'],
   links: ['item_id', 'tag', 'weight'],
