@@ -3,17 +3,16 @@ import { setPriority } from 'node:os'
 import { KeptConnections } from './kept-connections.ts'
 import { packError } from './lane-error.ts'
 import type { LaneReply, LaneRequest, TaskHandler } from './lane-task.ts'
-import { fileTasks } from '../files/file-tasks.ts'
-import { migrationTasks } from '../migration/migration-tasks.ts'
 import { queryTasks } from './query-tasks.ts'
 
-// The channel carries what the handlers' own types say; here they are looked up by name.
-const handlers = new Map(
-  Object.entries({ ...queryTasks, ...fileTasks, ...migrationTasks }) as [
-    string,
-    TaskHandler<unknown, unknown>,
-  ][],
-)
+type Handlers = Readonly<Record<string, TaskHandler<unknown, unknown>>>
+
+/** Areas by the prefix of their kinds, loaded with their first task: most processes need one of them. */
+const areas: Readonly<Record<string, () => Promise<unknown>>> = {
+  file: async () => (await import('../files/file-tasks.ts')).fileTasks,
+  migration: async () => (await import('../migration/migration-tasks.ts')).migrationTasks,
+}
+
 const kept = new KeptConnections()
 /** Requests are taken one after the other, so that a release waits for the task before it. */
 let work = Promise.resolve()
@@ -51,9 +50,15 @@ async function perform(request: LaneRequest): Promise<unknown> {
     kept.release(request.path)
     return null
   }
-  const handler = handlers.get(request.kind)
+  const handler = (await handlersFor(request.kind))[request.kind]
   if (handler === undefined) throw new Error(`There is no task ${request.kind}.`)
   return handler(request.input, kept)
+}
+
+/** The channel carries what the handlers' own types say (`TaskInput`, `TaskOutput`); here they are looked up by name. */
+async function handlersFor(kind: string): Promise<Handlers> {
+  const area = areas[kind.split('.', 1)[0] ?? '']
+  return (area === undefined ? queryTasks : await area()) as Handlers
 }
 
 function reply(message: LaneReply): void {

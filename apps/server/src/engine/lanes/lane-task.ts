@@ -8,7 +8,7 @@ import type { queryTasks } from './query-tasks.ts'
 /**
  * What lane processes can do: the handler tables of the engine's areas, merged. An area adds its kinds by exporting a table
  * (`export const fileTasks = { 'file.copy': copyFile, … }`, kinds prefixed with the area) and adding it in two places: to
- * this type (import type only, so that the server does not load the handlers) and to the tables of `lane-process.ts`.
+ * this type (import type only, so that the server does not load the handlers) and to `areas` in `lane-process.ts`.
  */
 type TaskTables = typeof queryTasks & typeof fileTasks & typeof migrationTasks
 

@@ -39,6 +39,9 @@ export class Lane {
       execArgv: [
         `--max-old-space-size=${options.heapMib}`,
         '--max-semi-space-size=2',
+        // A lane is busy in SQLite, not in JavaScript: threads that help V8 would only take memory.
+        '--v8-pool-size=0',
+        '--single-threaded-gc',
         '--disable-warning=ExperimentalWarning',
         ...(FROM_SOURCE ? ['--conditions=development'] : []),
       ],
