@@ -436,6 +436,7 @@ const databaseErrors = [
 const queryErrors = [
   ...databaseErrors,
   'DATABASE_OUT_OF_DATE',
+  'CONFLICT',
   'DATABASE_READ_ONLY',
   'DISK_FULL',
   'BODY_TOO_LARGE',

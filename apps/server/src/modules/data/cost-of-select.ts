@@ -66,24 +66,25 @@ function isIndexOrder(table: CatalogTable, order: readonly OrderTerm[]): boolean
 }
 
 function costPerRow(tree: SelectTree): Cost {
-  return rows(1 + tree.items.filter((item) => item.kind === 'snippet').length * SEARCH_WEIGHT)
+  const having = tree.having === null ? 0 : weightOf(tree.having)
+  return rows(1 + having + tree.items.filter((item) => item.kind === 'snippet').length * SEARCH_WEIGHT)
 }
 
 function costOfRelation(item: SelectTreeItem, parents: Cost): Cost {
   if (item.kind !== 'relation') return rows(0)
   const { relation, tree } = item
   const table = allRows(tree.table.name)
+  const weight = rows(tree.where === null ? 1 : weightOf(tree.where))
   if (relation.kind === 'one') {
     const found = relation.ownsKey || isServed(relation.own, relation.other) ? parents : product(parents, table)
-    return sum(found, ...tree.items.map((inner) => costOfRelation(inner, parents)))
+    return sum(product(found, weight), ...tree.items.map((inner) => costOfRelation(inner, parents)))
   }
   const isSearch = isIndexed(tree.table, relation.other) && isServed(relation.own, relation.other)
   // Each row belongs to one parent: an index visits each at most once, a scan visits all for every parent.
   const visited = isSearch ? sum(parents, table) : product(parents, table)
-  const weighted = product(visited, rows(tree.where === null ? 1 : weightOf(tree.where)))
   const limit = item.limit === null ? DATA_LIMITS.rowsDefault : DATA_LIMITS.rowsMax
   const shown = least(table, product(parents, rows(limit)))
-  return sum(weighted, ...tree.items.map((inner) => costOfRelation(inner, shown)))
+  return sum(product(visited, weight), ...tree.items.map((inner) => costOfRelation(inner, shown)))
 }
 
 /** An index is of use only under the collation of the comparison. */

@@ -56,7 +56,7 @@ const OTHERS: Readonly<Partial<Record<EngineErrorReason, PublicText>>> = {
   lane_died: {
     code: 'UNAVAILABLE',
     detail: 'The process that ran the statement ended.',
-    hint: 'Try again; a write may have happened when it carried no Idempotency-Key.',
+    hint: 'Whether a write happened is not known; one with an Idempotency-Key can be sent again without harm.',
     retryAfterSeconds: 1,
   },
   timeout: {
@@ -97,7 +97,7 @@ export function engineProblem(
     return problem('INVALID_VALUE', { detail: 'The sum is larger than a 64-bit integer.', cause: error })
   }
   if (reason === 'invalid_sql' || reason === 'forbidden_sql') {
-    if (compiled) return null
+    if (compiled) return isMissingObject(error) ? driftProblem(error) : null
     return problem(reason === 'invalid_sql' ? 'SQL_INVALID' : 'SQL_FORBIDDEN', {
       detail: error.message,
       cause: error,
@@ -154,6 +154,19 @@ function valueProblem(error: EngineError, place: FailedPlace | null): ProblemErr
   return problem(code, {
     detail: error.message,
     ...(pointer === null ? {} : { errors: [{ pointer, detail: error.message }] }),
+    cause: error,
+  })
+}
+
+/** Our SQL names what the version of the database has; when SQLite does not find it, the file is not what it says. */
+function isMissingObject(error: EngineError): boolean {
+  return error.reason === 'invalid_sql' && /no such (?:table|column)|has no column/.test(error.message)
+}
+
+function driftProblem(error: EngineError): ProblemError {
+  return problem('CONFLICT', {
+    detail: 'The structure of this database is not what its version says.',
+    hint: 'Look at the drift of its template, and repair it: POST /platform/templates/:template/drift.',
     cause: error,
   })
 }

@@ -7,7 +7,7 @@ import { ProblemError } from '../../kernel/errors.ts'
 import { requireDatabase } from '../../kernel/policy.ts'
 import { classifyAtOnce, classifyBySizes } from './classify.ts'
 import { knownStructure } from './current-structure.ts'
-import type { DataRequest } from './deps.ts'
+import type { DataRequest, ResolvedDatabase } from './deps.ts'
 import { engineProblem } from './engine-problem.ts'
 import type { DataContext, Structure } from './load-structure.ts'
 import type { OperationRequest } from './operation-request.ts'
@@ -32,6 +32,8 @@ interface Executed {
 
 /** A rollout may change the structure between compiling and running; more often than this in one request it does not. */
 const ATTEMPTS_MAX = 3
+/** A larger result of a bounded program is made in a lane instead, so that its encoding holds up no other tenant. */
+const BOUNDED_RESULT_BYTES_MAX = 1024 * 1024
 
 /**
  * Compiles the operations and runs them as one program. `fingerprint` is what makes a write with an idempotency key the same
@@ -66,19 +68,44 @@ export async function execute(
     try {
       const decided = classifyAtOnce(database, prepared)
       const cost = decided ?? (await classifyBySizes(context.engine, database, prepared))
-      const result = await context.engine.run(database, program, runOptions(context, cost))
-      return { operations: prepared, result }
+      return { operations: prepared, result: await run(context, database, program, cost) }
     } catch (error) {
-      if (!(error instanceof StructureChangedError)) throw toProblem(error, operations, prepared)
+      if (!isOutdated(error, structure, attempt)) throw toProblem(error, operations, prepared)
       context.structures.forget(database.databaseId)
     }
   }
   throw structureUnsteady()
 }
 
-function runOptions({ limits }: DataContext, cost: RunOptions['cost']): RunOptions {
-  const { timeoutMs, rowsMax, resultBytesMax } = limits
-  return { cost, timeoutMs, rowsMax, resultBytesMax }
+/**
+ * Few rows can be large ones: what turns out to be more than a small result is begun again where it holds up no one. Nothing has
+ * happened then, because a result that is too large undoes its program.
+ */
+async function run(
+  context: DataContext,
+  database: ResolvedDatabase,
+  program: Program,
+  cost: RunOptions['cost'],
+): Promise<ProgramResult> {
+  const { timeoutMs, rowsMax, resultBytesMax } = context.limits
+  if (cost === 'bounded' && resultBytesMax > BOUNDED_RESULT_BYTES_MAX) {
+    try {
+      const options: RunOptions = { cost, timeoutMs, rowsMax, resultBytesMax: BOUNDED_RESULT_BYTES_MAX }
+      return await context.engine.run(database, program, options)
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.reason !== 'result_too_large') throw error
+    }
+  }
+  const isSmall = cost === 'bounded' && resultBytesMax <= BOUNDED_RESULT_BYTES_MAX
+  const options: RunOptions = { cost: isSmall ? cost : 'unbounded', timeoutMs, rowsMax, resultBytesMax }
+  return context.engine.run(database, program, options)
+}
+
+/** The file has another structure than the one that was compiled for. Without a template it may not show in the stamp. */
+function isOutdated(error: unknown, structure: Structure, attempt: number): boolean {
+  if (error instanceof StructureChangedError) return true
+  const isFirst = attempt === 0 && structure.marker === null
+  return isFirst && error instanceof EngineError && error.reason === 'invalid_sql'
 }
 
 /** Adds to `prepared` one by one: after an error its length says which operation failed. */

@@ -86,8 +86,19 @@ test.each([
   ['notes', { select: ['*'], where: [{ _search: { search: 'a' } }] }, { notes: 100 }, 'bounded'],
   ['notes', { select: ['*'], where: [{ _search: { search: 'a' } }] }, { notes: 1_000 }, 'unbounded'],
   ['projects', { select: ['*'], where: [{ name: { glob: 'a*' } }] }, { projects: 10 }, 'unbounded'],
+  ['tasks', { select: [{ projects: { where: [{ name: { like: 'a' } }] } }] }, { projects: 10, tasks: 10 }, 'unbounded'],
 ])('small tables decide: %s %j with %j is %s', async (table, body, tableSizes, cost) => {
   expect(await costOf(table, body, tableSizes)).toBe(cost)
+})
+
+test('few but large rows are read in a lane after all', async () => {
+  const other = await startData([shopSchema], { wrapEngine: watched })
+  await other.query('projects', { insert: { id: 'big', name: 'x'.repeat(2 * 1024 * 1024) } })
+  seen.length = 0
+  const { data } = await other.query('projects', { select: ['name'], where: [{ id: { eq: 'big' } }] })
+  expect(String(data?.[0]?.['name'])).toHaveLength(2 * 1024 * 1024)
+  expect(seen.map(({ cost }) => cost)).toEqual(['bounded', 'unbounded'])
+  await other.close()
 })
 
 test('sizes are asked for only when they decide', async () => {

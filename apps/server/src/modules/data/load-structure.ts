@@ -32,18 +32,25 @@ export class StructureCache {
   }
 
   forget(databaseId: string): void {
+    const known = this.#byDatabase.get(databaseId)
     this.#byDatabase.delete(databaseId)
+    // A file that took this one's place may carry the same stamp by chance.
+    if (known?.marker === null) this.#byStamp.delete(ownKey(databaseId, known.stamp))
   }
 
   async load(deps: DataDeps, database: ResolvedDatabase): Promise<Structure> {
     const { stamp, marker, document } = await deps.engine.structure(database)
-    // Without a template a stamp says only how often this one file was changed.
-    const key = marker === null ? `${database.databaseId} ${stamp}` : stamp
+    const key = marker === null ? ownKey(database.databaseId, stamp) : stamp
     const structure = this.#byStamp.get(key) ?? buildStructure(stamp, marker, await documentOf(deps, marker, document))
     this.#byStamp.set(key, structure)
     this.#byDatabase.set(database.databaseId, structure)
     return structure
   }
+}
+
+/** Without a template a stamp says only how often this one file was changed. */
+function ownKey(databaseId: string, stamp: StructureStamp): string {
+  return `${databaseId} ${stamp}`
 }
 
 async function documentOf(

@@ -1,6 +1,6 @@
 import { c, defineSchema, defineTable, planMigration, type SchemaDocument } from '@tenantry/schema'
 import { afterEach, expect, test } from 'vitest'
-import { StructureChangedError } from '../../engine/errors.ts'
+import { EngineError, StructureChangedError } from '../../engine/errors.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { markerOf, problemOf, startData, type DataFixture, type FixtureOptions } from './testing/data-fixture.ts'
 import { shopSchema } from './testing/shop-schema.ts'
@@ -84,6 +84,17 @@ test('a structure that never holds still ends in DATABASE_BUSY, not in a loop', 
   })
   expect((await problemOf(app.query('items', { select: ['a'] }))).code).toBe('DATABASE_BUSY')
   expect(runs).toBe(3)
+})
+
+test('a file that lacks what its version has is told as drift, not as a fault', async () => {
+  const app = await start([versionOne], {
+    wrapEngine: (engine) => ({
+      ...engine,
+      run: () => Promise.reject(new EngineError('invalid_sql', 'no such column: t0.a')),
+    }),
+  })
+  const error = await problemOf(app.query('items', { select: ['a'] }))
+  expect([error.code, error.parts.hint]).toEqual(['CONFLICT', expect.stringContaining('drift')])
 })
 
 test('the hook before each use runs before the structure is looked at', async () => {
