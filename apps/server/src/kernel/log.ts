@@ -21,13 +21,19 @@ const secretPaths = [
   'secret',
 ]
 
-/** Structured logs as JSON lines on standard output; secrets are replaced by `[redacted]`. */
-export function createLog(level: string, destination?: DestinationStream): Log {
+/**
+ * Structured logs as JSON lines on standard output; secrets are replaced by `[redacted]`. Lines are written without making requests wait: what a
+ * `kill -9` catches in memory is lost.
+ */
+export function createLog(
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 1, sync: false }),
+): Log {
   const options = {
     level,
     base: null,
     redact: { paths: secretPaths, censor: '[redacted]' },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
-  return destination === undefined ? pino(options) : pino(options, destination)
+  return pino(options, destination)
 }
