@@ -20,7 +20,7 @@ const NOTES: Readonly<Record<Change['class'], string>> = {
   safe: '',
   rebuild: '  (rebuilds the table)',
   needs_data: '  (existing rows are checked first)',
-  destructive: '  (loses data)',
+  destructive: '  (destructive)',
 }
 
 function noteOf({ class: kind }: Change, colors: Colors): string {

@@ -54,13 +54,14 @@ function describeCliError(error: CliError): ErrorReport {
 
 function describeServerError(error: TenantryError, server: string | undefined): ErrorReport {
   const hint = hintFor(error, server)
-  const requestId = error.requestId === undefined ? [] : [`request ${error.requestId}`]
+  const told = error.status < 500 || error.requestId === undefined || hint?.includes(error.requestId) === true
+  const requestId = told ? [] : [`request ${error.requestId}`]
   const fields = (error.problem.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`)
   return {
     exitCode: exitCodeOf(error),
     message: error.detail,
     ...(hint !== undefined && { hint }),
-    details: [...fields, ...(error.status >= 500 ? requestId : [])],
+    details: [...fields, ...requestId],
     problem: hint === undefined ? error.problem : { ...error.problem, hint },
   }
 }

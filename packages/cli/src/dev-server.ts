@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Tenantry } from '@tenantry/sdk'
 import { CliError } from './cli-error.ts'
@@ -37,8 +37,6 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const child = spawn(process.execPath, [...flags, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.environment, TENANTRY_ADMIN_KEY: options.adminKey, TENANTRY_HOST: '127.0.0.1' },
-    // Ctrl-C of the terminal must reach us alone: the server is ended in order.
-    detached: true,
   })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -62,7 +60,8 @@ function findServer(workingDirectory: string): string {
   const sources = fileURLToPath(new URL('../../../apps/server/src/main.ts', import.meta.url))
   if (existsSync(sources)) return sources
   try {
-    return createRequire(join(workingDirectory, 'package.json')).resolve('@tenantry/server/main')
+    const library = createRequire(join(workingDirectory, 'package.json')).resolve('@tenantry/server')
+    return join(dirname(dirname(library)), 'bin', 'tenantry-server.mjs')
   } catch (cause) {
     throw new CliError('SERVER_NOT_INSTALLED', 'The server is not installed in this project.', {
       hint: 'npm install --save-dev @tenantry/server',

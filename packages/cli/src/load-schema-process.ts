@@ -2,7 +2,9 @@
  * Runs in a process of its own: loads a schema file and sends its document, or what is wrong, to the parent. A fresh process
  * sees every change of the file and of what it imports, and what the file prints does not mix with the command's output.
  */
+import { enableCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { hideLoaderWarnings } from './warnings.ts'
 
 /** The one message that is sent. */
 export type LoadedSchema =
@@ -18,6 +20,8 @@ export type LoadedSchema =
       reason?: string
     }
 
+enableCompileCache()
+hideLoaderWarnings(process)
 const file = process.argv[2] ?? ''
 const message = await load(file)
 // The schema file may hold the process open with a timer or a connection; nobody waits for those.

@@ -7,10 +7,17 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { createOutput } from './output.ts'
 import { createProgram } from './program.ts'
 import { noPrompts, terminalPrompts } from './prompts.ts'
+import { hideLoaderWarnings } from './warnings.ts'
 
 /** Runs one command; answers the exit code after everything has been said. */
 export async function run(args: readonly string[], from: NodeJS.Process): Promise<ExitCode> {
+  hideLoaderWarnings(from)
   const { env: environment, stdin, stdout, stderr } = from
+  // The reader of a pipe may have seen enough: `tenantry databases list | head`.
+  stdout.on('error', (error) => {
+    if ('code' in error && error.code === 'EPIPE') from.exit(EXIT.ok)
+    throw error
+  })
   const json = args.includes('--json')
   const out = createOutput({ stdout, stderr, environment }, json)
   const canAsk = stdin.isTTY && stdout.isTTY && !json

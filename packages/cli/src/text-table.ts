@@ -66,8 +66,14 @@ export function bytesText(bytes: number | null): string {
 
 /** `34s`, `2m 05s`, `1h 02m`. */
 export function durationText(seconds: number): string {
+  if (seconds < 1) return 'less than 1s'
   if (seconds < 60) return `${seconds}s`
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
   if (minutes < 60) return `${minutes}m ${String(rest).padStart(2, '0')}s`
   return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`
+}
+
+/** `1 row`, `2 rows`. */
+export function countText(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
 }

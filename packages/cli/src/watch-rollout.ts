@@ -4,7 +4,7 @@ import { Stop } from './cli-error.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit-codes.ts'
 import { progressBar } from './progress-bar.ts'
-import { durationText, visible } from './text-table.ts'
+import { countText, durationText, visible } from './text-table.ts'
 
 const FAILED_SHOWN = 10
 
@@ -58,12 +58,14 @@ export async function tellOutcome(context: Context, tenantry: Tenantry, job: Job
   const { colors } = out
   if (job.status === 'succeeded') {
     const failed = job.failed === 0 ? '' : `, ${job.failed} failed`
-    out.line(`${colors.green('✓')} ${count(job.done)} updated in ${durationText(secondsOf(job))}${failed}`)
+    out.line(
+      `${colors.green('✓')} ${countText(job.done, 'database')} updated in ${durationText(secondsOf(job))}${failed}`,
+    )
     if (job.failed === 0) return
   } else {
     const reason = job.reason === null ? '' : `: ${visible(job.reason)}`
     out.line(`${colors.red('✗')} The rollout is ${job.status}${reason}`)
-    out.line(`  ${count(job.done)} updated, ${job.failed} failed, ${job.pending} not tried`)
+    out.line(`  ${countText(job.done, 'database')} updated, ${job.failed} failed, ${job.pending} not tried`)
   }
   if (!out.json) await tellFailures(context, tenantry, job)
   for (const advice of adviceFor(job)) out.line(`  ${colors.cyan('→')} ${advice}`)
@@ -94,8 +96,4 @@ function adviceFor(job: Job): string[] {
 
 function secondsOf(job: Job): number {
   return Math.max(0, (job.finished_at ?? job.created_at) - (job.started_at ?? job.created_at))
-}
-
-function count(databases: number): string {
-  return `${databases} ${databases === 1 ? 'database' : 'databases'}`
 }

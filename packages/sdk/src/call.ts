@@ -16,7 +16,11 @@ export interface CallOptions {
    * absent, which covers the client's own retries; give your own to be safe across restarts.
    */
   idempotencyKey?: string | undefined
+  /** How long to wait for the reply; the client's `timeoutMs` when absent, ten minutes for calls that move whole databases. */
+  timeoutMs?: number | undefined
 }
+
+const LONG_TIMEOUT_MS = 600_000
 
 /** A part of the input, where the operation declares it. */
 type Part<O extends Operation, Name extends 'params' | 'query' | 'body', Input> = Name extends keyof O
@@ -34,6 +38,8 @@ export type CallInput<O extends Operation> = Part<O, 'params', { params: Operati
   (O extends { idempotent: true } ? { creates: true } : unknown) & {
     /** A POST that changes nothing, so that it can be sent again. */
     reads?: boolean
+    /** Moves or looks at whole databases, which takes as long as they are large. */
+    long?: boolean
   }
 
 interface AnyInput {
@@ -42,6 +48,7 @@ interface AnyInput {
   body?: unknown
   creates?: true
   reads?: boolean
+  long?: boolean
 }
 
 /**
@@ -79,12 +86,13 @@ async function readBody(response: Response): Promise<unknown> {
 
 function wireRequest(method: string, path: string, input: AnyInput, options: CallOptions): WireRequest {
   const headers: Record<string, string> = {}
-  if (input.creates === true) headers['idempotency-key'] = options.idempotencyKey ?? crypto.randomUUID()
+  if (input.creates === true) headers['idempotency-key'] = options.idempotencyKey ?? newKey()
   const request: WireRequest = {
     method,
     path: `${fillPath(path, input.params ?? {})}${queryText(input.query ?? {})}`,
     headers,
     signal: options.signal,
+    timeoutMs: options.timeoutMs ?? (input.long === true ? LONG_TIMEOUT_MS : undefined),
     repeatable: method === 'GET' || input.creates === true || input.reads === true,
   }
   if (input.body === undefined) return request
@@ -98,6 +106,12 @@ function wireRequest(method: string, path: string, input: AnyInput, options: Cal
   headers['content-type'] = 'application/json'
   request.body = JSON.stringify(input.body)
   return request
+}
+
+/** 128 random bits. `crypto.randomUUID` is missing in pages that came over plain HTTP. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function isBinary(body: unknown): body is Exclude<RequestBody, string> {

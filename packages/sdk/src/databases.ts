@@ -104,7 +104,7 @@ export function databaseCalls(transport: Transport) {
         transport,
         'POST',
         '/platform/databases/:database/clone',
-        { params: { database }, body: input, creates: true },
+        { params: { database }, body: input, creates: true, long: true },
         options,
       )
     },
@@ -115,7 +115,7 @@ export function databaseCalls(transport: Transport) {
         transport,
         'GET',
         '/platform/databases/:database/export',
-        { params: { database } },
+        { params: { database }, long: true },
         options,
       )
     },
@@ -126,7 +126,7 @@ export function databaseCalls(transport: Transport) {
         transport,
         'POST',
         '/platform/databases/import',
-        { query: { name: input.name }, body: input.file, creates: true },
+        { query: { name: input.name }, body: input.file, creates: true, long: true },
         options,
       )
     },

@@ -26,7 +26,7 @@ export function snapshotCalls(transport: Transport) {
         transport,
         'POST',
         '/platform/databases/:database/snapshots',
-        { params: { database }, creates: true },
+        { params: { database }, creates: true, long: true },
         options,
       )
     },
@@ -37,7 +37,7 @@ export function snapshotCalls(transport: Transport) {
         transport,
         'POST',
         '/platform/databases/:database/snapshots/:snapshot/restore',
-        { params: { database, snapshot }, body: input, creates: true },
+        { params: { database, snapshot }, body: input, creates: true, long: true },
         options,
       )
     },

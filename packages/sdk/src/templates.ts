@@ -129,7 +129,7 @@ export function templateCalls(transport: Transport) {
         transport,
         'POST',
         '/platform/templates/:template/push',
-        { params: { template }, body, creates: true },
+        { params: { template }, body, creates: true, long: true },
         options,
       )
     },
@@ -144,7 +144,7 @@ export function templateCalls(transport: Transport) {
         transport,
         'POST',
         '/platform/templates/:template/drift',
-        { params: { template }, body: input, reads: input.repair !== true },
+        { params: { template }, body: input, reads: input.repair !== true, long: true },
         options,
       )
     },

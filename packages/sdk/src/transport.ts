@@ -24,6 +24,8 @@ export interface WireRequest {
   headers?: Record<string, string>
   body?: RequestBody
   signal?: AbortSignal | undefined
+  /** The transport's own when absent. */
+  timeoutMs?: number | undefined
   /** Sending it again after a failure changes nothing: it reads, or carries an `Idempotency-Key`. */
   repeatable: boolean
 }
@@ -55,7 +57,8 @@ async function sendOnce<T>(
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(), transport.timeoutMs)
+  const timeoutMs = request.timeoutMs ?? transport.timeoutMs
+  const timer = setTimeout(() => timeout.abort(), timeoutMs)
   const signal = request.signal ? AbortSignal.any([request.signal, timeout.signal]) : timeout.signal
   try {
     const response = await transport.fetch(
@@ -66,7 +69,10 @@ async function sendOnce<T>(
     return await read(response)
   } catch (error) {
     if (error instanceof TenantryError) throw error
-    throw failure(transport, error, request.signal, timeout.signal)
+    if (request.signal?.aborted) {
+      throw clientError('ABORTED', 'The call was aborted before its reply.', { cause: error })
+    }
+    throw timeout.signal.aborted ? timedOut(transport, timeoutMs, error) : unreachable(transport, error)
   } finally {
     clearTimeout(timer)
   }
@@ -84,19 +90,14 @@ function requestInit(transport: Transport, request: WireRequest, signal: AbortSi
   return init
 }
 
-function failure(
-  transport: Transport,
-  cause: unknown,
-  asked: AbortSignal | undefined,
-  timeout: AbortSignal,
-): TenantryError {
-  if (asked?.aborted) return clientError('ABORTED', 'The call was aborted before its reply.', { cause })
-  if (timeout.aborted) {
-    return clientError('TIMED_OUT', `${transport.url} did not answer within ${transport.timeoutMs} ms.`, {
-      hint: 'Check that the server is well, or give `timeoutMs` a larger value.',
-      cause,
-    })
-  }
+function timedOut(transport: Transport, timeoutMs: number, cause: unknown): TenantryError {
+  return clientError('TIMED_OUT', `${transport.url} did not answer within ${timeoutMs} ms.`, {
+    hint: 'Check that the server is well, or give `timeoutMs` a larger value.',
+    cause,
+  })
+}
+
+function unreachable(transport: Transport, cause: unknown): TenantryError {
   return clientError('NETWORK_ERROR', `${transport.url} could not be reached${causeText(cause)}.`, {
     hint: `Check that a Tenantry server runs at ${transport.url} and that this machine may connect to it.`,
     cause,

@@ -55,7 +55,7 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
   })
   try {
     const tenantry = new Tenantry({ url: server.url, apiKey: adminKey })
-    const local: Context = { ...context, client: async () => tenantry }
+    const local: Context = { ...context, out: linesOnly(out), client: async () => tenantry }
     const shown = relative(workingDirectory, file)
     tellStart(context, { url: server.url, adminKey, database: options.database, schema: shown })
     await pushOnce(local, tenantry, file, options.database)
@@ -81,6 +81,15 @@ function tellStart(
   out.line(`${out.colors.green('✓')} Server at ${url} (API: ${url}/docs)`)
   out.line(`  export TENANTRY_URL=${url} TENANTRY_API_KEY=${adminKey}`)
   out.line(`  Watching ${schema}; Ctrl-C ends.`)
+}
+
+/** With `--json` every event is one line, pushes included. */
+function linesOnly(out: Context['out']): Context['out'] {
+  return {
+    ...out,
+    value: (value, text) =>
+      out.json ? out.jsonLine({ event: 'pushed', result: value }) : out.value(value, text),
+  }
 }
 
 /** Pushes what the file says now; a mistake in it is told, and the watching goes on. */
@@ -140,6 +149,7 @@ function watchFile(file: string, onChange: () => Promise<void>): { close(): void
 
 function untilInterrupted(): Promise<'interrupted'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'))
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve('interrupted'))
   })
 }

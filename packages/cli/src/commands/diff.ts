@@ -7,6 +7,7 @@ import { loadSchema } from '../load-schema.ts'
 import { collect } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { findSchemaFile, readProjectConfig } from '../project-config.ts'
+import { countText } from '../text-table.ts'
 import { nameOf, readRenameFlags } from '../rename-answers.ts'
 
 interface DiffOptions {
@@ -55,7 +56,7 @@ async function diff(context: Context, options: DiffOptions): Promise<void> {
     if (found.questions.length > 0) lines.push('Answer with --rename or --drop; "tenantry push" asks.')
     if (options.sql === true)
       lines.push('Statements:', ...found.steps.flatMap(({ statements }) => statements.map(indented)))
-    lines.push(`${found.database_count} databases would change.`)
+    lines.push(`${countText(found.database_count, 'database')} would change.`)
     return lines.join('\n')
   })
   if (options.check === true && changed) throw new Stop(EXIT.failure)

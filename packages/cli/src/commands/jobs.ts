@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts'
 import { readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { progressBar } from '../progress-bar.ts'
-import { cellText, textRecord, textTable, timeText, visible } from '../text-table.ts'
+import { cellText, countText, textRecord, textTable, timeText, visible } from '../text-table.ts'
 import { stopUnlessSucceeded, tellOutcome, watchRollout } from '../watch-rollout.ts'
 
 interface ListOptions {
@@ -157,7 +157,7 @@ async function rollback(
     context.out.value(job, () => `The rollback has begun. Watch it with: tenantry jobs watch ${job.id}`)
     return
   }
-  const heading = `Bringing ${job.total} databases back to v${job.to_version}...`
+  const heading = `Bringing ${countText(job.total, 'database')} back to v${job.to_version}...`
   const last = await watchRollout(context, tenantry, job, heading)
   if (context.out.json) context.out.value(last, () => '')
   await tellOutcome(context, tenantry, last)

@@ -33,6 +33,8 @@ describe('tenantry init', () => {
       'schemas',
       'tenantry.config.ts',
     ])
+    // A project whose package.json does not say "module" makes Node warn.
+    await project.write('package.json', '{}')
     const generated = await run('generate')
     expect(generated).toMatchObject({ exitCode: 0, stderr: '' })
     expect(await read('schemas/database.ts')).toContain('export interface TasksRow {')

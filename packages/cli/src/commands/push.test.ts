@@ -81,7 +81,7 @@ Syncing 847 tenant databases...
       'POST /platform/templates/saas-app/diff': problem(404, 'TEMPLATE_NOT_FOUND'),
       'POST /platform/templates': { status: 201, body: { ...template, current_version: 1 } },
     })
-    expect(stdout).toContain('✓ New template "saas-app" v1 with 1 tables')
+    expect(stdout).toContain('✓ New template "saas-app" v1 with 1 table')
     expect(exitCode).toBe(0)
   })
 
@@ -138,7 +138,7 @@ Syncing 847 tenant databases...
     })
     const replies = { 'POST /platform/templates/saas-app/diff': { body: diff } }
     const refused = await push(['--yes'], replies)
-    expect(refused.stdout).toContain('- tasks.x (TEXT)  (loses data)')
+    expect(refused.stdout).toContain('- tasks.x (TEXT)  (destructive)')
     expect(refused.stderr).toContain('--allow-destructive')
     expect(refused.exitCode).toBe(2)
     expect(sentTo('/platform/templates/saas-app/push')).toEqual([])

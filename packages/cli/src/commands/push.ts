@@ -11,6 +11,7 @@ import { collect, readNumber, readNumbers } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { findSchemaFile, readProjectConfig } from '../project-config.ts'
 import { askRenames, readRenameFlags } from '../rename-answers.ts'
+import { countText } from '../text-table.ts'
 import { stopUnlessSucceeded, tellOutcome, watchRollout } from '../watch-rollout.ts'
 
 export interface PushOptions {
@@ -138,7 +139,7 @@ async function publishFirst(
   })
   out.value({ template, diff: null, job: null }, () =>
     [
-      `${out.colors.green('✓')} New template "${name}" v1 with ${schema.tables.length} tables`,
+      `${out.colors.green('✓')} New template "${name}" v1 with ${countText(schema.tables.length, 'table')}`,
       `  ${out.colors.cyan('→')} Create a database from it: tenantry databases create acme --template ${name}`,
     ].join('\n'),
   )
@@ -150,7 +151,7 @@ async function allowsLosses(context: Context, diff: TemplateDiff, options: PushO
   const flag = 'Give --allow-destructive when the data may go.'
   if (options.yes === true) throw usageError('This push would lose data.', flag)
   const answer = await context.prompts.confirm(
-    `This loses data in up to ${diff.database_count} databases. Push all the same?`,
+    `This loses data in up to ${countText(diff.database_count, 'database')}. Push all the same?`,
     flag,
   )
   if (!answer) {
@@ -192,7 +193,7 @@ async function follow(
     return
   }
   out.line()
-  const heading = `Syncing ${job.total} tenant ${job.total === 1 ? 'database' : 'databases'}...`
+  const heading = `Syncing ${countText(job.total, 'tenant database')}...`
   const last = await watchRollout(context, tenantry, job, heading)
   if (out.json) out.value({ ...reply, job: last }, () => '')
   await tellOutcome(context, tenantry, last)
@@ -201,9 +202,9 @@ async function follow(
 
 function startedText(job: Job): string {
   if (job.mode === 'lazy') {
-    return `${job.total} databases will be brought to v${job.to_version} at their next use. Progress: tenantry jobs show ${job.id}`
+    return `${countText(job.total, 'database')} will be brought to v${job.to_version} at their next use. Progress: tenantry jobs show ${job.id}`
   }
-  return `The rollout to ${job.total} databases has begun. Watch it with: tenantry jobs watch ${job.id}`
+  return `The rollout to ${countText(job.total, 'database')} has begun. Watch it with: tenantry jobs watch ${job.id}`
 }
 
 function upToDate(colors: Context['out']['colors'], template: string, diff: TemplateDiff): string {

@@ -4,7 +4,7 @@ import { usageError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { collect, readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
-import { cellText, textTable } from '../text-table.ts'
+import { cellText, countText, textTable } from '../text-table.ts'
 
 interface QueryOptions {
   select?: string
@@ -83,7 +83,7 @@ async function query(
   out.value({ data, next_cursor: nextCursor, ...(count !== undefined && { count }) }, () => {
     const total = count === undefined ? '' : ` of ${count}`
     const more = nextCursor === null ? '' : `; more: --cursor ${nextCursor}`
-    return `${rowsText(data)}\n${out.colors.dim(`${data.length} rows${total}${more}`)}`
+    return `${rowsText(data)}\n${out.colors.dim(`${countText(data.length, 'row')}${total}${more}`)}`
   })
 }
 
@@ -102,8 +102,8 @@ async function sql(
     .throwOnError()
   const { data, columns, affected } = reply
   out.value({ columns, data, affected }, () => {
-    if (columns.length === 0) return `${out.colors.green('✓')} ${affected} rows changed`
-    return `${rowsText(data, columns)}\n${out.colors.dim(`${data.length} rows`)}`
+    if (columns.length === 0) return `${out.colors.green('✓')} ${countText(affected, 'row')} changed`
+    return `${rowsText(data, columns)}\n${out.colors.dim(countText(data.length, 'row'))}`
   })
 }
 
