@@ -30,7 +30,7 @@ export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): voi
 
 function commands(url: string, key: string): string[] {
   return [
-    `npx tenantry login --url ${url} --key ${key}`,
+    `npx tenantry login --url ${url} --api-key ${key}`,
     'npx tenantry databases list',
     `curl -s ${url}/data/query/projects -H "Authorization: Bearer ${key}" -H 'Tenantry-Database: acme' \\`,
     `  -H 'Content-Type: application/json' -d '{"select":["id","name",{"tasks":["title","done"]}]}'`,
