@@ -185,6 +185,8 @@ describe('locks', () => {
   })
 
   test('serve writes of one database in the order they came, from both lanes', async () => {
+    // An open handle could be written at once, and must not be.
+    expect(await nameOf(A, 1)).toBe('one')
     const ends: string[] = []
     const append = (name: string, options: typeof BOUNDED | typeof UNBOUNDED) =>
       local.driver
