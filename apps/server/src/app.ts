@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
@@ -17,6 +17,7 @@ import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
 import { createJobs } from './kernel/jobs/index.ts'
+import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
@@ -25,6 +26,7 @@ import { createDataModule, engineProblem } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
+import { openScratchFolder } from './scratch-folder.ts'
 import { version } from './version.ts'
 
 export interface App {
@@ -51,7 +53,9 @@ export interface AppOptions {
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024
 const LAST_USE_EVERY_MS = 60_000
-const DRAIN_MS = 10_000
+/** Databases that a process for migrations is given at once, so that it does not wait for its next one. */
+const DATABASES_PER_PROCESS = 16
+const DATABASES_AT_A_TIME_MAX = 64
 
 /** Puts the house together: the only place where modules meet. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
@@ -101,7 +105,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     databases: databases.tenants,
     jobs: { enqueue: enqueueRollout(jobs) },
-    settings: { rolloutConcurrency: config.rolloutConcurrency, scratchDir: folders.scratchDir },
+    settings: {
+      rolloutConcurrency: Math.min(
+        config.rolloutConcurrency * DATABASES_PER_PROCESS,
+        DATABASES_AT_A_TIME_MAX,
+      ),
+      scratchDir: folders.scratchDir,
+    },
     stopping: stopping.signal,
   })
   const identity = createIdentityModule({
@@ -124,9 +134,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     resolveDatabase: databases.resolve,
     documentFor: async (templateId, version) => (await templates.version(templateId, version)).document,
     newestVersion: templates.newestVersion,
-    beforeUse: ({ databaseId }) => {
-      const rolloutId = databases.lazyRolloutOf(databaseId)
-      return rolloutId === null ? undefined : templates.bringUpToDate(databaseId, rolloutId)
+    beforeUse: (database) => {
+      const rolloutId = databases.lazyRolloutOf(database)
+      return rolloutId === null ? undefined : templates.bringUpToDate(database.databaseId, rolloutId)
     },
   })
   defineBackgroundWork(jobs, { templates, databases, idempotentReplies })
@@ -149,6 +159,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   const adminKey = await identity.ensureAdminKey(config.adminKey, options.newAdminKey === true)
   await jobs.start({ work: config.role !== 'api' })
+  await templates.takeUpRollouts()
+  const changes = await watchExternalChanges(control, (error) =>
+    log.error({ err: error }, 'Changes of other processes could not be watched.'),
+  )
+  changes.onExternalChange(() => {
+    identity.forget()
+    databases.forgetAll()
+    jobs.wake()
+  })
   const lastUse = keepLastUse(identity, log)
   return {
     http,
@@ -161,20 +180,21 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     close: once(async () => {
       stopping.abort()
       clearInterval(lastUse)
-      await http.close()
-      await jobs.stop({ graceMs: DRAIN_MS })
+      // A rollout stops at the next database and goes on elsewhere; waiting for its end would take as long as the rollout.
+      await Promise.all([http.close(), jobs.stop({ graceMs: 0 })])
+      await changes.stop()
       await identity.flushLastUse()
       await engine.close()
       await control.close()
+      await rm(folders.scratchDir, { recursive: true, force: true })
     }),
   }
 }
 
 async function makeFolders(dataDir: string): Promise<{ scratchDir: string; snapshotDir: string }> {
-  const folders = { scratchDir: join(dataDir, 'scratch'), snapshotDir: join(dataDir, 'snapshots') }
-  for (const folder of [dataDir, ...Object.values(folders)])
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-  return folders
+  const snapshotDir = join(dataDir, 'snapshots')
+  await mkdir(snapshotDir, { recursive: true, mode: 0o700 })
+  return { scratchDir: await openScratchFolder(join(dataDir, 'scratch')), snapshotDir }
 }
 
 function translateError(error: unknown): ProblemError | null {
@@ -187,6 +207,8 @@ function templateSource(templates: () => TemplatesModule): TemplateSource {
     currentVersion: (tx, name) => templates().currentVersion(tx, name),
     version: (templateId, version) => templates().version(templateId, version),
     findVersion: (templateId, version) => templates().findVersion(templateId, version),
+    rejoinRollout: (tx, database, reopen) => templates().rejoinRollout(tx, database, reopen),
+    leaveLazyRollout: (tx, rolloutId, databaseId) => templates().leaveLazyRollout(tx, rolloutId, databaseId),
   }
 }
 

@@ -39,6 +39,7 @@ export function defineBackgroundWork(
   jobs.define({
     kind: maintenanceJob,
     handler: async () => {
+      await parts.templates.takeUpRollouts()
       await parts.databases.finishUnfinished()
       await parts.idempotentReplies.prune()
     },

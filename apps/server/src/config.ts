@@ -38,20 +38,25 @@ export interface ConfigFlags {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** A variable that is set to nothing counts as not set, as shells and compose files write it. */
+function given(environment: Environment, name: string): string | undefined {
+  return environment[name] === '' ? undefined : environment[name]
+}
+
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 const DAY_SECONDS = 86_400
 
 /** Reads the configuration once; flags win over the environment, the environment over the defaults. */
 export function readConfig(environment: Environment, flags: ConfigFlags): Config {
-  const dataDir = resolve(flags.dataDir ?? environment['TENANTRY_DATA'] ?? 'data')
+  const dataDir = resolve(flags.dataDir ?? given(environment, 'TENANTRY_DATA') ?? 'data')
   return {
-    host: flags.host ?? environment['TENANTRY_HOST'] ?? '127.0.0.1',
+    host: flags.host ?? given(environment, 'TENANTRY_HOST') ?? '127.0.0.1',
     port: flags.port ?? readInteger(environment, 'TENANTRY_PORT', 4000, 0, 65_535),
     dataDir,
     controlUrl: readControlUrl(environment, dataDir),
     logLevel: readChoice(environment, 'TENANTRY_LOG_LEVEL', LOG_LEVELS, defaultLogLevel(environment)),
     role: readRole(environment),
-    adminKey: environment['TENANTRY_ADMIN_KEY'] ?? null,
+    adminKey: given(environment, 'TENANTRY_ADMIN_KEY') ?? null,
     statementTimeoutMs: readInteger(environment, 'TENANTRY_STATEMENT_TIMEOUT_MS', 5_000, 10, 3_600_000),
     resultRowsMax: readInteger(environment, 'TENANTRY_RESULT_ROWS_MAX', 100_000, 1, 10_000_000),
     resultBytesMax: readInteger(environment, 'TENANTRY_RESULT_BYTES_MAX', 16 * 1024 * 1024, 1024, 2 ** 30),
@@ -79,7 +84,10 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       3650 * DAY_SECONDS,
     ),
     libsql: readLibsql(environment),
-    corsOrigins: (environment['TENANTRY_CORS_ORIGINS'] ?? '').split(',').filter((origin) => origin !== ''),
+    corsOrigins: (environment['TENANTRY_CORS_ORIGINS'] ?? '')
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
   }
 }
 
@@ -112,7 +120,7 @@ function readLibsql(environment: Environment): Config['libsql'] {
       "TENANTRY_LIBSQL_ADMIN_URL is needed with TENANTRY_LIBSQL_URL: the server's admin address.",
     )
   }
-  return { url, adminUrl, authToken: environment['TENANTRY_LIBSQL_AUTH_TOKEN'] ?? null }
+  return { url, adminUrl, authToken: given(environment, 'TENANTRY_LIBSQL_AUTH_TOKEN') ?? null }
 }
 
 function readInteger(

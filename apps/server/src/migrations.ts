@@ -1,5 +1,6 @@
 import { idempotentReplyMigrations } from './kernel/http/migrations/index.ts'
 import { jobMigrations } from './kernel/jobs/index.ts'
+import { signalMigrations } from './kernel/signals/index.ts'
 import type { Migration } from './kernel/db/index.ts'
 import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
@@ -9,6 +10,7 @@ import { templatesMigrations } from './modules/templates/index.ts'
 /** Every change of the control store's structure, in the order of application; new ones go to the end of their module's list. */
 export const migrations: readonly Migration[] = [
   ...jobMigrations,
+  ...signalMigrations,
   ...idempotentReplyMigrations,
   ...auditMigrations,
   ...identityMigrations,

@@ -28,7 +28,7 @@ export async function serve(
     }
     const config = readConfig(environment, flags)
     const app = await createApp(config, { newAdminKey: flags.newKey })
-    const url = await app.listen()
+    const url = await listen(app)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void app.close().then(() => process.exit(0)))
     }
@@ -39,6 +39,16 @@ export async function serve(
     process.stderr.write(`${message}\n`)
     process.exitCode = 2
     return null
+  }
+}
+
+/** A server that cannot listen is ended whole: its jobs would keep the process alive. */
+async function listen(app: App): Promise<string> {
+  try {
+    return await app.listen()
+  } catch (error) {
+    await app.close()
+    throw error
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApp, type App, type AppOptions } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../kernel/log.ts'
+import { caller, type Call } from './api-client.ts'
 import { checkReply } from './check-reply.ts'
 
 export interface StartedApp {
@@ -11,6 +12,8 @@ export interface StartedApp {
   adminKey: string
   dataDir: string
   app: App
+  /** One request as the admin, or as `key` says. */
+  call: Call
   /** Ends the server; removes its folder unless that was given. */
   close(): Promise<void>
 }
@@ -38,6 +41,7 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   const url = await app.listen()
   return {
     url,
+    call: caller(url, testAdminKey),
     adminKey: testAdminKey,
     dataDir,
     app,

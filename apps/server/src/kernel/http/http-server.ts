@@ -2,14 +2,20 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Operation } from '@tenantry/contract'
+import type { Actor } from '../actor.ts'
 import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { invalidJson, sendProblem } from './problem-reply.ts'
+import { answerBrokenRequest } from './broken-request.ts'
+import { bodyTooLarge, invalidJson, sendProblem } from './problem-reply.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation takes bytes instead of JSON. */
     binaryBody?: boolean
+  }
+  interface FastifyRequest {
+    /** Set before the body is read; null on routes that are no operation. */
+    actor: Actor | null
   }
 }
 
@@ -37,7 +43,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
+    clientErrorHandler: answerBrokenRequest,
   })
+  app.decorateRequest('actor', null)
   parseJsonStrictly(app)
   passBinary(app)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))
@@ -97,7 +105,7 @@ function createRequestIds(): (request: { headers: Record<string, string | string
   }
 }
 
-/** Bodies of operations that take bytes: handed to them as a stream, unread. */
+/** Bodies of operations that take bytes: handed to them as a stream, unread. Who reads it counts: see `saveBody`. */
 function passBinary(app: FastifyInstance): void {
   app.addContentTypeParser(
     ['application/octet-stream', 'application/vnd.sqlite3', 'application/x-sqlite3'],
@@ -106,8 +114,11 @@ function passBinary(app: FastifyInstance): void {
       payload: IncomingMessage,
       done: (error: Error | null, body?: unknown) => void,
     ) => {
-      if (request.routeOptions.config.binaryBody === true) done(null, payload)
-      else done(problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'This route takes JSON.' }))
+      if (request.routeOptions.config.binaryBody !== true)
+        done(problem('UNSUPPORTED_MEDIA_TYPE', { detail: 'This route takes JSON.' }))
+      else if (Number(request.headers['content-length'] ?? 0) > request.routeOptions.bodyLimit)
+        done(bodyTooLarge())
+      else done(null, payload)
     },
   )
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
 import type { Operation } from '@tenantry/contract'
 import { actorReference } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import { uniqueViolation, type ControlStore } from '../db/index.ts'
 import { problem, ProblemError, type ProblemParts } from '../errors.ts'
 import { newIdBody } from '../ids.ts'
-import { RawReply, type OperationContext, type OperationHandler } from './operation-context.ts'
+import type { OperationContext, OperationHandler } from './operation-context.ts'
 
 interface Tables {
   idempotent_replies: IdempotentReplyRow
@@ -26,30 +25,38 @@ interface IdempotentReplyRow {
 }
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/
-const LOCK_SECONDS = 60
+/** A request that runs says so again three times within this; after a crash the next try takes over when it is past. */
+const LOCK_SECONDS = 30
 export const REPLY_RETENTION_SECONDS = 24 * 3600
+
+/** A reply for the first time, or the stored one again. */
+export type IdempotentAnswer =
+  { kind: 'first'; result: unknown } | { kind: 'replay'; status: number; body: string }
 
 /**
  * Makes a POST with an `Idempotency-Key` happen once. The key reserves the id of what is created, so that a repeat after a crash finds
  * what the first try made; once answered, the stored reply is given again for 24 hours. The same key with another request is
- * refused. Replies of 5xx are not kept: the caller may try again.
+ * refused. Refusals that say when to try again, and replies of 5xx, are not kept: the caller may try again.
  */
 export class IdempotentReplies {
   private readonly store: ControlStore
   private readonly clock: Clock
+  private readonly renewEveryMs: number
 
-  constructor(store: ControlStore, clock: Clock) {
+  constructor(store: ControlStore, clock: Clock, renewEveryMs = (LOCK_SECONDS * 1000) / 3) {
     this.store = store
     this.clock = clock
+    this.renewEveryMs = renewEveryMs
   }
 
+  /** @throws what the handler throws; INVALID_REQUEST, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED */
   async answer<O extends Operation>(
     operation: O,
     key: string,
     context: OperationContext<O>,
     handler: OperationHandler<O>,
     redact: (body: unknown) => unknown,
-  ): Promise<FastifyReply> {
+  ): Promise<IdempotentAnswer> {
     if (!KEY_PATTERN.test(key)) {
       throw problem('INVALID_REQUEST', {
         detail: 'The Idempotency-Key must be 1 to 255 visible ASCII characters.',
@@ -58,24 +65,18 @@ export class IdempotentReplies {
     }
     const owner = actorReference(context.actor)
     const taken = await this.take(owner, key, fingerprintOf(operation, context))
-    if (taken.status !== null) return replay(context.reply, taken.status, taken.body)
+    if (taken.status !== null) return replay(taken.status, taken.body ?? '')
 
+    const renewing = setInterval(() => void this.renew(owner, key), this.renewEveryMs).unref()
     try {
       const result = await handler({ ...context, reservedId: taken.reserved_id })
-      const body = result instanceof RawReply ? null : JSON.stringify(redact(result))
-      await this.finish(owner, key, operation.success.status, body)
-      return await context.reply
-        .code(operation.success.status)
-        .header('content-type', 'application/json; charset=utf-8')
-        .send(JSON.stringify(result))
+      await this.finish(owner, key, operation.success.status, JSON.stringify(redact(result)))
+      return { kind: 'first', result }
     } catch (error) {
-      if (error instanceof ProblemError && error.status < 500) {
-        const stored = { problem: error.code, parts: publicParts(error.parts) }
-        await this.finish(owner, key, error.status, JSON.stringify(stored))
-      } else {
-        await this.unlock(owner, key)
-      }
+      await this.keepRefusal(owner, key, error)
       throw error
+    } finally {
+      clearInterval(renewing)
     }
   }
 
@@ -145,7 +146,7 @@ export class IdempotentReplies {
     return found
   }
 
-  private async finish(owner: string, key: string, status: number, body: string | null): Promise<void> {
+  private async finish(owner: string, key: string, status: number, body: string): Promise<void> {
     await this.tables
       .updateTable('idempotent_replies')
       .set({ status, body })
@@ -154,12 +155,29 @@ export class IdempotentReplies {
       .execute()
   }
 
-  private async unlock(owner: string, key: string): Promise<void> {
+  private async keepRefusal(owner: string, key: string, error: unknown): Promise<void> {
+    const isFinal =
+      error instanceof ProblemError && error.status < 500 && error.parts.retryAfterSeconds === undefined
+    if (!isFinal) return this.lockUntil(owner, key, 0)
+    const stored = { problem: error.code, parts: publicParts(error.parts) }
+    await this.finish(owner, key, error.status, JSON.stringify(stored))
+  }
+
+  private async renew(owner: string, key: string): Promise<void> {
+    try {
+      await this.lockUntil(owner, key, this.clock.now() + LOCK_SECONDS)
+    } catch {
+      // The lock holds until its time is over; the next renewal may succeed.
+    }
+  }
+
+  private async lockUntil(owner: string, key: string, lockedUntil: number): Promise<void> {
     await this.tables
       .updateTable('idempotent_replies')
-      .set({ locked_until: 0 })
+      .set({ locked_until: lockedUntil })
       .where('owner', '=', owner)
       .where('key', '=', key)
+      .where('status', 'is', null)
       .execute()
   }
 }
@@ -172,11 +190,12 @@ function keyInUse(): ProblemError {
   })
 }
 
-function fingerprintOf(operation: Operation, context: OperationContext<Operation>): string {
+/** A body of bytes has not been read yet: its length stands for it. */
+function fingerprintOf(operation: Operation, { params, query, body, request }: OperationContext<Operation>) {
+  const content =
+    operation.bodyKind === 'binary' ? (request.headers['content-length'] ?? null) : (body ?? null)
   return createHash('sha256')
-    .update(
-      JSON.stringify([operation.id, context.params ?? null, context.query ?? null, context.body ?? null]),
-    )
+    .update(JSON.stringify([operation.id, params ?? null, query ?? null, content]))
     .digest('hex')
 }
 
@@ -184,15 +203,9 @@ function publicParts({ cause: _cause, ...parts }: ProblemParts): Omit<ProblemPar
   return parts
 }
 
-function replay(reply: FastifyReply, status: number, body: string | null): FastifyReply {
-  void reply.header('idempotency-replayed', 'true')
-  if (status >= 400) {
-    // Written by `answer` above.
-    const stored = JSON.parse(body ?? '{}') as { problem: ProblemError['code']; parts: ProblemParts }
-    throw problem(stored.problem, stored.parts)
-  }
-  return reply
-    .code(status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(body ?? '')
+function replay(status: number, body: string): IdempotentAnswer {
+  if (status < 400) return { kind: 'replay', status, body }
+  // Written by `keepRefusal` above.
+  const stored = JSON.parse(body) as { problem: ProblemError['code']; parts: ProblemParts }
+  throw problem(stored.problem, stored.parts)
 }

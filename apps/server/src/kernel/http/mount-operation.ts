@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { requireInstallation } from '../policy.ts'
 import type { IdempotentReplies } from './idempotent-replies.ts'
 import { RawReply, type OperationContext, type OperationHandler } from './operation-context.ts'
+import { requirePlainText } from './require-plain-text.ts'
 
 export interface MountOptions {
   log: Log
@@ -30,7 +31,7 @@ export interface OperationExtras {
 
 const anonymous: Actor = { kind: 'anonymous' }
 
-/** Gives a function that registers operations: validation, actor, idempotency, then the handler. */
+/** Gives a function that registers operations: actor, body, validation, idempotency, then the handler. */
 export function createMount(app: FastifyInstance, options: MountOptions): Mount {
   return (operation, handler, extras = {}) => {
     app.route({
@@ -39,8 +40,13 @@ export function createMount(app: FastifyInstance, options: MountOptions): Mount 
       ...routeLimits(operation),
       config: { binaryBody: operation.bodyKind === 'binary' },
       schema: validationSchema(operation),
+      // Before the body is read: who may not ask does not make us read.
+      onRequest: (request, _reply, done) => {
+        identify(operation, request, options, done)
+      },
       preValidation: (request, _reply, done) => {
         if (request.body === undefined && operation.body !== undefined) request.body = {}
+        if (operation.access === 'installation') requirePlainText(operation, request)
         done()
       },
       onResponse: (_request, reply, done) => {
@@ -64,6 +70,22 @@ function validationSchema(operation: Operation): Record<string, unknown> {
   }
 }
 
+function identify(
+  operation: Operation,
+  request: FastifyRequest,
+  options: MountOptions,
+  done: (error?: Error) => void,
+): void {
+  const accept = (actor: Actor) => {
+    if (operation.access === 'installation') requireInstallation(actor)
+    request.actor = actor
+    done()
+  }
+  const actor = operation.access === 'public' ? anonymous : options.authenticate(request)
+  if (actor instanceof Promise) actor.then(accept).catch(done)
+  else accept(actor)
+}
+
 async function answer<O extends Operation>(
   operation: O,
   handler: OperationHandler<O>,
@@ -71,11 +93,9 @@ async function answer<O extends Operation>(
   reply: FastifyReply,
   options: MountOptions & OperationExtras,
 ): Promise<FastifyReply> {
-  const actor = operation.access === 'public' ? anonymous : await options.authenticate(request)
-  if (operation.access === 'installation') requireInstallation(actor)
   // Fastify has validated the three against the operation's own schemas.
   const context = {
-    actor,
+    actor: request.actor,
     requestId: String(request.id),
     log: options.log,
     reservedId: null,
@@ -87,11 +107,12 @@ async function answer<O extends Operation>(
   } as OperationContext<O>
 
   const key = operation.idempotent === true ? request.headers['idempotency-key'] : undefined
-  if (typeof key === 'string') {
-    const redact = options.redactStoredReply ?? ((body: unknown) => body)
-    return options.idempotentReplies.answer(operation, key, context, handler, redact)
-  }
-  return send(operation, await handler(context), reply, options)
+  if (typeof key !== 'string') return send(operation, await handler(context), reply, options)
+  const redact = options.redactStoredReply ?? ((body: unknown) => body)
+  const given = await options.idempotentReplies.answer(operation, key, context, handler, redact)
+  if (given.kind === 'first') return send(operation, given.result, reply, options)
+  void reply.header('idempotency-replayed', 'true')
+  return send(operation, new RawReply(given.status, given.body), reply, options)
 }
 
 /** Sends what a handler returned. */

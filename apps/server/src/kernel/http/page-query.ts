@@ -26,9 +26,14 @@ export async function showPage<Row, Shown>(
   page: Promise<{ rows: Row[]; nextCursor: string | null }>,
   show: (row: Row) => Shown,
 ): Promise<{ data: Shown[]; next_cursor: string | null }> {
+  const { rows, nextCursor } = await refuseForeignCursor(page)
+  return { data: rows.map(show), next_cursor: nextCursor }
+}
+
+/** Gives a page, or INVALID_CURSOR for a cursor that the list did not give out. */
+export async function refuseForeignCursor<Page>(page: Promise<Page>): Promise<Page> {
   try {
-    const { rows, nextCursor } = await page
-    return { data: rows.map(show), next_cursor: nextCursor }
+    return await page
   } catch (error) {
     if (!(error instanceof InvalidCursorError)) throw error
     throw problem('INVALID_CURSOR', {

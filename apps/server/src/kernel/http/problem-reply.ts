@@ -5,6 +5,11 @@ import type { Log } from '../log.ts'
 
 const FIELD_ERRORS_MAX = 20
 
+const bodyTooLargeText = {
+  detail: 'The body is larger than this route takes.',
+  hint: 'Send it in smaller parts.',
+}
+
 /** Errors of Fastify that are the caller's, by its code. */
 const fastifyProblems: Readonly<Record<string, { code: ErrorCode; detail: string; hint?: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
@@ -12,11 +17,7 @@ const fastifyProblems: Readonly<Record<string, { code: ErrorCode; detail: string
     detail: 'This route does not take a body of that media type.',
     hint: 'Send `content-type: application/json`.',
   },
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    code: 'BODY_TOO_LARGE',
-    detail: 'The body is larger than this route takes.',
-    hint: 'Send it in smaller parts.',
-  },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BODY_TOO_LARGE', ...bodyTooLargeText },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'INVALID_REQUEST',
     detail: 'The body does not have the length that `content-length` says.',
@@ -39,6 +40,8 @@ export function sendProblem(
   }
   if (known.parts.retryAfterSeconds !== undefined)
     void reply.header('retry-after', String(known.parts.retryAfterSeconds))
+  // The rest of a body that nobody wants is not waited for.
+  if (known.code === 'BODY_TOO_LARGE') void reply.header('connection', 'close')
   if (known.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer realm="tenantry"')
   void reply
     .code(known.status)
@@ -67,6 +70,10 @@ function asProblem(error: unknown, request: FastifyRequest): ProblemError {
 
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && ('code' in error || 'statusCode' in error || 'validation' in error)
+}
+
+export function bodyTooLarge(): ProblemError {
+  return problem('BODY_TOO_LARGE', bodyTooLargeText)
 }
 
 export function invalidJson(cause: unknown): ProblemError {

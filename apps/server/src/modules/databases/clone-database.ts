@@ -1,9 +1,10 @@
 import type { Database } from '@tenantry/contract'
+import { EngineError } from '../../engine/errors.ts'
 import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import type { DatabasesDeps } from './deps.ts'
-import { fillDatabase } from './fill-database.ts'
-import { findDatabase, requireReady } from './find-database.ts'
+import { fillDatabase, versionInFile } from './fill-database.ts'
+import { databaseNotFound, findDatabase, requireReady } from './find-database.ts'
 import { metadataColumn, showDatabase } from './show-database.ts'
 import { snapshotPath } from './snapshot-path.ts'
 import { requireSnapshot, takeSnapshot } from './snapshots.ts'
@@ -31,6 +32,7 @@ export async function cloneDatabase(
       metadata: input.metadata ?? metadataColumn.decode(source.metadata),
     },
     origin: originOf(source),
+    joinsRollout: true,
     content: async (scratchPath) => {
       await deps.engine.copyTo(targetOf(source, deps.settings), scratchPath)
       return scratchPath
@@ -66,6 +68,7 @@ export async function restoreSnapshot(
       template_id: snapshot.template_id,
       template_version: snapshot.template_version,
     },
+    joinsRollout: false,
     content: async () => path,
   })
 }
@@ -77,19 +80,44 @@ export async function restoreInPlace(
   row: DatabaseRow,
   snapshot: SnapshotRow,
 ): Promise<Database> {
-  await takeSnapshot(deps, { ...context, reservedId: null }, row, 'before_restore')
-  await deps.engine.replaceFrom(
-    targetOf(row, deps.settings),
-    snapshotPath(deps.settings, row.id, snapshot.id),
-  )
-  const change = { template_version: snapshot.template_version, updated_at: deps.clock.now() }
-  await deps.control.transaction(async (tx) => {
-    await createDatabasesStore(tx).update(row.id, change)
-    const details = { snapshot_id: snapshot.id, template_version: snapshot.template_version }
+  const target = targetOf(row, deps.settings)
+  await keepPresentContent(deps, context, row)
+  await deps.engine.replaceFrom(target, snapshotPath(deps.settings, row.id, snapshot.id))
+  const recorded = { template_id: row.template_id, template_version: snapshot.template_version }
+  const version = await versionInFile(deps, target, recorded)
+  const change = { template_version: version, updated_at: deps.clock.now() }
+  return deps.control.transaction(async (tx) => {
+    const store = createDatabasesStore(tx)
+    const present = await store.findLocked(row.id)
+    if (present === undefined || present.status === 'deleted') throw databaseNotFound(row.id)
+    await store.update(row.id, change)
+    const details = { snapshot_id: snapshot.id, template_version: version }
     await deps.audit(tx, context, 'database.restored', { type: 'database', id: row.id }, details)
+    if (row.template_id !== null) {
+      const database = { templateId: row.template_id, databaseId: row.id, name: present.name }
+      await deps.templates.rejoinRollout(tx, database, false)
+    }
     tx.afterCommit(() => deps.known.forget(row.id))
+    return showDatabase({ ...present, ...change })
   })
-  return showDatabase({ ...row, ...change })
+}
+
+/** A database whose file is lost or damaged has no content to keep: a restore is what it needs. */
+async function keepPresentContent(deps: DatabasesDeps, context: Context, row: DatabaseRow): Promise<void> {
+  const { reservedId } = context
+  const earlier = reservedId === null ? undefined : await deps.store.findSnapshot(row.id, `snp_${reservedId}`)
+  if (earlier !== undefined) return
+  try {
+    await takeSnapshot(deps, context, row, 'before_restore')
+  } catch (error) {
+    const isLost =
+      error instanceof EngineError && (error.reason === 'not_found' || error.reason === 'corrupt')
+    if (!isLost) throw error
+    deps.log.warn(
+      { database_id: row.id, reason: error.reason },
+      'Restored over a database that could not be read.',
+    )
+  }
 }
 
 function originOf(row: DatabaseRow): Pick<DatabaseRow, 'template_id' | 'template_name' | 'template_version'> {

@@ -4,6 +4,7 @@ import { problem, type ProblemError } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { DatabasesDeps } from './deps.ts'
+import { databaseNotFound } from './find-database.ts'
 import { emptyImage, imageOf } from './image.ts'
 import { metadataColumn, showDatabase } from './show-database.ts'
 import { createDatabasesStore } from './store.ts'
@@ -29,7 +30,10 @@ export async function createDatabase(
   return showDatabase(await finishDatabase(deps, row))
 }
 
-/** Makes the file of a recorded database and declares it ready. Doing it again is harmless. */
+/**
+ * Makes the file of a recorded database and declares it ready. Doing it again is harmless, also for several at once.
+ * @throws DATABASE_NOT_FOUND when it was deleted meanwhile
+ */
 export async function finishDatabase(deps: DatabasesDeps, row: DatabaseRow): Promise<DatabaseRow> {
   if (row.status !== 'creating') return row
   const image =
@@ -38,9 +42,19 @@ export async function finishDatabase(deps: DatabasesDeps, row: DatabaseRow): Pro
       : imageOf(await deps.templates.version(row.template_id, row.template_version))
   await deps.engine.create(targetOf(row, deps.settings), image)
   const ready = { ...row, status: 'ready' as const, updated_at: deps.clock.now() }
-  await deps.store.update(row.id, { status: ready.status, updated_at: ready.updated_at })
+  const change = { status: ready.status, updated_at: ready.updated_at }
+  const settled = await deps.store.settle(row.id, 'creating', change)
   deps.known.forget(row.id)
-  return ready
+  return settled ? ready : endedElsewhere(deps, row)
+}
+
+/** What became of a database that was being made: ready by another hand, or deleted, and then no file is left behind. */
+export async function endedElsewhere(deps: DatabasesDeps, row: DatabaseRow): Promise<DatabaseRow> {
+  const present = await deps.store.findById(row.id)
+  if (present?.status === 'ready') return present
+  const isGone = present === undefined || (present.purge_at !== null && present.purge_at <= deps.clock.now())
+  if (isGone) await deps.engine.remove(targetOf(row, deps.settings))
+  throw databaseNotFound(row.name)
 }
 
 /** Writes the record of a new database in a transaction of its own. */

@@ -24,24 +24,30 @@ export async function deleteDatabase(
   context: Context,
   input: { database: string; purgeNow: boolean },
 ): Promise<Database> {
-  const row = await findDatabase(deps, context.actor, input.database)
+  const { id } = await findDatabase(deps, context.actor, input.database)
   const now = deps.clock.now()
-  const change = {
-    status: 'deleted' as const,
-    deleted_at: now,
-    purge_at: input.purgeNow ? now : now + deps.settings.deletedRetentionSeconds,
-    lazy_rollout_id: null,
-    updated_at: now,
-  }
-  await deps.control.transaction(async (tx) => {
-    await createDatabasesStore(tx).update(row.id, change)
+  const deleted = await deps.control.transaction(async (tx) => {
+    const store = createDatabasesStore(tx)
+    const row = await store.findLocked(id)
+    if (row === undefined || row.status === 'deleted') throw databaseNotFound(input.database)
+    // What is still being made holds nothing that anybody could want back.
+    const keepsSeconds = input.purgeNow || row.status !== 'ready' ? 0 : deps.settings.deletedRetentionSeconds
+    const change = {
+      status: 'deleted' as const,
+      deleted_at: now,
+      purge_at: now + keepsSeconds,
+      lazy_rollout_id: null,
+      updated_at: now,
+    }
+    await store.update(id, change)
+    if (row.lazy_rollout_id !== null) await deps.templates.leaveLazyRollout(tx, row.lazy_rollout_id, id)
     const details = { name: row.name, purge_at: change.purge_at }
-    await deps.audit(tx, context, 'database.deleted', { type: 'database', id: row.id }, details)
-    tx.afterCommit(() => deps.known.forget(row.id))
+    await deps.audit(tx, context, 'database.deleted', { type: 'database', id }, details)
+    tx.afterCommit(() => deps.known.forget(id))
+    return { ...row, ...change }
   })
-  const deleted = { ...row, ...change }
-  await deps.engine.release(targetOf(row, deps.settings))
-  if (input.purgeNow) await purgeDatabase(deps, deleted)
+  if (deleted.purge_at <= now) await purgeDatabase(deps, deleted)
+  else await deps.engine.release(targetOf(deleted, deps.settings))
   return showDatabase(deleted)
 }
 
@@ -58,7 +64,7 @@ export async function undeleteDatabase(
   try {
     return await deps.control.transaction(async (tx) => {
       const store = createDatabasesStore(tx)
-      const row = await store.findById(databaseId)
+      const row = await store.findLocked(databaseId)
       if (row === undefined || row.status !== 'deleted') throw databaseNotFound(databaseId)
       if (row.purge_at !== null && row.purge_at <= deps.clock.now()) throw databaseNotFound(databaseId)
       await store.update(row.id, change)
@@ -69,6 +75,10 @@ export async function undeleteDatabase(
         { type: 'database', id: row.id },
         { name: row.name },
       )
+      if (row.template_id !== null) {
+        const database = { templateId: row.template_id, databaseId, name: row.name }
+        await deps.templates.rejoinRollout(tx, database, true)
+      }
       tx.afterCommit(() => deps.known.forget(row.id))
       return showDatabase({ ...row, ...change })
     })

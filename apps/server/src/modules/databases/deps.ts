@@ -38,6 +38,17 @@ export interface TemplateSource {
   /** Throws when there is no such version. */
   version(templateId: string, version: number): Promise<TemplateVersionContent>
   findVersion(templateId: string, version: number): Promise<TemplateVersionContent | null>
+  /**
+   * Another content came into a database of the template, or the database came back: a rollout that is not over takes it in (again). With
+   * `reopen`, one that is over and missed it goes on as well.
+   */
+  rejoinRollout(
+    tx: ControlTx,
+    database: { templateId: string; databaseId: string; name: string },
+    reopen: boolean,
+  ): Promise<void>
+  /** A database goes for good or for a while: a lazy rollout waits for it no longer. */
+  leaveLazyRollout(tx: ControlTx, rolloutId: string, databaseId: string): Promise<void>
 }
 
 export interface TemplateVersionRef {

@@ -24,6 +24,7 @@ export async function finishUnfinished(deps: DatabasesDeps): Promise<void> {
     await guarded(deps, row.id, async () => {
       await deps.engine.remove(targetOf(row, deps.settings))
       await deps.store.remove(row.id)
+      deps.known.forget(row.id)
     })
   }
   for (const row of await deps.store.findPurgeable(now)) {

@@ -15,8 +15,9 @@ export async function getDatabase(
 ): Promise<DatabaseDetail> {
   const row = await findDatabase(deps, actor, input.database)
   const target = targetOf(row, deps.settings)
-  const size_bytes = row.status === 'creating' ? null : await deps.engine.sizeBytes(target)
-  if (!input.rowCounts || row.status === 'creating') return { ...showDatabase(row), size_bytes }
+  if (row.status !== 'ready') return { ...showDatabase(row), size_bytes: null }
+  const size_bytes = await deps.engine.sizeBytes(target)
+  if (!input.rowCounts) return { ...showDatabase(row), size_bytes }
   const { marker, document } = await deps.engine.structure(target)
   const schema =
     marker === null ? document : (await deps.templates.version(marker.templateId, marker.version)).document

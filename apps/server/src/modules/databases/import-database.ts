@@ -1,13 +1,13 @@
-import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Database } from '@tenantry/contract'
 import type { StructureMarker } from '../../engine/target.ts'
 import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import { saveBody } from '../../kernel/http/save-body.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { DatabasesDeps } from './deps.ts'
+import { nameTaken } from './create-database.ts'
 import { fillDatabase } from './fill-database.ts'
 import type { DatabaseRow } from './tables.ts'
 
@@ -16,27 +16,36 @@ type Context = Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>
 /**
  * Makes a database from an uploaded SQLite file, which is checked first in a process of its own. A file that says it was made from a template is
  * taken as such only when this installation has that very version.
- * @throws IMPORT_REFUSED with what is wrong, DATABASE_NAME_TAKEN, and what the engine throws
+ * @throws IMPORT_REFUSED with what is wrong, DATABASE_NAME_TAKEN, BODY_TOO_LARGE, and what the engine throws
  */
 export async function importDatabase(
   deps: DatabasesDeps,
   context: Context,
-  input: { name: string; file: Readable },
+  input: { name: string; file: Readable; bytesMax: number },
 ): Promise<Database> {
+  await requireFreeName(deps, context, input.name)
   const path = `${deps.settings.scratchDir}/import-${newId('wrk')}.sqlite`
   try {
-    await pipeline(input.file, createWriteStream(path, { mode: 0o600, flags: 'wx' }))
+    await saveBody(input.file, path, input.bytesMax)
     const inspection = await deps.engine.inspectFile(path)
     if (!inspection.ok) throw refused(inspection.problem)
     const origin = await originOf(deps, inspection.marker)
     return await fillDatabase(deps, context, {
       create: { name: input.name },
       origin,
+      joinsRollout: false,
       content: async () => path,
     })
   } finally {
     await rm(path, { force: true })
   }
+}
+
+/** Said before the upload, not after it; what decides is the record that is written later. */
+async function requireFreeName(deps: DatabasesDeps, context: Context, name: string): Promise<void> {
+  const present = await deps.store.findByName(name)
+  if (present === undefined || present.id === `db_${context.reservedId ?? ''}`) return
+  throw nameTaken(name)
 }
 
 async function originOf(

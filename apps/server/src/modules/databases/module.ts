@@ -4,20 +4,17 @@ import type { DatabasesDeps } from './deps.ts'
 import { findDatabase } from './find-database.ts'
 import { finishUnfinished } from './finish-unfinished.ts'
 import { KnownDatabases } from './known-databases.ts'
-import { createResolveDatabase, type ReachableDatabase } from './resolve-database.ts'
+import { createResolveDatabase, type ResolveDatabase } from './resolve-database.ts'
 import { databaseRoutes } from './routes.ts'
 import { createDatabasesStore } from './store.ts'
 import type { DatabaseRow } from './tables.ts'
 import { createTenantDatabases } from './tenant-databases.ts'
 
-export interface DatabasesModule {
+/** `resolve` is for the Data API: it refuses databases that are not ready as well. */
+export interface DatabasesModule extends ResolveDatabase {
   routes(mount: Mount): void
   /** By id or name; throws DATABASE_NOT_FOUND. Answers at once for a database that was asked for before. */
   find(actor: Actor, reference: string): DatabaseRow | Promise<DatabaseRow>
-  /** For the Data API: also refuses databases that are not ready. */
-  resolve(actor: Actor, name: string | null): ReachableDatabase | Promise<ReachableDatabase>
-  /** The lazy rollout that waits for the next use of a database that was just resolved; null for none. */
-  lazyRolloutOf(databaseId: string): string | null
   finishUnfinished(): Promise<void>
   forget(databaseId: string): void
   forgetAll(): void
@@ -33,8 +30,7 @@ export function createDatabasesModule(wanted: Omit<DatabasesDeps, 'store' | 'kno
   return {
     routes: (mount) => databaseRoutes(mount, deps),
     find: (actor, reference) => findDatabase(deps, actor, reference),
-    resolve: createResolveDatabase(deps),
-    lazyRolloutOf: (databaseId) => known.find(databaseId)?.lazy_rollout_id ?? null,
+    ...createResolveDatabase(deps),
     finishUnfinished: () => finishUnfinished(deps),
     forget: (databaseId) => known.forget(databaseId),
     forgetAll: () => known.forgetAll(),

@@ -12,11 +12,18 @@ export interface ReachableDatabase extends TenantTarget {
   templateName: string | null
 }
 
-/**
- * Finds the database that a request names in `Tenantry-Database`. Answers at once, and with the same object, for one that was asked for before.
- * @throws DATABASE_REQUIRED, DATABASE_NOT_FOUND, DATABASE_NOT_READY
- */
-export function createResolveDatabase(deps: DatabasesDeps) {
+export interface ResolveDatabase {
+  /**
+   * Finds the database that a request names in `Tenantry-Database`. Answers at once, and with the same object, for one that was asked for before.
+   * @throws DATABASE_REQUIRED, DATABASE_NOT_FOUND, DATABASE_NOT_READY
+   */
+  resolve(actor: Actor, name: string | null): ReachableDatabase | Promise<ReachableDatabase>
+  /** The lazy rollout that waits for the next use of a database that was resolved; null for none. */
+  lazyRolloutOf(database: object): string | null
+}
+
+export function createResolveDatabase(deps: DatabasesDeps): ResolveDatabase {
+  const lazyRollouts = new WeakMap<object, string>()
   const reachable = new WeakMap<DatabaseRow, ReachableDatabase>()
   const reach = (row: DatabaseRow): ReachableDatabase => {
     const known = reachable.get(row)
@@ -28,12 +35,16 @@ export function createResolveDatabase(deps: DatabasesDeps) {
       templateName: row.template_name,
     }
     reachable.set(row, made)
+    if (row.lazy_rollout_id !== null) lazyRollouts.set(made, row.lazy_rollout_id)
     return made
   }
-  return (actor: Actor, name: string | null): ReachableDatabase | Promise<ReachableDatabase> => {
-    if (name === null || name === '') throw databaseRequired()
-    const row = findDatabase(deps, actor, name)
-    return row instanceof Promise ? row.then(reach) : reach(row)
+  return {
+    resolve(actor, name) {
+      if (name === null || name === '') throw databaseRequired()
+      const row = findDatabase(deps, actor, name)
+      return row instanceof Promise ? row.then(reach) : reach(row)
+    },
+    lazyRolloutOf: (database) => lazyRollouts.get(database) ?? null,
   }
 }
 

@@ -46,7 +46,8 @@ export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
   mount(operations.importDatabase, (context) => {
     const file = context.request.body
     if (!isReadable(file)) throw problem('INVALID_REQUEST', { detail: 'The body is the SQLite file itself.' })
-    return importDatabase(deps, context, { name: context.query.name, file })
+    const bytesMax = operations.importDatabase.bodyLimitBytes
+    return importDatabase(deps, context, { name: context.query.name, file, bytesMax })
   })
   mount(operations.listSnapshots, async ({ actor, params, query }) => {
     const { id } = await findDatabase(deps, actor, params.database)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
 import type { DatabaseRow, DatabasesTables, DatabaseStatus, SnapshotRow } from './tables.ts'
 
@@ -30,6 +31,12 @@ export function createDatabasesStore(db: ControlDb) {
       return tables.selectFrom('databases').selectAll().where('id', '=', databaseId).executeTakeFirst()
     },
 
+    /** Reads the row and holds it until the transaction ends. */
+    async findLocked(databaseId: string): Promise<DatabaseRow | undefined> {
+      const query = tables.selectFrom('databases').selectAll().where('id', '=', databaseId)
+      return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
+    },
+
     /** By name, among those that are not deleted. */
     async findByName(name: string): Promise<DatabaseRow | undefined> {
       return tables
@@ -50,15 +57,30 @@ export function createDatabasesStore(db: ControlDb) {
       if (filter.templateVersion !== undefined)
         query = query.where('template_version', '=', filter.templateVersion)
       if (filter.namePrefix !== undefined) {
-        query = query
-          .where('name', '>=', filter.namePrefix)
-          .where('name', '<', `${filter.namePrefix}\u{10ffff}`)
+        // Not by comparison: PostgreSQL compares text by the rules of a language.
+        const length = Array.from(filter.namePrefix).length
+        query = query.where(sql`substr(name, 1, ${length})`, '=', filter.namePrefix)
       }
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
     },
 
     async update(databaseId: string, change: Partial<Omit<DatabaseRow, 'id'>>): Promise<void> {
       await tables.updateTable('databases').set(change).where('id', '=', databaseId).execute()
+    },
+
+    /** Ends the making of a database; false when it is no longer being made: somebody else ended it, or deleted it. */
+    async settle(
+      databaseId: string,
+      from: 'creating' | 'restoring',
+      change: Partial<Omit<DatabaseRow, 'id'>>,
+    ): Promise<boolean> {
+      const result = await tables
+        .updateTable('databases')
+        .set(change)
+        .where('id', '=', databaseId)
+        .where('status', '=', from)
+        .executeTakeFirst()
+      return result.numUpdatedRows === 1n
     },
 
     async remove(databaseId: string): Promise<void> {
@@ -118,21 +140,15 @@ export function createDatabasesStore(db: ControlDb) {
       return (await query.executeTakeFirst()) !== undefined
     },
 
-    /** Live databases of a template whose version is, or is not, the given one, oldest first. */
-    async listOfTemplate(
-      templateId: string,
-      versions: { is: number } | { isNot: number },
-    ): Promise<DatabaseRow[]> {
-      const query = tables
+    /** Live databases of a template, oldest first. */
+    async listOfTemplate(templateId: string): Promise<DatabaseRow[]> {
+      return tables
         .selectFrom('databases')
         .selectAll()
         .where('template_id', '=', templateId)
         .where('status', 'in', ['ready', 'creating'])
-      const chosen =
-        'is' in versions
-          ? query.where('template_version', '=', versions.is)
-          : query.where('template_version', '!=', versions.isNot)
-      return chosen.orderBy('id').execute()
+        .orderBy('id')
+        .execute()
     },
 
     async pageOfTemplate(templateId: string, page: PageInput): Promise<Page<DatabaseRow>> {

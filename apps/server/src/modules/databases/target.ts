@@ -1,8 +1,12 @@
+import { problem } from '../../kernel/errors.ts'
 import type { TenantTarget } from '../../engine/target.ts'
 import type { DatabasesSettings } from './deps.ts'
 import type { DatabaseRow } from './tables.ts'
 
-/** Where the engine finds the database. */
+/**
+ * Where the engine finds the database.
+ * @throws DATABASE_UNREACHABLE when it lives on a server that is not configured any more
+ */
 export function targetOf(
   row: Pick<DatabaseRow, 'id' | 'placement' | 'durability'>,
   settings: Pick<DatabasesSettings, 'libsql'>,
@@ -11,9 +15,10 @@ export function targetOf(
     return { databaseId: row.id, placement: { kind: 'local' }, durability: row.durability }
   }
   if (settings.libsql === null) {
-    throw new Error(
-      `Database ${row.id} lives on a libSQL server, and none is configured (TENANTRY_LIBSQL_URL).`,
-    )
+    throw problem('DATABASE_UNREACHABLE', {
+      detail: 'The database lives on a libSQL server, and none is configured.',
+      hint: 'Set TENANTRY_LIBSQL_URL and TENANTRY_LIBSQL_ADMIN_URL on the server.',
+    })
   }
   return { databaseId: row.id, placement: { kind: 'libsql', ...settings.libsql }, durability: row.durability }
 }

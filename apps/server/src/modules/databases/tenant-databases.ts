@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { TenantTarget } from '../../engine/target.ts'
 import { systemActor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
+import { finishDatabase } from './create-database.ts'
 import type { DatabasesDeps } from './deps.ts'
 import { snapshotFolder, snapshotPath } from './snapshot-path.ts'
 import { recordSnapshot } from './snapshots.ts'
@@ -14,7 +15,10 @@ export interface TemplateDatabase {
   databaseId: string
   name: string
   version: number
-  target: TenantTarget
+  /** False while it is being made. */
+  isReady: boolean
+  /** Read when it is needed: throws DATABASE_UNREACHABLE for a server that is not configured any more. */
+  readonly target: TenantTarget
 }
 
 /** What rollouts read and change of the records of databases. */
@@ -23,13 +27,16 @@ export function createTenantDatabases(deps: DatabasesDeps) {
     databaseId: row.id,
     name: row.name,
     version: row.template_version ?? 0,
-    target: targetOf(row, deps.settings),
+    isReady: row.status === 'ready',
+    get target() {
+      return targetOf(row, deps.settings)
+    },
   })
   return {
     count: (templateId: string, version?: number) => deps.store.countOfTemplate(templateId, version),
 
-    async list(tx: ControlTx, templateId: string, versions: { is: number } | { isNot: number }) {
-      return (await createDatabasesStore(tx).listOfTemplate(templateId, versions)).map(describe)
+    async list(tx: ControlTx, templateId: string) {
+      return (await createDatabasesStore(tx).listOfTemplate(templateId)).map(describe)
     },
 
     async page(templateId: string, page: { limit: number; cursor: string | null }) {
@@ -40,6 +47,12 @@ export function createTenantDatabases(deps: DatabasesDeps) {
     async findMany(databaseIds: readonly string[]) {
       const rows = await deps.store.findMany(databaseIds)
       return new Map(rows.map((row) => [row.id, describe(row)]))
+    },
+
+    /** Ends the making of a database that is recorded and has no file yet. */
+    async makeReady(databaseId: string) {
+      const row = await deps.store.findById(databaseId)
+      if (row !== undefined) await finishDatabase(deps, row)
     },
 
     anyMadeFrom: (tx: ControlTx, templateId: string) => createDatabasesStore(tx).anyOfTemplate(templateId),

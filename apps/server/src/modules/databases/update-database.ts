@@ -1,24 +1,24 @@
 import type { Database, UpdateDatabase } from '@tenantry/contract'
 import { uniqueViolation } from '../../kernel/db/index.ts'
+import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { nameTaken, requireMetadataSize } from './create-database.ts'
 import type { DatabasesDeps } from './deps.ts'
-import { findDatabase } from './find-database.ts'
+import { databaseNotFound, findDatabase } from './find-database.ts'
 import { metadataColumn, showDatabase } from './show-database.ts'
 import { createDatabasesStore } from './store.ts'
 import type { DatabaseRow } from './tables.ts'
-import { targetOf } from './target.ts'
 
 /**
  * Renames a database, or replaces its metadata or durability; what is left out stays.
- * @throws DATABASE_NOT_FOUND, DATABASE_NAME_TAKEN
+ * @throws DATABASE_NOT_FOUND, DATABASE_NAME_TAKEN, PLACEMENT_UNSUPPORTED
  */
 export async function updateDatabase(
   deps: DatabasesDeps,
   context: Pick<RequestContext, 'actor' | 'requestId'>,
   input: UpdateDatabase & { database: string },
 ): Promise<Database> {
-  const row = await findDatabase(deps, context.actor, input.database)
+  const { id } = await findDatabase(deps, context.actor, input.database)
   const change: Partial<DatabaseRow> = {
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(input.durability === undefined ? {} : { durability: input.durability }),
@@ -27,20 +27,25 @@ export async function updateDatabase(
   }
   if (change.metadata !== undefined) requireMetadataSize(change.metadata)
   try {
-    await deps.control.transaction(async (tx) => {
-      await createDatabasesStore(tx).update(row.id, change)
+    return await deps.control.transaction(async (tx) => {
+      const store = createDatabasesStore(tx)
+      const row = await store.findLocked(id)
+      if (row === undefined || row.status === 'deleted') throw databaseNotFound(input.database)
+      if (change.durability !== undefined) requireOwnDurability(row)
+      await store.update(id, change)
       const before = { name: row.name, durability: row.durability }
       const details = { before, after: { name: change.name, durability: change.durability } }
-      await deps.audit(tx, context, 'database.updated', { type: 'database', id: row.id }, details)
-      tx.afterCommit(() => deps.known.forget(row.id))
+      await deps.audit(tx, context, 'database.updated', { type: 'database', id }, details)
+      tx.afterCommit(() => deps.known.forget(id))
+      return showDatabase({ ...row, ...change })
     })
   } catch (error) {
-    if (uniqueViolation(error) !== null) throw nameTaken(input.name ?? row.name)
+    if (uniqueViolation(error) !== null) throw nameTaken(input.name ?? id)
     throw error
   }
-  // Another durability means other handles: the next use opens them.
-  if (change.durability !== undefined && change.durability !== row.durability) {
-    await deps.engine.release(targetOf(row, deps.settings))
-  }
-  return showDatabase({ ...row, ...change })
+}
+
+function requireOwnDurability(row: DatabaseRow): void {
+  if (row.placement === 'local') return
+  throw problem('PLACEMENT_UNSUPPORTED', { detail: 'The durability of a remote database is its server’s.' })
 }

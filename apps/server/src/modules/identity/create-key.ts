@@ -1,5 +1,6 @@
 import type { CreatedApiKey, KeyScope } from '@tenantry/contract'
 import type { ActorScope } from '../../kernel/actor.ts'
+import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from './deps.ts'
 import { showKey } from './show-key.ts'
@@ -13,19 +14,22 @@ export interface CreateKey {
   expires_at?: number
 }
 
+const EXPIRES_AT_MAX = 253_402_300_799
+
 /**
  * Makes an API key; its token is in this answer and nowhere else.
- * @throws DATABASE_NOT_FOUND when the scope names a database that is not there
+ * @throws DATABASE_NOT_FOUND when the scope names a database that is not there, INVALID_REQUEST for a time that is past
  */
 export async function createKey(
   deps: IdentityDeps,
   context: Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>,
   input: CreateKey,
 ): Promise<CreatedApiKey> {
-  const scope = await readScope(deps, input.scope)
   const { token, ...made } = createToken(context.reservedId)
   const existing = context.reservedId === null ? undefined : await deps.store.findKey(made.keyId)
   if (existing !== undefined) return showKey(existing)
+  if (input.expires_at !== undefined) requireFuture(input.expires_at, deps.clock.now())
+  const scope = await readScope(deps, input.scope)
   const row = await insertKey(deps, context, made, { ...input, scope })
   return { ...showKey(row), token }
 }
@@ -58,6 +62,15 @@ export async function insertKey(
     )
   })
   return row
+}
+
+function requireFuture(expiresAt: number, now: number): void {
+  if (expiresAt > now && expiresAt <= EXPIRES_AT_MAX) return
+  const detail = 'must be a time to come, in Unix seconds, before the year 10000'
+  throw problem('INVALID_REQUEST', {
+    detail: `/expires_at: ${detail}`,
+    errors: [{ pointer: '/expires_at', detail }],
+  })
 }
 
 async function readScope(deps: IdentityDeps, scope: KeyScope): Promise<ActorScope> {

@@ -1,11 +1,12 @@
 import { systemActor } from '../../kernel/actor.ts'
+import { uniqueViolation } from '../../kernel/db/index.ts'
 import { insertKey } from './create-key.ts'
 import type { IdentityDeps } from './deps.ts'
 import { createToken, readToken } from './token.ts'
 
 /**
- * Gives an installation without any key its first one. `given` is a token chosen by the operator (TENANTRY_ADMIN_KEY), which is made valid on
- * every start; `another` makes one although there are keys.
+ * Gives an installation without any key its first one. `given` is a token chosen by the operator (TENANTRY_ADMIN_KEY), which is made when it is not
+ * there yet (one that was revoked stays revoked); `another` makes one although there are keys. Several processes may start at once.
  * @returns the generated token, to be shown once; null when there was nothing to generate
  * @throws Error when `given` is not a well-formed token
  */
@@ -22,11 +23,20 @@ export async function ensureAdminKey(
       throw new Error(
         'TENANTRY_ADMIN_KEY is not a key of Tenantry (`tnt_…`): check that it was copied whole.',
       )
-    if ((await deps.store.findKey(token.keyId)) === undefined) await insertKey(deps, source, token, key)
+    if ((await deps.store.findKey(token.keyId)) === undefined)
+      await insertUnlessThere(deps, source, token, key)
     return null
   }
   if (!another && (await deps.store.hasKeys())) return null
   const { token, ...made } = createToken(null)
   await insertKey(deps, source, made, key)
   return token
+}
+
+async function insertUnlessThere(...parameters: Parameters<typeof insertKey>): Promise<void> {
+  try {
+    await insertKey(...parameters)
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error
+  }
 }

@@ -1,6 +1,6 @@
 import type { TemplatesDeps } from './deps.ts'
-import { finalState } from './rollout-state.ts'
 import { migrateDatabase } from './migrate-database.ts'
+import { endLazyRollout } from './rejoin-rollout.ts'
 import { createRolloutStore } from './rollout-store.ts'
 
 /**
@@ -30,17 +30,16 @@ async function bringUpToDate(deps: TemplatesDeps, databaseId: string, rolloutId:
 
   await deps.control.transaction(async (tx) => {
     const store = createRolloutStore(tx)
-    const before = await store.findLocked(rolloutId)
-    const latest = await store.findDatabase(rolloutId, databaseId)
-    if (before === undefined || latest?.status !== 'pending') return
+    if ((await store.findLocked(rolloutId)) === undefined) return
     const failed = outcome.status === 'failed'
-    await store.updateDatabase(rolloutId, databaseId, {
+    const counts = await store.endTry(row, {
       status: outcome.status,
-      attempts: latest.attempts + 1,
+      attempts: row.attempts + 1,
       duration_ms: outcome.durationMs,
       error: outcome.status === 'failed' ? outcome.error : null,
       snapshot_id: outcome.status === 'failed' ? null : outcome.snapshotId,
     })
+    if (!counts) return
     await deps.databases.setLazyRollout(tx, [databaseId], null)
     if (!failed) await deps.databases.setVersion(tx, [databaseId], rollout.to_version)
     await store.addProgress(rolloutId, {
@@ -48,12 +47,6 @@ async function bringUpToDate(deps: TemplatesDeps, databaseId: string, rolloutId:
       failed: failed ? 1 : 0,
       elapsedMs: Math.ceil(outcome.durationMs),
     })
-    const after = {
-      ...before,
-      done: before.done + (failed ? 0 : 1),
-      failed: before.failed + (failed ? 1 : 0),
-    }
-    if (after.done + after.failed < after.total || before.status !== 'running') return
-    await store.update(rolloutId, { ...finalState(after), finished_at: deps.clock.now() })
+    await endLazyRollout(deps, store, rolloutId)
   })
 }

@@ -3,9 +3,11 @@ import type { ControlTx } from '../../kernel/db/index.ts'
 import { problem, type ProblemError } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import type { TemplatesDeps } from './deps.ts'
+import { takeIn } from './take-in.ts'
 import { mayDo, type RolloutAction } from './rollout-state.ts'
 import { createRolloutStore } from './rollout-store.ts'
 import { showJob } from './show-template.ts'
+import { createTemplateStore } from './template-store.ts'
 import type { RolloutRow } from './tables.ts'
 
 type Context = Pick<RequestContext, 'actor' | 'requestId'>
@@ -17,7 +19,10 @@ export function pauseRollout(deps: TemplatesDeps, context: Context, rolloutId: s
 
 /** Goes on with the databases that are pending; a halted rollout gets its error budget anew. @throws JOB_NOT_FOUND, JOB_STATE */
 export function resumeRollout(deps: TemplatesDeps, context: Context, rolloutId: string): Promise<Job> {
-  return change(deps, context, rolloutId, 'resume', (tx, row) => goOn(deps, tx, row))
+  return change(deps, context, rolloutId, 'resume', async (tx, row) => {
+    await requireCurrent(tx, row)
+    return { ...(await goOn(deps, tx, row)), failed_accepted: row.failed }
+  })
 }
 
 /** Databases that are migrated keep the new version. @throws JOB_NOT_FOUND, JOB_STATE */
@@ -31,16 +36,41 @@ export function cancelRollout(deps: TemplatesDeps, context: Context, rolloutId: 
   })
 }
 
-/** Makes the failed databases pending again and goes on. @throws JOB_NOT_FOUND, JOB_STATE */
+/**
+ * Makes the failed databases pending again, takes in those that are behind for another reason (an old snapshot was restored), and goes on.
+ * @throws JOB_NOT_FOUND, JOB_STATE
+ */
 export function retryRollout(deps: TemplatesDeps, context: Context, rolloutId: string): Promise<Job> {
   return change(deps, context, rolloutId, 'retry', async (tx, row) => {
-    const again = await createRolloutStore(tx).resetFailed(row.id)
-    if (again === 0) throw jobState(row, 'No database failed: there is nothing to retry.')
-    return { ...(await goOn(deps, tx, row)), failed: row.failed - again, finished_at: null }
+    await requireCurrent(tx, row)
+    const store = createRolloutStore(tx)
+    const again = await store.resetFailed(row.id)
+    await store.addProgress(row.id, { failed: -again })
+    const pending = new Set(await store.pendingDatabaseIds(row.id))
+    const behind = (await deps.databases.list(tx, row.template_id)).filter(
+      ({ databaseId, version }) => version !== row.to_version && !pending.has(databaseId),
+    )
+    if (again === 0 && behind.length === 0)
+      throw jobState(row, 'No database failed: there is nothing to retry.')
+    for (const { databaseId, name } of behind)
+      await takeIn(deps, tx, row, { templateId: row.template_id, databaseId, name })
+    return { ...(await goOn(deps, tx, row)), failed_accepted: 0, finished_at: null }
   })
 }
 
-async function goOn(deps: TemplatesDeps, tx: ControlTx, row: RolloutRow): Promise<Partial<RolloutRow>> {
+/** To go on with an old rollout would take databases back to its version. */
+async function requireCurrent(tx: ControlTx, row: RolloutRow): Promise<void> {
+  const template = await createTemplateStore(tx).findLocked(row.template_id)
+  if (template?.current_version === row.to_version) return
+  throw jobState(row, `Version ${row.to_version} is no longer the current one of ${row.template_name}.`)
+}
+
+/** Lets a rollout that stood still, or was over, go on; returns what becomes of its row. */
+export async function goOn(
+  deps: TemplatesDeps,
+  tx: ControlTx,
+  row: RolloutRow,
+): Promise<Partial<RolloutRow>> {
   if (row.mode === 'lazy') {
     const ids = await createRolloutStore(tx).pendingDatabaseIds(row.id)
     await deps.databases.setLazyRollout(tx, ids, row.id)
@@ -65,7 +95,7 @@ async function change(
     const changed = await decide(tx, row)
     await store.update(rolloutId, changed)
     await deps.audit(tx, context, `job.${action}`, { type: 'job', id: rolloutId }, { from: row.status })
-    return showJob({ ...row, ...changed })
+    return showJob((await store.find(rolloutId)) ?? row)
   })
 }
 

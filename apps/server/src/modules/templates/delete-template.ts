@@ -24,6 +24,7 @@ export async function deleteTemplate(
       })
     }
     await store.remove(template.id)
+    tx.afterCommit(() => deps.versions.forget(template.id))
     await deps.audit(
       tx,
       context,

@@ -41,18 +41,19 @@ export interface RolloutTarget {
   databaseId: string
   name: string
   version: number
-  target: TenantTarget
+  /** False while its file is being made. */
+  isReady: boolean
+  /** Throws when it lives on a server that is not configured. */
+  readonly target: TenantTarget
 }
 
 /** What the databases of a template are, and what a rollout changes of their records. */
 export interface TenantDatabases {
   count(templateId: string, version?: number): Promise<number>
-  /** Live databases of the template whose version is (or is not) the given one, oldest first. */
-  list(
-    tx: ControlTx,
-    templateId: string,
-    versions: { is: number } | { isNot: number },
-  ): Promise<RolloutTarget[]>
+  /** Live databases of the template, also those whose file is being made, oldest first. */
+  list(tx: ControlTx, templateId: string): Promise<RolloutTarget[]>
+  /** Ends the making of a database. */
+  makeReady(databaseId: string): Promise<void>
   page(
     templateId: string,
     page: { limit: number; cursor: string | null },

@@ -14,19 +14,16 @@ export async function finishRollout(deps: TemplatesDeps, rolloutId: string): Pro
     const row = await store.findLocked(rolloutId)
     if (row === undefined || row.status !== 'running') return row ?? null
     const known = await store.databaseIds(rolloutId)
-    const wanted = row.kind === 'rollout' ? { isNot: row.to_version } : { is: row.from_version }
-    const stragglers = (await deps.databases.list(tx, row.template_id, wanted)).filter(
-      ({ databaseId }) => !known.has(databaseId),
+    const wanted = (version: number) =>
+      row.kind === 'rollout' ? version !== row.to_version : version === row.from_version
+    const stragglers = (await deps.databases.list(tx, row.template_id)).filter(
+      ({ databaseId, version }) => wanted(version) && !known.has(databaseId),
     )
     if (stragglers.length > 0) {
-      const first = (await store.lastPosition(rolloutId)) + 1
+      const position = (await store.lastPosition(rolloutId)) + 1
       const total = row.total + stragglers.length
-      const lastWave = Math.max(0, row.waves - 1)
-      const rows = rolloutDatabases(rolloutId, stragglers, [], first).map((added) => ({
-        ...added,
-        wave: lastWave,
-      }))
-      await store.insertDatabases(rows)
+      const wave = Math.max(0, row.waves - 1)
+      await store.insertDatabases(rolloutDatabases(rolloutId, stragglers, { position, wave }))
       await store.update(rolloutId, { total })
       return { ...row, total }
     }

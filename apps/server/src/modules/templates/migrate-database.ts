@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
+import type { TenantMigration } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/errors.ts'
 import type { RolloutTarget, TemplatesDeps } from './deps.ts'
 import { migrationPath } from './migration-path.ts'
@@ -24,18 +25,15 @@ export async function migrateDatabase(
   const durationMs = () => Math.round((performance.now() - startedMs) * 1000) / 1000
   const status = rollout.kind === 'rollback' ? 'rolled_back' : 'migrated'
   try {
-    if (restoreSnapshotId !== null) {
-      const path = await deps.databases.snapshotPath(target.databaseId, restoreSnapshotId)
-      await deps.engine.replaceFrom(target.target, path)
-      return { status, durationMs: durationMs(), snapshotId: null }
-    }
-    const snapshotId = rollout.takes_snapshots === 1 ? snapshotIdOf(rollout, target) : null
-    const error = await walk(deps, rollout, target, snapshotId)
-    if (error !== null) return { status: 'failed', error, durationMs: durationMs() }
+    if (!target.isReady) await deps.databases.makeReady(target.databaseId)
+    if (restoreSnapshotId !== null) await restore(deps, rollout, target, restoreSnapshotId)
+    const start = restoreSnapshotId === null ? target.version : rollout.to_version
+    const walked = await walk(deps, rollout, target, start)
+    if (walked.error !== null) return { status: 'failed', error: walked.error, durationMs: durationMs() }
     return {
       status,
       durationMs: durationMs(),
-      snapshotId: await recordSnapshot(deps, rollout, target, snapshotId),
+      snapshotId: await recordSnapshot(deps, rollout, target, walked.snapshotId),
     }
   } catch (error) {
     if (!(error instanceof EngineError)) {
@@ -52,19 +50,45 @@ export async function migrateDatabase(
   }
 }
 
-/** Goes the way from the database's version to the rollout's; the file's own word counts when the record is behind it. */
+/** Puts the snapshot back, once: what was written after an earlier try that was not recorded stays. */
+async function restore(
+  deps: TemplatesDeps,
+  rollout: RolloutRow,
+  target: RolloutTarget,
+  snapshotId: string,
+): Promise<void> {
+  if ((await versionInFile(deps, rollout, target)) === rollout.to_version) return
+  const path = await deps.databases.snapshotPath(target.databaseId, snapshotId)
+  await deps.engine.replaceFrom(target.target, path)
+}
+
+interface Walked {
+  error: string | null
+  /** Of the copy that was taken on the way, if the way needed one. */
+  snapshotId: string | null
+}
+
+/** Goes the way from the database's version to the rollout's; the file's own word counts where the record is behind it. */
 async function walk(
   deps: TemplatesDeps,
   rollout: RolloutRow,
   target: RolloutTarget,
-  snapshotId: string | null,
-): Promise<string | null> {
-  const error = await walkFrom(deps, rollout, target, target.version, snapshotId)
-  if (error === null) return null
+  recorded: number,
+): Promise<Walked> {
+  const walked = await walkFrom(deps, rollout, target, recorded)
+  if (walked.error === null && recorded !== rollout.to_version) return walked
+  const present = await versionInFile(deps, rollout, target)
+  if (present === null || present === recorded) return walked
+  return walkFrom(deps, rollout, target, present)
+}
+
+async function versionInFile(
+  deps: TemplatesDeps,
+  rollout: RolloutRow,
+  target: RolloutTarget,
+): Promise<number | null> {
   const { marker } = await deps.engine.structure(target.target)
-  if (marker === null || marker.templateId !== rollout.template_id || marker.version === target.version)
-    return error
-  return walkFrom(deps, rollout, target, marker.version, snapshotId)
+  return marker?.templateId === rollout.template_id ? marker.version : null
 }
 
 async function walkFrom(
@@ -72,21 +96,26 @@ async function walkFrom(
   rollout: RolloutRow,
   target: RolloutTarget,
   version: number,
-  snapshotId: string | null,
-): Promise<string | null> {
-  let snapshotPath =
-    snapshotId === null ? null : await deps.databases.snapshotPath(target.databaseId, snapshotId)
-  for (const migration of await migrationPath(
-    deps.versions,
-    rollout.template_id,
-    version,
-    rollout.to_version,
-  )) {
-    const outcome = await deps.engine.migrate(target.target, { ...migration, snapshotPath })
-    if (outcome.status === 'failed') return outcome.error
+): Promise<Walked> {
+  const { versions, databases, engine } = deps
+  const path = await migrationPath(versions, rollout.template_id, version, rollout.to_version)
+  const snapshotId = needsSnapshot(rollout, path) ? snapshotIdOf(rollout, target) : null
+  let snapshotPath = snapshotId === null ? null : await databases.snapshotPath(target.databaseId, snapshotId)
+  for (const migration of path) {
+    const outcome = await engine.migrate(target.target, { ...migration, snapshotPath })
+    if (outcome.status === 'failed') return { error: outcome.error, snapshotId }
     snapshotPath = null
   }
-  return null
+  return { error: null, snapshotId }
+}
+
+/** A database that is further behind than the others may meet a destructive step that theirs does not have. */
+function needsSnapshot(rollout: RolloutRow, path: readonly Pick<TenantMigration, 'steps'>[]): boolean {
+  if (rollout.kind === 'rollback') return false
+  return (
+    rollout.takes_snapshots === 1 ||
+    path.some(({ steps }) => steps.some((step) => step.class === 'destructive'))
+  )
 }
 
 /** The same id for every try, so that a snapshot whose try was cut short is found again. */

@@ -1,4 +1,4 @@
-import { planMigration, type MigrationPlan } from '@tenantry/schema'
+import { planMigration, reverseOptions, type MigrationPlan } from '@tenantry/schema'
 import type { TenantMigration } from '../../engine/engine.ts'
 import type { PublishedVersion, VersionCache } from './version-cache.ts'
 
@@ -33,24 +33,8 @@ export async function migrationPath(
 
 /** What would bring a version back to its parent: columns and tables that it added are dropped with their values. */
 export function reversePlan(version: PublishedVersion, parent: PublishedVersion): MigrationPlan {
-  const renames = (version.plan?.renames ?? []).map((rename) =>
-    reverseRename(rename, version.plan?.renames ?? []),
-  )
-  return planMigration(version.document, parent.document, {
-    renames,
-    markers: 'ignore',
-    unanswered: 'drop_and_add',
-  })
-}
-
-function reverseRename(
-  rename: MigrationPlan['renames'][number],
-  all: MigrationPlan['renames'],
-): MigrationPlan['renames'][number] {
-  if (rename.table === undefined) return { from: rename.to, to: rename.from }
-  // A column's table goes by its name after the plan: here that is the name it had before.
-  const tableBefore = all.find((other) => other.table === undefined && other.to === rename.table)?.from
-  return { table: tableBefore ?? rename.table, from: rename.to, to: rename.from }
+  if (version.plan === null) throw new Error('The first version has no plan.')
+  return planMigration(version.document, parent.document, reverseOptions(version.plan))
 }
 
 function forward(

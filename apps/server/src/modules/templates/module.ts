@@ -3,14 +3,19 @@ import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { createBringUpToDate } from './bring-up-to-date.ts'
 import type { TemplatesDeps } from './deps.ts'
 import { jobRoutes, templateRoutes } from './routes.ts'
+import { leaveLazyRollout, rejoinRollout } from './rejoin-rollout.ts'
 import { createRolloutStore } from './rollout-store.ts'
 import { runRollout } from './run-rollout.ts'
+import { takeUpRollouts } from './take-up-rollouts.ts'
+import type { RejoiningDatabase } from './take-in.ts'
 import { createTemplateStore } from './template-store.ts'
 import { VersionCache, type PublishedVersion } from './version-cache.ts'
 
 export interface TemplatesModule {
   routes(mount: Mount): void
   runRollout(rolloutId: string, signal: AbortSignal): Promise<void>
+  /** Puts every rollout that should be running into the queue, unless it waits there already. */
+  takeUpRollouts(): Promise<void>
   /** Migrates a database of a lazy rollout before its use. */
   bringUpToDate(databaseId: string, rolloutId: string): Promise<void>
   /** The version that new databases are made from, held still until the transaction ends. */
@@ -21,9 +26,11 @@ export interface TemplatesModule {
   /** Throws when there is no such version. */
   version(templateId: string, version: number): Promise<PublishedVersion>
   findVersion(templateId: string, version: number): Promise<PublishedVersion | null>
-  /** The version that the template's databases are on their way to. */
+  /** The version that the template's databases are on their way to; 0 for a template that is gone. */
   newestVersion(templateId: string): Promise<number>
   count(): Promise<number>
+  rejoinRollout(tx: ControlTx, database: RejoiningDatabase, reopen: boolean): Promise<void>
+  leaveLazyRollout(tx: ControlTx, rolloutId: string, databaseId: string): Promise<void>
 }
 
 export function createTemplatesModule(
@@ -38,6 +45,7 @@ export function createTemplatesModule(
       jobRoutes(mount, deps)
     },
     runRollout: (rolloutId, signal) => runRollout(deps, rolloutId, signal),
+    takeUpRollouts: () => takeUpRollouts(deps),
     bringUpToDate: createBringUpToDate(deps),
     async currentVersion(tx, templateName) {
       const row = await createTemplateStore(tx).findLocked(templateName)
@@ -47,10 +55,10 @@ export function createTemplatesModule(
     version: (templateId, version) => deps.versions.require(templateId, version),
     findVersion: (templateId, version) => deps.versions.find(templateId, version),
     async newestVersion(templateId) {
-      const row = await templates.find(templateId)
-      if (row === undefined) throw new Error(`There is no template ${templateId}.`)
-      return row.current_version
+      return (await templates.find(templateId))?.current_version ?? 0
     },
     count: () => templates.count(),
+    rejoinRollout: (tx, database, reopen) => rejoinRollout(deps, tx, database, reopen),
+    leaveLazyRollout: (tx, rolloutId, databaseId) => leaveLazyRollout(deps, tx, rolloutId, databaseId),
   }
 }

@@ -5,12 +5,12 @@ import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { newIdBody } from '../../kernel/ids.ts'
 import type { TemplatesDeps } from './deps.ts'
-import { planPush, type PlannedPush } from './diff-template.ts'
+import { planPush, showDiff, type PlannedPush } from './diff-template.ts'
 import { dryRun } from './dry-run.ts'
 import { createRolloutStore } from './rollout-store.ts'
 import { showJob, showTemplateDetail } from './show-template.ts'
 import { startRollout } from './start-rollout.ts'
-import { templateNotFound } from './template-problems.ts'
+import { requireTemplate, templateNotFound } from './template-problems.ts'
 import { createTemplateStore } from './template-store.ts'
 import type { RolloutRow } from './tables.ts'
 import { checksumOf } from './version-cache.ts'
@@ -26,10 +26,10 @@ type Push = PushBody & { template: string }
  */
 export async function pushTemplate(deps: TemplatesDeps, context: Context, input: Push): Promise<PushReply> {
   const rolloutId = `job_${context.reservedId ?? newIdBody()}`
-  const planned = await planPush(deps, input)
   const earlier = context.reservedId === null ? undefined : await deps.rollouts.find(rolloutId)
-  if (earlier !== undefined) return reply(deps, planned, earlier)
+  if (earlier !== undefined) return replyAgain(deps, earlier)
 
+  const planned = await planPush(deps, input)
   requireChange(planned)
   requireAnswers(planned)
   requireLeave(planned, input.allow_destructive === true)
@@ -52,7 +52,8 @@ async function publish(
   const store = createTemplateStore(tx)
   const template = await store.findLocked(planned.template.id)
   if (template === undefined) throw templateNotFound(planned.template.name)
-  if (template.current_version !== planned.template.current_version) throw overtaken(template.name)
+  const isNext = (await store.newestVersion(template.id)) + 1 === planned.nextVersion
+  if (!isNext || template.current_version !== planned.template.current_version) throw overtaken(template.name)
   await requireNoRollout({ rollouts: createRolloutStore(tx) }, template.id)
 
   const now = deps.clock.now()
@@ -83,7 +84,7 @@ async function publish(
     options: input.rollout ?? {},
     takesSnapshots: planned.plan.class === 'destructive',
     restoresSnapshots: false,
-    include: { isNot: planned.nextVersion },
+    includes: (database) => database.version !== planned.nextVersion,
   })
 }
 
@@ -95,6 +96,17 @@ async function reply(deps: TemplatesDeps, planned: PlannedPush, rollout: Rollout
     diff: planned.diff,
     job: showJob(rollout),
   }
+}
+
+/** What a push answered whose reply was lost with its process. */
+async function replyAgain(deps: TemplatesDeps, rollout: RolloutRow): Promise<PushReply> {
+  const template = await requireTemplate(deps.templates, rollout.template_id)
+  const version = await deps.versions.require(rollout.template_id, rollout.to_version)
+  const { document, plan } = version
+  if (plan === null) throw new Error('The first version was not pushed.')
+  const current = await deps.versions.require(rollout.template_id, rollout.from_version)
+  const diff = showDiff(plan, rollout.from_version, rollout.to_version, rollout.total)
+  return reply(deps, { template, current, nextVersion: rollout.to_version, document, plan, diff }, rollout)
 }
 
 function requireChange(planned: PlannedPush): void {

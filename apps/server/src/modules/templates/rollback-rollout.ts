@@ -45,6 +45,9 @@ export async function rollbackRollout(
       throw jobState(rollout, `Version ${rollout.to_version} is no longer the current one.`)
     }
     const store = createRolloutStore(tx)
+    await requireReversible({ rollouts: store }, (await store.findLocked(rollout.id)) ?? rollout)
+    // A process that died may have changed them without being able to say so: their files are asked.
+    const pending = new Set(await store.pendingDatabaseIds(rollout.id))
     if (rollout.status === 'paused' || rollout.status === 'halted') {
       await store.update(rollout.id, { status: 'cancelled', finished_at: deps.clock.now() })
     }
@@ -60,13 +63,14 @@ export async function rollbackRollout(
       options: { canary: 0, waves: [100], error_budget_percent: 100 },
       takesSnapshots: false,
       restoresSnapshots: snapshots.size > 0,
-      include: { is: rollout.to_version },
+      includes: ({ databaseId, version: present }) =>
+        present === rollout.to_version || pending.has(databaseId),
     })
     return showJob(started)
   })
 }
 
-async function requireReversible(deps: TemplatesDeps, rollout: RolloutRow): Promise<void> {
+async function requireReversible(deps: Pick<TemplatesDeps, 'rollouts'>, rollout: RolloutRow): Promise<void> {
   if (rollout.kind === 'rollback')
     throw jobState(rollout, 'A rollback is not rolled back: push the version again.')
   if (!mayDo('rollback', rollout.status)) {

@@ -21,13 +21,19 @@ export function mayDo(action: RolloutAction, status: RolloutStatus): boolean {
  * @returns why it has to halt, or null
  */
 export function haltReason(
-  row: Pick<RolloutRow, 'wave' | 'failed' | 'total' | 'error_budget_percent'>,
+  row: Pick<RolloutRow, 'wave' | 'failed' | 'failed_accepted' | 'total' | 'error_budget_percent'>,
 ): string | null {
-  if (row.failed === 0) return null
+  const failed = row.failed - row.failed_accepted
+  if (failed <= 0) return null
   if (row.wave === 0) return 'The canary failed.'
-  const percent = (row.failed / row.total) * 100
+  const percent = (failed / row.total) * 100
   if (percent <= row.error_budget_percent) return null
-  return `${row.failed} of ${row.total} databases failed: more than the error budget of ${row.error_budget_percent} %.`
+  return `${failed} of ${row.total} databases failed: more than the error budget of ${row.error_budget_percent} %.`
+}
+
+/** Whether it ended; only `retry`, or a database that comes back, makes it go on. */
+export function isOver(status: RolloutStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled'
 }
 
 /** How a rollout ends that has no database left to try. */

@@ -51,6 +51,29 @@ export function createRolloutStore(db: ControlDb) {
         .executeTakeFirst()
     },
 
+    /** The template's last rollout or rollback, held until the transaction ends. */
+    async findLatestLocked(templateId: string): Promise<RolloutRow | undefined> {
+      const query = tables
+        .selectFrom('rollouts')
+        .selectAll()
+        .where('template_id', '=', templateId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+      return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
+    },
+
+    /** Rollouts that a job works on, or should. */
+    async listRunning(): Promise<string[]> {
+      const rows = await tables
+        .selectFrom('rollouts')
+        .select('id')
+        .where('status', 'in', ['pending', 'running'])
+        .where('mode', '=', 'eager')
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
     async list(filter: RolloutFilter, page: PageInput): Promise<Page<RolloutRow>> {
       let query = tables.selectFrom('rollouts').selectAll()
       if (filter.templateName !== undefined) query = query.where('template_name', '=', filter.templateName)
@@ -64,14 +87,15 @@ export function createRolloutStore(db: ControlDb) {
 
     async addProgress(
       rolloutId: string,
-      added: { done: number; failed: number; elapsedMs: number },
+      added: { total?: number; done?: number; failed?: number; elapsedMs?: number },
     ): Promise<void> {
       await tables
         .updateTable('rollouts')
         .set({
-          done: sql`done + ${added.done}`,
-          failed: sql`failed + ${added.failed}`,
-          elapsed_ms: sql`elapsed_ms + ${added.elapsedMs}`,
+          total: sql`total + ${added.total ?? 0}`,
+          done: sql`done + ${added.done ?? 0}`,
+          failed: sql`failed + ${added.failed ?? 0}`,
+          elapsed_ms: sql`elapsed_ms + ${added.elapsedMs ?? 0}`,
         })
         .where('id', '=', rolloutId)
         .execute()
@@ -114,16 +138,36 @@ export function createRolloutStore(db: ControlDb) {
         .executeTakeFirst()
     },
 
-    async updateDatabase(
-      rolloutId: string,
-      databaseId: string,
+    /**
+     * Writes down how a try ended that was begun when the row had `attempts`. False when somebody else did so already, or when the
+     * database got another content meanwhile: then this try does not count.
+     */
+    async endTry(
+      {
+        rollout_id,
+        database_id,
+        attempts,
+      }: Pick<RolloutDatabaseRow, 'rollout_id' | 'database_id' | 'attempts'>,
       change: Partial<
         Pick<RolloutDatabaseRow, 'status' | 'error' | 'attempts' | 'duration_ms' | 'snapshot_id'>
       >,
-    ): Promise<void> {
-      await tables
+    ): Promise<boolean> {
+      const result = await tables
         .updateTable('rollout_databases')
         .set(change)
+        .where('rollout_id', '=', rollout_id)
+        .where('database_id', '=', database_id)
+        .where('status', '=', 'pending')
+        .where('attempts', '=', attempts)
+        .executeTakeFirst()
+      return result.numUpdatedRows === 1n
+    },
+
+    /** Makes a database pending (again); a try that is under way for it will not count. */
+    async setPending(rolloutId: string, databaseId: string): Promise<void> {
+      await tables
+        .updateTable('rollout_databases')
+        .set({ status: 'pending', error: null, attempts: sql`attempts + 1` })
         .where('rollout_id', '=', rolloutId)
         .where('database_id', '=', databaseId)
         .execute()

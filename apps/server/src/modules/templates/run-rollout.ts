@@ -1,8 +1,11 @@
+import type { ControlTx } from '../../kernel/db/index.ts'
 import type { RolloutTarget, TemplatesDeps } from './deps.ts'
 import { finishRollout } from './finish-rollout.ts'
 import { migrateDatabase, type DatabaseOutcome } from './migrate-database.ts'
-import { haltReason } from './rollout-state.ts'
+import { rejoinRollout } from './rejoin-rollout.ts'
+import { haltReason, isOver } from './rollout-state.ts'
 import { createRolloutStore } from './rollout-store.ts'
+import { createTemplateStore } from './template-store.ts'
 import type { RolloutDatabaseRow, RolloutRow } from './tables.ts'
 
 interface Finished {
@@ -101,7 +104,18 @@ async function runOne(
 ): Promise<Finished> {
   if (target === undefined) return { database, outcome: { status: 'skipped' } }
   const snapshotId = snapshots.get(database.database_id) ?? null
-  return { database, outcome: await migrateDatabase(deps, rollout, target, snapshotId) }
+  const outcome = await migrateDatabase(deps, rollout, target, snapshotId)
+  if (outcome.status !== 'failed' || (await isThere(deps, target))) return { database, outcome }
+  return { database, outcome: { status: 'skipped' } }
+}
+
+/** A database that was deleted under our hands did not fail. When the store does not say, the failure stands. */
+async function isThere(deps: TemplatesDeps, { databaseId }: RolloutTarget): Promise<boolean> {
+  try {
+    return (await deps.databases.findMany([databaseId])).has(databaseId)
+  } catch {
+    return true
+  }
 }
 
 /** Writes down what was done and looks whether the rollout is to go on, in one transaction. */
@@ -115,23 +129,41 @@ async function record(
     const store = createRolloutStore(tx)
     const before = await store.findLocked(rollout.id)
     if (before === undefined) return null
-    const reached = rows.filter(
+    const counted: Finished[] = []
+    for (const row of rows) if (await store.endTry(row.database, changeOf(row))) counted.push(row)
+    const reached = counted.filter(
       ({ outcome }) => outcome.status === 'migrated' || outcome.status === 'rolled_back',
     )
-    for (const row of rows) await store.updateDatabase(rollout.id, row.database.database_id, changeOf(row))
     await deps.databases.setVersion(
       tx,
       reached.map(({ database }) => database.database_id),
       rollout.to_version,
     )
-    const failed = rows.filter(({ outcome }) => outcome.status === 'failed').length
-    await store.addProgress(rollout.id, { done: rows.length - failed, failed, elapsedMs })
-    const after = { ...before, done: before.done + rows.length - failed, failed: before.failed + failed }
+    if (isOver(before.status)) await handOver(deps, tx, rollout, reached)
+    const failed = counted.filter(({ outcome }) => outcome.status === 'failed').length
+    const done = counted.length - failed
+    await store.addProgress(rollout.id, { done, failed, elapsedMs })
+    const after = { ...before, done: before.done + done, failed: before.failed + failed }
     const reason = after.status === 'running' ? haltReason({ ...after, wave: rollout.wave }) : null
     if (reason === null) return after
     await store.update(rollout.id, { status: 'halted', reason })
     return { ...after, status: 'halted', reason }
   })
+}
+
+/** The last databases of a rollout that was cancelled in order to go back: whoever leads to the current version takes them over. */
+async function handOver(
+  deps: TemplatesDeps,
+  tx: ControlTx,
+  rollout: RolloutRow,
+  reached: readonly Finished[],
+): Promise<void> {
+  const template = await createTemplateStore(tx).find(rollout.template_id)
+  if (template === undefined || template.current_version === rollout.to_version) return
+  for (const { database } of reached) {
+    const { database_id: databaseId, database_name: name } = database
+    await rejoinRollout(deps, tx, { templateId: template.id, databaseId, name }, true)
+  }
 }
 
 function changeOf({ database, outcome }: Finished): Partial<RolloutDatabaseRow> {

@@ -13,8 +13,8 @@ export interface RolloutStart {
   options: RolloutOptions
   takesSnapshots: boolean
   restoresSnapshots: boolean
-  /** Which of the template's databases take part, by their version. */
-  include: { is: number } | { isNot: number }
+  /** Which of the template's databases take part. */
+  includes(database: RolloutTarget): boolean
 }
 
 const CANARY_DEFAULT = 1
@@ -30,7 +30,7 @@ export async function startRollout(
   const { rolloutId, template, options } = start
   const store = createRolloutStore(tx)
   await supersedeLazy(deps, tx, template.id, start.toVersion)
-  const targets = await deps.databases.list(tx, template.id, start.include)
+  const targets = (await deps.databases.list(tx, template.id)).filter((target) => start.includes(target))
   const waves = planWaves(targets.length, options.canary ?? CANARY_DEFAULT, options.waves ?? WAVES_DEFAULT)
   const now = deps.clock.now()
   const lazy = options.mode === 'lazy' && targets.length > 0
@@ -52,6 +52,7 @@ export async function startRollout(
     total: targets.length,
     done: 0,
     failed: 0,
+    failed_accepted: 0,
     reason: null,
     elapsed_ms: 0,
     created_at: now,
@@ -59,28 +60,35 @@ export async function startRollout(
     finished_at: targets.length === 0 ? now : null,
   }
   await store.insert(row)
-  await store.insertDatabases(rolloutDatabases(rolloutId, targets, waves))
+  await store.insertDatabases(targets.length === 0 ? [] : inWaves(rolloutId, targets, waves))
   if (lazy) await deps.databases.setLazyRollout(tx, ids(targets), rolloutId)
   else if (targets.length > 0) await deps.jobs.enqueue(tx, rolloutId)
   return row
 }
 
-/** Rows for databases in the order given; `waves` holds the position at which each wave ends. */
-export function rolloutDatabases(
+function inWaves(
   rolloutId: string,
   targets: readonly RolloutTarget[],
   waves: readonly number[],
-  firstPosition = 0,
+): RolloutDatabaseRow[] {
+  return waves.flatMap((end, wave) => {
+    const position = waves[wave - 1] ?? 0
+    return rolloutDatabases(rolloutId, targets.slice(position, end), { position, wave })
+  })
+}
+
+/** Rows for databases of one wave, in the order given. */
+export function rolloutDatabases(
+  rolloutId: string,
+  targets: readonly { databaseId: string; name: string }[],
+  first: { position: number; wave: number },
 ): RolloutDatabaseRow[] {
   return targets.map((target, index) => ({
     rollout_id: rolloutId,
     database_id: target.databaseId,
     database_name: target.name,
-    wave: Math.max(
-      0,
-      waves.findIndex((end) => firstPosition + index < end),
-    ),
-    position: firstPosition + index,
+    wave: first.wave,
+    position: first.position + index,
     status: 'pending',
     error: null,
     attempts: 0,

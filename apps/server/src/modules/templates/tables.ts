@@ -53,6 +53,8 @@ export interface RolloutRow {
   total: number
   done: number
   failed: number
+  /** Failures that somebody went on in spite of. */
+  failed_accepted: number
   reason: string | null
   /** Time spent running, over all pauses and restarts. */
   elapsed_ms: number

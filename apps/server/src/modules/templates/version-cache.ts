@@ -40,6 +40,11 @@ export class VersionCache {
     return published
   }
 
+  /** The template was deleted; its name may come back, its id never does. */
+  forget(templateId: string): void {
+    for (const key of this.versions.keys()) if (key.startsWith(`${templateId}@`)) this.versions.delete(key)
+  }
+
   /** @throws Error when there is no such version: for callers that were told of it by the control store or by a file */
   async require(templateId: string, version: number): Promise<PublishedVersion> {
     const published = await this.find(templateId, version)

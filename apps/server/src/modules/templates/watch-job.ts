@@ -1,7 +1,9 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Job } from '@tenantry/contract'
 import { jobNotFound } from './change-rollout.ts'
 import type { TemplatesDeps } from './deps.ts'
+import { isOver } from './rollout-state.ts'
 import { showJob } from './show-template.ts'
 
 const LOOK_EVERY_MS = 250
@@ -13,21 +15,34 @@ const HEARTBEAT_EVERY_MS = 15_000
  * @throws JOB_NOT_FOUND
  */
 export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: FastifyReply): Promise<void> {
-  let job = await readJob(deps, rolloutId)
+  const job = await readJob(deps, rolloutId)
   if (job === null) throw jobNotFound(rolloutId)
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
     'x-request-id': String(reply.request.id),
   })
+  try {
+    await sendProgress(deps, job, raw)
+  } catch (error) {
+    // The status is sent already; a client whose stream ends before `end` asks again.
+    deps.log.error({ err: error, rollout_id: rolloutId }, 'A stream of progress broke off.')
+  } finally {
+    raw.end()
+  }
+}
+
+async function sendProgress(deps: TemplatesDeps, first: Job, raw: ServerResponse): Promise<void> {
+  let job: Job | null = first
   let sent = ''
   let lastWriteMs = Date.now()
   while (!raw.destroyed && job !== null) {
     const text = JSON.stringify(job)
-    const ended = isOver(job)
+    const ended = isOver(job.status)
     if (text !== sent || ended) {
       raw.write(`event: ${ended ? 'end' : 'progress'}\ndata: ${text}\n\n`)
       sent = text
@@ -38,18 +53,13 @@ export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: Fa
     }
     if (ended || deps.stopping.aborted) break
     await pause(LOOK_EVERY_MS)
-    job = await readJob(deps, rolloutId)
+    job = await readJob(deps, first.id)
   }
-  raw.end()
 }
 
 async function readJob(deps: TemplatesDeps, rolloutId: string): Promise<Job | null> {
   const row = await deps.rollouts.find(rolloutId)
   return row === undefined ? null : showJob(row)
-}
-
-function isOver(job: Job): boolean {
-  return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled'
 }
 
 function pause(durationMs: number): Promise<void> {
