@@ -16,8 +16,8 @@ export const DATA_LIMITS = {
   conditionDepthMax: 20,
   conditionsMax: 500,
   inValuesMax: 1_000,
-  /** Values of all `in` and `not_in` lists of one request together. */
-  listValuesMax: 5_000,
+  /** Values of all `in` and `not_in` lists of one request together, each list rounded up to a power of two. */
+  listValuesMax: 8_192,
   /** Entries of one `select`, `group_by` or `returning`, and of one `order`. */
   selectItemsMax: 500,
   orderTermsMax: 16,

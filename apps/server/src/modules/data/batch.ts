@@ -23,7 +23,7 @@ export async function batch(context: DataContext, actor: Actor, input: BatchInpu
     results.push(encodeResult(operation, executed.result.steps, first))
     first += operation.steps.length
   }
-  return { status: 200, json: `{"results":[${results.join(',')}]}` }
+  return { status: 200, json: `{"results":[${results.join(',')}]}`, replayed: executed.result.replayed }
 }
 
 function readOperations(body: unknown): OperationInput[] {

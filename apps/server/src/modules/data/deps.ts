@@ -44,4 +44,6 @@ export interface DataRequest {
 export interface DataReply {
   status: number
   json: string
+  /** The write was done before, with the same idempotency key: this is its first reply. */
+  replayed: boolean
 }

@@ -27,7 +27,7 @@ export async function describeSchema(
     template_version: marker?.version ?? null,
     tables: describeTables(catalog, rules),
   }
-  return { status: 200, json: JSON.stringify(reply) }
+  return { status: 200, json: JSON.stringify(reply), replayed: false }
 }
 
 function describeTables(catalog: Catalog, rules: AccessRules | null): TableView[] {

@@ -93,9 +93,8 @@ export function engineProblem(
   const { reason } = error
   if (reason === 'constraint') return violationProblem(error, place)
   if (reason === 'invalid_reference' || reason === 'value_out_of_range') return valueProblem(error, place)
-  if (isOverflow(error)) {
-    return problem('INVALID_VALUE', { detail: 'The sum is larger than a 64-bit integer.', cause: error })
-  }
+  const refusedByData = reason === 'invalid_sql' ? dataProblem(error) : null
+  if (refusedByData !== null) return refusedByData
   if (reason === 'invalid_sql' || reason === 'forbidden_sql') {
     if (compiled) return isMissingObject(error) ? driftProblem(error) : null
     return problem(reason === 'invalid_sql' ? 'SQL_INVALID' : 'SQL_FORBIDDEN', {
@@ -171,7 +170,21 @@ function driftProblem(error: EngineError): ProblemError {
   })
 }
 
-/** SQLite's `sum` over integers has no other way to say it. */
-function isOverflow(error: EngineError): boolean {
-  return error.reason === 'invalid_sql' && error.message.includes('integer overflow')
+/** SQLite says by text alone that a right statement met data that it cannot work with. */
+function dataProblem(error: EngineError): ProblemError | null {
+  if (error.message.includes('integer overflow')) {
+    return problem('INVALID_VALUE', { detail: 'The sum is larger than a 64-bit integer.', cause: error })
+  }
+  if (error.message.includes('pattern too complex')) {
+    return problem('QUERY_TOO_COMPLEX', {
+      detail: 'A pattern of "like" or "glob" has at most 50,000 bytes.',
+      cause: error,
+    })
+  }
+  if (!error.message.includes('malformed JSON')) return null
+  return problem('QUERY_TOO_COMPLEX', {
+    detail: 'A json value nests too deep to be shown inside a relation.',
+    hint: 'Select it from its own table.',
+    cause: error,
+  })
 }

@@ -206,6 +206,20 @@ test('a structure deeper than any stack is refused', async () => {
   expect(await dump()).toEqual(before)
 })
 
+test('data that SQLite cannot work with is told, not a fault', async () => {
+  const other = await startData([shopSchema])
+  let deep: unknown = 1
+  for (let level = 0; level < 1000; level++) deep = [deep]
+  await other.query('projects', { insert: { id: 'p', name: 'n', settings: deep } })
+  await other.query('tasks', { insert: { project_id: 'p', title: 't', meta: deep } })
+  expect((await other.query('tasks', { select: ['meta'] })).data).toHaveLength(1)
+  const select = [{ tasks: ['id', { projects: [{ tasks: ['meta'] }] }] }]
+  expect(await settle(other.query('projects', { select }))).toBe('refused')
+  const where = [{ name: { like: 'x'.repeat(60_000) } }]
+  expect(await settle(other.query('projects', { select: ['id'], where }))).toBe('refused')
+  await other.close()
+})
+
 test('a body of ten megabytes is read or refused, and its mistakes are told in short', async () => {
   const long = 'x'.repeat(10 * 1024 * 1024)
   for (const body of [

@@ -208,7 +208,7 @@ function parseValues(context: ParseContext, left: Operand, value: unknown, point
   const size = listSize(slots.length)
   context.listValues += size
   if (context.listValues > DATA_LIMITS.listValuesMax) {
-    throw tooComplex(pointer, `The lists of a query have at most ${DATA_LIMITS.listValuesMax} values together.`)
+    throw tooComplex(pointer, 'The lists of this query hold too many values together.')
   }
   if (last === undefined) return slots
   for (let at = slots.length; at < size; at++) slots.push(repeat(context, last))

@@ -18,5 +18,5 @@ export async function query(context: DataContext, actor: Actor, input: QueryInpu
   const { operations, result } = await execute(context, actor, input, [{ table, body, pointer: '' }], options)
   const [operation] = operations
   if (operation === undefined) throw new Error('An operation ran without being prepared.')
-  return { status: 200, json: encodeResult(operation, result.steps, 0) }
+  return { status: 200, json: encodeResult(operation, result.steps, 0), replayed: result.replayed }
 }

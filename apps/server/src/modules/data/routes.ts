@@ -10,6 +10,11 @@ import { query } from './query.ts'
 import { readRequest } from './read-request.ts'
 import { runSql } from './run-sql.ts'
 
+const REPLAYED_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'idempotency-replayed': 'true',
+}
+
 /** Operation to verb. An `Idempotency-Key` goes along with the write: it is kept in the tenant's own file. */
 export function dataRoutes(mount: Mount, context: DataContext): void {
   mount(dataOperations.queryTable, async ({ actor, params, body, request }) => {
@@ -29,8 +34,8 @@ export function dataRoutes(mount: Mount, context: DataContext): void {
   )
 }
 
-function raw({ status, json }: DataReply): RawReply {
-  return new RawReply(status, json)
+function raw({ status, json, replayed }: DataReply): RawReply {
+  return replayed ? new RawReply(status, json, REPLAYED_HEADERS) : new RawReply(status, json)
 }
 
 function requestOf({ headers }: FastifyRequest): DataRequest {

@@ -35,7 +35,8 @@ export async function runSql(context: DataContext, actor: Actor, input: RunSqlIn
   try {
     const result = await context.engine.runSql(database, statement, context.limits)
     const columns = JSON.stringify(result.columns)
-    return { status: 200, json: `{"columns":${columns},"data":${result.json},"affected":${result.affected}}` }
+    const json = `{"columns":${columns},"data":${result.json},"affected":${result.affected}}`
+    return { status: 200, json, replayed: false }
   } catch (error) {
     throw error instanceof EngineError ? (engineProblem(error, false, null) ?? error) : error
   }

@@ -236,6 +236,9 @@ describe('an idempotency key', () => {
     const again = await shop.query('events', body, { idempotencyKey: 'k1' })
     expect(again).toEqual(first)
     expect(await all('events')).toHaveLength(2)
+    const actor = { kind: 'system', name: 'test' } as const
+    const reply = await shop.data.query(actor, { ...shop.request, table: 'events', body, idempotencyKey: 'k1' })
+    expect(reply.replayed).toBe(true)
   })
 
   test('is refused for another body or another table', async () => {
