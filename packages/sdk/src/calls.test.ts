@@ -195,7 +195,8 @@ describe('a repeat', () => {
 
 describe('a list', () => {
   const pages: Reply = ({ path }) => {
-    if (path.includes('cursor=c2')) return json({ data: [{ id: 'db_3' }], next_cursor: null })
+    if (path.includes('cursor=c3')) return json({ data: [], next_cursor: null })
+    if (path.includes('cursor=c2')) return json({ data: [{ id: 'db_3' }], next_cursor: 'c3' })
     return json({ data: [{ id: 'db_1' }, { id: 'db_2' }], next_cursor: 'c2' })
   }
 
@@ -216,7 +217,7 @@ describe('a list', () => {
     for await (const { id } of await tenantry.databases.list()) ids.push(id)
     expect(ids).toEqual(['db_1', 'db_2', 'db_3', 'db_1', 'db_2', 'db_3'])
     for await (const { id } of tenantry.databases.list()) if (id === 'db_1') break
-    expect(sent).toHaveLength(5)
+    expect(sent).toHaveLength(7)
   })
 
   it('rejects like any call', async () => {

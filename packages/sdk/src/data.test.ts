@@ -124,7 +124,7 @@ describe('a write', () => {
       .returning(['a'])
     await db.from('t').upsert({ a: 1 }).returning()
     await db.from('t').upsert([{ a: 1 }], { onConflict: ['slug'] })
-    await db.from('t').update({ a: 2 }).where(eq('a', 1), eq('b', 2)).returning(['*'])
+    await db.from('t').update({ a: 2 }).where(eq('a', 1)).where(eq('b', 2)).returning(['*'])
     await db.from('t').delete().where(eq('a', 1))
     await db.from('t').delete()
     expect(sent.map(({ body }) => body)).toEqual([

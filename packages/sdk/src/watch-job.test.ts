@@ -40,6 +40,14 @@ describe('watching a job', () => {
     expect(sent.map(({ headers }) => headers.get('last-event-id'))).toEqual([null, '7', '7', '7', '7', '7'])
   })
 
+  it('gives up only when nothing is heard any more, however often the connection was lost before', async () => {
+    const lost = (done: number) => events(`id: ${done}\nevent: progress\ndata: ${job(done)}\n\n`)
+    const { tenantry, sent } = client(...Array.from({ length: 15 }, (_, done) => lost(done)), refused())
+    await expect(watched(tenantry)).rejects.toSatisfy((error) => isTenantryError(error, 'NETWORK_ERROR'))
+    // Ten more connections after the last progress, each tried twice.
+    expect(sent).toHaveLength(15 + 10 * 2)
+  })
+
   it('fails at once when the job is unknown or nothing listens', async () => {
     const unknown = client(problem(404, 'JOB_NOT_FOUND'))
     await expect(watched(unknown.tenantry)).rejects.toSatisfy((error) =>

@@ -89,6 +89,14 @@ describe('a mistake in the schema file', () => {
       'schemas/a.schema.ts:7: tables.tasks.columns.project_id.references',
     ],
     [
+      'a column that another table has as well, by the line in its own table',
+      schemaSource("x: c.integer().references('tasks.id'),").replace(
+        '})\n',
+        "  notes: defineTable({\n    x: c.text().references('y.z'),\n  }),\n})\n",
+      ),
+      'schemas/a.schema.ts:10: tables.notes.columns.x.references',
+    ],
+    [
       'a reference that is none, by the line where it is written',
       schemaSource("project_id: c.text().references('projects' as 'a.b'),"),
       'schemas/a.schema.ts:7: references: "projects" is no reference; write \'table.column\'',
