@@ -119,8 +119,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     clock,
     audit,
     resolveDatabases: async (references) => {
-      const rows = references.map((reference) => databases.find({ kind: 'system', name: 'keys' }, reference))
-      return (await Promise.all(rows)).map((row) => row.id)
+      const find = async (reference: string) => databases.find({ kind: 'system', name: 'keys' }, reference)
+      return (await Promise.all(references.map(find))).map((row) => row.id)
     },
   })
   const limits = {
@@ -131,9 +131,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const data = createDataModule({
     engine,
     limits,
-    resolveDatabase: databases.resolve,
+    resolveDatabase: (actor, name) => databases.resolve(actor, name),
     documentFor: async (templateId, version) => (await templates.version(templateId, version)).document,
-    newestVersion: templates.newestVersion,
+    newestVersion: (templateId) => templates.newestVersion(templateId),
     beforeUse: (database) => {
       const rolloutId = databases.lazyRolloutOf(database)
       return rolloutId === null ? undefined : templates.bringUpToDate(database.databaseId, rolloutId)

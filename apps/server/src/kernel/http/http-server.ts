@@ -135,7 +135,7 @@ function parseJsonStrictly(app: FastifyInstance): void {
         done(null, undefined)
         return
       }
-      parse(request, body, (error, value) => {
+      void parse(request, body, (error, value) => {
         if (error === null) done(null, value)
         else done(invalidJson(error))
       })

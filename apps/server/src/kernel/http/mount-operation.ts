@@ -96,7 +96,7 @@ async function answer<O extends Operation>(
   // Fastify has validated the three against the operation's own schemas.
   const context = {
     actor: request.actor,
-    requestId: String(request.id),
+    requestId: request.id,
     log: options.log,
     reservedId: null,
     params: request.params,

@@ -46,7 +46,7 @@ export function sendProblem(
   void reply
     .code(known.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(known.toDocument(String(request.id))))
+    .send(JSON.stringify(known.toDocument(request.id)))
 }
 
 function asProblem(error: unknown, request: FastifyRequest): ProblemError {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import type { ControlDb, ControlStore } from '../db/index.ts'
 import { jsonColumn } from '../db/index.ts'
@@ -91,7 +92,7 @@ export function createSqliteJobDriver(store: ControlStore, nowMs: () => number =
         .limit(count)
       // Looking takes no lock; most looks find nothing.
       if (!(await due.executeTakeFirst())) return []
-      const lease = randomUUID()
+      const lease = `${owner} ${randomUUID()}`
       const rows = await db
         .updateTable('jobs')
         .set({ state: 'running', lease, lease_until_ms: leaseUntilMs(kind) })
@@ -148,12 +149,9 @@ export function createSqliteJobDriver(store: ControlStore, nowMs: () => number =
     },
 
     async maintain() {
-      const lapsed = db
-        .selectFrom('jobs')
-        .selectAll()
-        .where('state', '=', 'running')
-        .where('lease_until_ms', '<', nowMs())
-      if (await lapsed.executeTakeFirst()) await store.transaction((tx) => takeBackLapsed(tx, nowMs()))
+      const running = await db.selectFrom('jobs').selectAll().where('state', '=', 'running').execute()
+      if (running.some((job) => hasLapsed(job, nowMs())))
+        await store.transaction((tx) => takeBackLapsed(tx, nowMs()))
       if (nowMs() - tidiedAtMs < tidyIntervalMs) return
       tidiedAtMs = nowMs()
       await db
@@ -181,6 +179,24 @@ export function createSqliteJobDriver(store: ControlStore, nowMs: () => number =
   }
 }
 
+/** Said in the lease, so that a job of a process that was killed need not wait until its lease has run out. */
+const owner = `${hostname()} ${process.pid}`
+
+function hasLapsed({ lease, lease_until_ms }: JobRow, nowMs: number): boolean {
+  if (lease_until_ms !== null && lease_until_ms < nowMs) return true
+  const [host, pid] = lease?.split(' ') ?? []
+  return host === hostname() && pid !== undefined && !isAlive(Number(pid))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
+}
+
 async function takeBackLapsed(tx: ControlDb, nowMs: number): Promise<void> {
   const now = Math.floor(nowMs / 1000)
   const rows = await tx
@@ -188,9 +204,8 @@ async function takeBackLapsed(tx: ControlDb, nowMs: number): Promise<void> {
     .selectFrom('jobs')
     .selectAll()
     .where('state', '=', 'running')
-    .where('lease_until_ms', '<', nowMs)
     .execute()
-  for (const row of rows) {
+  for (const row of rows.filter((job) => hasLapsed(job, nowMs))) {
     const lapses = row.lapses + 1
     if (lapses <= lapsesMax) {
       await backToWaiting(tx, row, { attempt: row.attempt, lapses, run_at_ms: nowMs, error: row.error }, now)

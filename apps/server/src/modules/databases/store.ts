@@ -122,7 +122,7 @@ export function createDatabasesStore(db: ControlDb) {
         .selectFrom('databases')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('deleted_at', 'is', null)
-      return Number((await query.executeTakeFirst())?.count ?? 0)
+      return (await query.executeTakeFirst())?.count ?? 0
     },
 
     async countOfTemplate(templateId: string, version?: number): Promise<number> {
@@ -132,7 +132,7 @@ export function createDatabasesStore(db: ControlDb) {
         .where('template_id', '=', templateId)
         .where('status', '!=', 'deleted')
       if (version !== undefined) query = query.where('template_version', '=', version)
-      return Number((await query.executeTakeFirst())?.count ?? 0)
+      return (await query.executeTakeFirst())?.count ?? 0
     },
 
     async anyOfTemplate(templateId: string): Promise<boolean> {

@@ -40,7 +40,7 @@ export function createTemplateStore(db: ControlDb) {
 
     async count(): Promise<number> {
       const query = tables.selectFrom('templates').select(({ fn }) => fn.countAll<number>().as('count'))
-      return Number((await query.executeTakeFirst())?.count ?? 0)
+      return (await query.executeTakeFirst())?.count ?? 0
     },
 
     async setCurrentVersion(templateId: string, version: number, updatedAt: number): Promise<void> {
@@ -75,7 +75,7 @@ export function createTemplateStore(db: ControlDb) {
         .select(({ fn }) => fn.max('version').as('version'))
         .where('template_id', '=', templateId)
         .executeTakeFirst()
-      return Number(row?.version ?? 0)
+      return row?.version ?? 0
     },
 
     async listVersions(templateId: string, page: PageInput): Promise<Page<TemplateVersionRow>> {

@@ -24,7 +24,7 @@ export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: Fa
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    'x-request-id': String(reply.request.id),
+    'x-request-id': reply.request.id,
   })
   try {
     await sendProgress(deps, job, raw)
