@@ -327,7 +327,7 @@ const DataHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 128,
-      description: 'Id or name of the database; needed unless the key names exactly one',
+      description: 'Id or name of the database',
     }),
   ),
   'Tenantry-Integers': Type.Optional(

@@ -3,6 +3,9 @@ import { allRows, product, rows, sum, UNBOUNDED, type Cost } from './cost.ts'
 import { costOfRows } from './cost-of-select.ts'
 import type { ConditionNode } from './query-tree.ts'
 
+/** Changing a row, in the table and in each index, takes as long as visiting so many. */
+const WRITE_WEIGHT = 10
+
 /** An inserted row is looked up in each index and in each table it points at. */
 export function costOfInsertedRow(
   catalog: Catalog,
@@ -11,7 +14,7 @@ export function costOfInsertedRow(
 ): Cost {
   if (isBeyondProof(catalog, table)) return UNBOUNDED
   const pointed = table.relations.filter((relation) => relation.ownsKey).length
-  return sum(rows(1 + table.indexes.length + pointed), costOfKeyChange(table, updatedOnConflict))
+  return sum(rows(WRITE_WEIGHT * (1 + table.indexes.length + pointed)), costOfKeyChange(table, updatedOnConflict))
 }
 
 export function costOfUpdate(
@@ -21,7 +24,7 @@ export function costOfUpdate(
   where: ConditionNode,
 ): Cost {
   if (isBeyondProof(catalog, table)) return UNBOUNDED
-  const perRow = sum(rows(1 + table.indexes.length), costOfKeyChange(table, changed))
+  const perRow = sum(rowWrite(table), costOfKeyChange(table, changed))
   return product(costOfRows(table, where), perRow)
 }
 
@@ -29,7 +32,11 @@ export function costOfDelete(catalog: Catalog, table: CatalogTable, where: Condi
   if (isBeyondProof(catalog, table)) return UNBOUNDED
   const isCascade = table.referencedBy.some(({ reference }) => !isCheckOnly(reference.on_delete))
   if (isCascade) return UNBOUNDED
-  return product(costOfRows(table, where), sum(rows(1 + table.indexes.length), ...lookUps(table.referencedBy)))
+  return product(costOfRows(table, where), sum(rowWrite(table), ...lookUps(table.referencedBy)))
+}
+
+function rowWrite(table: CatalogTable): Cost {
+  return rows(WRITE_WEIGHT * (1 + table.indexes.length))
 }
 
 /** Triggers keep full-text indexes in step, and what a foreign file's triggers do is not known: no bound can be proved. */

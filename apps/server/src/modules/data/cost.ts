@@ -15,7 +15,7 @@ export type Cost =
 
 /**
  * Up to so many row visits a statement is bounded and runs in the server's own process; at some two microseconds a visit this
- * holds it up for about 10 ms at worst.
+ * holds it up for about 10 ms at worst. A written row counts for several, see `cost-of-write.ts`.
  */
 export const ROW_VISITS_MAX = 5_000
 
