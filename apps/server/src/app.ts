@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { EngineError } from './engine/errors.ts'
 import type { Engine } from './engine/engine.ts'
-import { createMissingDriver } from './engine/missing-driver.ts'
+import { createRemoteDriver } from './remote-driver.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
 import type { ProblemError } from './kernel/errors.ts'
@@ -80,7 +80,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     queryProcessesMax: config.laneProcessesMax,
     workProcessesMax: config.rolloutConcurrency,
     temporaryFolder: folders.scratchDir,
-    libsql: createMissingDriver(),
+    libsql: createRemoteDriver(config.libsql, () => clock.nowMs()),
   })
   const idempotentReplies = new IdempotentReplies(control, clock)
 

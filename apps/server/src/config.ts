@@ -20,8 +20,18 @@ export interface Config {
   laneProcessesMax: number
   rolloutConcurrency: number
   deletedRetentionSeconds: number
-  libsql: { url: string; adminUrl: string; authToken: string | null } | null
+  libsql: LibsqlConfig | null
   corsOrigins: readonly string[]
+}
+
+/** Where databases with placement `libsql` live, and how they are made there. */
+export interface LibsqlConfig {
+  /** Address of one database, with `{name}` in it. */
+  url: string
+  authToken: string | null
+  provisioning:
+    | { kind: 'namespaces'; adminUrl: string; adminToken: string | null }
+    | { kind: 'turso'; organization: string; group: string; apiToken: string; authToken: string }
 }
 
 /** A setting that cannot be used; the message names the variable and says what it may be. */
@@ -108,19 +118,37 @@ function readRole(environment: Environment): Config['role'] {
   return role === 'api' || role === 'worker' ? role : 'all'
 }
 
-function readLibsql(environment: Environment): Config['libsql'] {
+function readLibsql(environment: Environment): LibsqlConfig | null {
   const url = environment['TENANTRY_LIBSQL_URL']
   if (url === undefined || url === '') return null
-  if (!/^(https?|wss?|libsql):\/\//.test(url)) {
-    throw new ConfigError('TENANTRY_LIBSQL_URL must be a remote URL: http(s)://, ws(s):// or libsql://.')
+  if (!/^(https?|wss?|libsql):\/\//.test(url) || !url.includes('{name}')) {
+    throw new ConfigError(
+      'TENANTRY_LIBSQL_URL must be a remote URL (http(s)://, ws(s):// or libsql://) with {name} where the database is named.',
+    )
+  }
+  const authToken = environment['TENANTRY_LIBSQL_AUTH_TOKEN'] ?? null
+  return { url, authToken, provisioning: readProvisioning(environment, authToken) }
+}
+
+function readProvisioning(environment: Environment, authToken: string | null): LibsqlConfig['provisioning'] {
+  const organization = environment['TENANTRY_TURSO_ORGANIZATION']
+  if (organization !== undefined && organization !== '') {
+    const apiToken = environment['TENANTRY_TURSO_API_TOKEN']
+    if (apiToken === undefined || authToken === null) {
+      throw new ConfigError(
+        'TENANTRY_TURSO_ORGANIZATION needs TENANTRY_TURSO_API_TOKEN (platform API) and TENANTRY_LIBSQL_AUTH_TOKEN (databases).',
+      )
+    }
+    const group = environment['TENANTRY_TURSO_GROUP'] ?? 'default'
+    return { kind: 'turso', organization, group, apiToken, authToken }
   }
   const adminUrl = environment['TENANTRY_LIBSQL_ADMIN_URL']
   if (adminUrl === undefined || adminUrl === '') {
     throw new ConfigError(
-      "TENANTRY_LIBSQL_ADMIN_URL is needed with TENANTRY_LIBSQL_URL: the server's admin address.",
+      'TENANTRY_LIBSQL_URL needs TENANTRY_LIBSQL_ADMIN_URL (the server’s admin address) or TENANTRY_TURSO_ORGANIZATION.',
     )
   }
-  return { url, adminUrl, authToken: given(environment, 'TENANTRY_LIBSQL_AUTH_TOKEN') ?? null }
+  return { kind: 'namespaces', adminUrl, adminToken: environment['TENANTRY_LIBSQL_ADMIN_TOKEN'] ?? null }
 }
 
 function readInteger(

@@ -1,4 +1,5 @@
 import { problem } from '../../kernel/errors.ts'
+import { remoteName } from '../../engine/libsql/provisioner.ts'
 import type { TenantTarget } from '../../engine/target.ts'
 import type { DatabasesSettings } from './deps.ts'
 import type { DatabaseRow } from './tables.ts'
@@ -20,5 +21,7 @@ export function targetOf(
       hint: 'Set TENANTRY_LIBSQL_URL and TENANTRY_LIBSQL_ADMIN_URL on the server.',
     })
   }
-  return { databaseId: row.id, placement: { kind: 'libsql', ...settings.libsql }, durability: row.durability }
+  const { url, authToken } = settings.libsql
+  const placement = { kind: 'libsql' as const, url: url.replace('{name}', remoteName(row.id)), authToken }
+  return { databaseId: row.id, placement, durability: row.durability }
 }
