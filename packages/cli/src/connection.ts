@@ -3,8 +3,8 @@ import { CliError } from './cli-error.ts'
 import { credentialsPath, readProfiles } from './credentials.ts'
 import { EXIT } from './exit-codes.ts'
 
-export const DEFAULT_URL = 'http://127.0.0.1:4000'
-export const DEFAULT_PROFILE = 'default'
+const DEFAULT_URL = 'http://127.0.0.1:4000'
+const DEFAULT_PROFILE = 'default'
 
 export interface ConnectionOptions {
   url?: string

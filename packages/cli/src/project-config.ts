@@ -11,7 +11,7 @@ export interface ProjectConfig {
   types: string | null
 }
 
-export const CONFIG_NAMES = ['tenantry.config.ts', 'tenantry.config.mjs', 'tenantry.config.js']
+const CONFIG_NAMES = ['tenantry.config.ts', 'tenantry.config.mjs', 'tenantry.config.js']
 
 /** Reads the nearest configuration, from the working folder upwards; without one, everything is left to flags. */
 export async function readProjectConfig(

@@ -18,7 +18,7 @@ const RECONNECTS = 10
 const ENDED: ReadonlySet<string> = new Set<Job['status']>(['succeeded', 'failed', 'cancelled', 'halted'])
 
 /** Whether nothing more will happen with a job by itself; a halted one waits for a decision. */
-export function hasEnded(job: Job): boolean {
+function hasEnded(job: Job): boolean {
   return ENDED.has(job.status)
 }
 

@@ -12,6 +12,7 @@ import { stopUnlessSucceeded, tellOutcome, watchRollout } from '../watch-rollout
 
 interface ListOptions {
   template?: string
+  status?: Job['status']
   limit?: number
 }
 
@@ -20,6 +21,7 @@ interface ShowOptions {
   limit?: number
 }
 
+const JOB_STATUSES = ['pending', 'running', 'paused', 'halted', 'succeeded', 'cancelled', 'failed']
 const DATABASE_STATUSES = ['pending', 'migrated', 'failed', 'skipped', 'rolled_back']
 
 export function registerJobs(program: Command, open: OpenContext): void {
@@ -28,6 +30,7 @@ export function registerJobs(program: Command, open: OpenContext): void {
     .command('list')
     .description('list jobs, newest first')
     .option('--template <name>', 'of this template')
+    .addOption(new Option('--status <status>', 'in this state').choices(JOB_STATUSES))
     .option('--limit <n>', 'at most so many (50)', readNumber)
     .addHelpText(
       'after',
