@@ -24,6 +24,7 @@ const checks: Check[] = [
     command: 'node',
     args: ['--conditions=development', 'scripts/write-openapi.ts', '--check'],
   },
+  { name: 'packages', command: 'node', args: ['--conditions=development', 'scripts/check-packages.ts'] },
 ]
 
 const failed: string[] = []
