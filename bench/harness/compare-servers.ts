@@ -1,0 +1,186 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { LoadOrder, LoadReport } from '../programs/generate-load.ts'
+import type { FloorOrder, FloorServer } from '../programs/serve-floor.ts'
+import { median, ratioAtLeast, type Bench, type BenchContext, type Measured, type Run } from './bench.ts'
+import { watchLoad } from './processor-time.ts'
+import { startProgram, type Program } from './program.ts'
+import { startTenantry, type TenantryServer } from './tenantry-server.ts'
+import { createTracker, trackerSchema, type TrackerRows } from './tracker.ts'
+
+export interface ServerComparison {
+  name: string
+  title: string
+  floor: string
+  /** Least share of the floor's throughput. */
+  goal: number
+  rows: TrackerRows
+  path: string
+  bodies: readonly unknown[]
+  floorProgram: URL
+}
+
+const CONNECTIONS = 64
+/** A server that got less than this was waiting for a processor or for requests: its run does not count. */
+const LEAST_CORES = 0.95
+/** The processors are read inside the interval, away from the generator's own start and end. */
+const EDGE_MS = 300
+
+interface Contender {
+  what: 'floor' | 'ours'
+  pid: number
+  url: string
+}
+
+type Generator = Program<LoadOrder, LoadReport>
+
+/** The Data API against the same thing by hand: same requests, same rows, in turns, each server with a core to itself. */
+export function compareServers(comparison: ServerComparison): Bench {
+  const { name, title, floor, goal } = comparison
+  return {
+    name,
+    title: `${title}; ${CONNECTIONS} connections, one server process`,
+    floor,
+    unit: 'requests/s',
+    goal: ratioAtLeast(goal),
+    measure: (context) => measure(comparison, context),
+  }
+}
+
+async function measure(comparison: ServerComparison, context: BenchContext): Promise<Measured> {
+  const server = await startTenantry(context, { dataDir: join(context.folder, 'data') })
+  const floor = await startProgram<FloorOrder, FloorServer>(
+    comparison.floorProgram,
+    join(context.folder, 'floor.log'),
+  )
+  const generator: Generator = await startProgram(new URL('../programs/generate-load.ts', import.meta.url))
+  try {
+    await server.client.templates.create({ schema: trackerSchema.document })
+    const databaseId = await createTracker(server.client, 'measured', comparison.rows)
+    const databasePath = await exportDatabase(server, databaseId, context)
+    const { url } = await floor.ask({ databasePath, path: comparison.path })
+    const order = {
+      path: comparison.path,
+      headers: {
+        authorization: `Bearer ${server.apiKey}`,
+        'tenantry-database': databaseId,
+        'content-type': 'application/json',
+      },
+      bodies: comparison.bodies.map((body) => JSON.stringify(body)),
+      connections: CONNECTIONS,
+    }
+    const contenders: Contender[] = [
+      { what: 'floor', pid: floor.pid, url },
+      { what: 'ours', pid: server.pid, url: server.url },
+    ]
+    await requireSameAnswers(contenders, order)
+    return await alternate(contenders, order, generator, context)
+  } finally {
+    await Promise.all([server.stop(), floor.end(), generator.end()])
+  }
+}
+
+async function alternate(
+  contenders: readonly Contender[],
+  order: Omit<LoadOrder, 'url' | 'seconds'>,
+  generator: Generator,
+  context: BenchContext,
+): Promise<Measured> {
+  const { wanted, seconds } = context.quick ? { wanted: 1, seconds: 1 } : { wanted: 5, seconds: 4 }
+  const runs: Run[] = []
+  const counted = (what: string) => runs.filter((run) => run.valid && run.what === what)
+  for (const { url } of contenders) await generator.ask({ ...order, url, seconds: seconds / 2 })
+  for (let round = 0; round < 2 * wanted; round++) {
+    for (const contender of contenders) {
+      if (counted(contender.what).length >= wanted && !context.quick) continue
+      const run = await runOnce(contender, order, generator, seconds)
+      context.say(
+        `${run.what} ${Math.round(run.value)}/s with ${run.cpuCores?.toFixed(2) ?? '?'} cores, foreign ${run.foreignCores.toFixed(2)}`,
+      )
+      runs.push(run)
+    }
+    if (context.quick || contenders.every(({ what }) => counted(what).length >= wanted)) break
+  }
+  const short = contenders.filter(({ what }) => counted(what).length < wanted)
+  const all = short.length > 0
+  const figure = (what: string) =>
+    median((all ? runs.filter((run) => run.what === what) : counted(what)).map(({ value }) => value))
+  const [value, floor] = [figure('ours'), figure('floor')]
+  const reason = short
+    .map(({ what }) => `only ${counted(what).length} of ${wanted} runs of ${what}`)
+    .join(', ')
+  return {
+    figures: { value, floor, ratio: value / floor },
+    invalid: all
+      ? `${reason} had ${LEAST_CORES * 100} % of a core; the figures are medians of all runs`
+      : null,
+    runs,
+    notes: [`Per second of processor time the ratio is ${processorRatio(runs).toFixed(2)}.`],
+  }
+}
+
+/** What is left of the comparison when processors are short: requests for each second that a server did run. */
+function processorRatio(runs: readonly Run[]): number {
+  const perSecond = (what: string) =>
+    median(runs.filter((run) => run.what === what).map((run) => run.value / (run.cpuCores ?? NaN)))
+  return perSecond('ours') / perSecond('floor')
+}
+
+async function runOnce(
+  { what, pid, url }: Contender,
+  order: Omit<LoadOrder, 'url' | 'seconds'>,
+  generator: Generator,
+  seconds: number,
+): Promise<Run> {
+  const report = generator.ask({ ...order, url, seconds })
+  const inside = sleep(EDGE_MS).then(async () => {
+    const stop = watchLoad([pid])
+    await sleep(seconds * 1000 - 2 * EDGE_MS)
+    return stop()
+  })
+  const [{ requestsPerSecond, latencyP50Ms, latencyP99Ms }, load] = await Promise.all([report, inside])
+  const cpuCores = load.coresOf.get(pid) ?? 0
+  return {
+    what,
+    value: requestsPerSecond,
+    foreignCores: load.foreignCores,
+    cpuCores,
+    valid: cpuCores >= LEAST_CORES,
+    more: { latencyP50Ms, latencyP99Ms },
+  }
+}
+
+/** The floor's copy of the rows, as the API gives it. */
+async function exportDatabase(
+  server: TenantryServer,
+  databaseId: string,
+  context: BenchContext,
+): Promise<string> {
+  const path = join(context.folder, 'floor.sqlite')
+  const reply = await fetch(`${server.url}/platform/databases/${databaseId}/export`, {
+    headers: { authorization: `Bearer ${server.apiKey}` },
+  })
+  if (reply.status !== 200) throw new Error(`The export failed: ${await reply.text()}`)
+  await writeFile(path, new Uint8Array(await reply.arrayBuffer()))
+  return path
+}
+
+/** A comparison of two servers that say different things would be none. Cursors are each server's own. */
+async function requireSameAnswers(
+  contenders: readonly Contender[],
+  { path, headers, bodies }: Omit<LoadOrder, 'url' | 'seconds'>,
+): Promise<void> {
+  const answers = await Promise.all(
+    contenders.map(async ({ url }) => {
+      const reply = await fetch(url + path, { method: 'POST', headers, body: bodies[0] ?? '' })
+      const text = await reply.text()
+      const { next_cursor: _, ...rest } = JSON.parse(text) as Record<string, unknown>
+      return { status: reply.status, rest, text }
+    }),
+  )
+  const [first, second] = answers
+  if (first?.status === 200 && isDeepStrictEqual({ ...first, text: '' }, { ...second, text: '' })) return
+  throw new Error(`The two servers answer differently: ${answers.map(({ text }) => text).join(' — ')}`)
+}
