@@ -18,9 +18,3 @@ export function jsonColumn<Value>(parse: (value: unknown) => Value): ColumnCodec
     decode: (stored) => parse(JSON.parse(stored)),
   }
 }
-
-/** Truth in a `bigint` column: 0 or 1. */
-export const booleanColumn: ColumnCodec<boolean, number> = {
-  encode: (value) => (value ? 1 : 0),
-  decode: (stored) => stored !== 0,
-}

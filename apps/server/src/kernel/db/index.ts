@@ -1,5 +1,5 @@
 export type { Capabilities } from './capabilities.ts'
-export { booleanColumn, jsonColumn } from './columns.ts'
+export { jsonColumn } from './columns.ts'
 export type { ColumnCodec } from './columns.ts'
 export type {
   ControlDb,
@@ -12,19 +12,10 @@ export type {
   TableExecutor,
   TransactionOptions,
 } from './control-store.ts'
-export {
-  InvalidCursorError,
-  isForeignKeyViolation,
-  isSerializationFailure,
-  isSqliteBusy,
-  MigrationFailedError,
-  NestedTransactionError,
-  uniqueViolation,
-  UnknownMigrationError,
-} from './errors.ts'
+export { InvalidCursorError, uniqueViolation } from './errors.ts'
 export type { UniqueViolation } from './errors.ts'
 export { keyset } from './keyset.ts'
 export type { KeysetColumn, KeysetOptions, Page } from './keyset.ts'
-export { migrate, rollback } from './migrate.ts'
+export { migrate } from './migrate.ts'
 export type { Migration } from './migrate.ts'
 export { openControlStore } from './open-control-store.ts'
