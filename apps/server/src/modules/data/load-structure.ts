@@ -2,7 +2,7 @@ import type { SchemaDocument } from '@tenantry/schema'
 import type { StructureMarker, StructureStamp } from '../../engine/target.ts'
 import { buildCatalog, type Catalog } from './catalog.ts'
 import type { DataDeps, ResolvedDatabase } from './deps.ts'
-import { PlanCache } from './plan-cache.ts'
+import { RecentCache } from './recent-cache.ts'
 import type { Plan } from './plan.ts'
 
 /** What a database's queries are compiled against, with the plans compiled so far. */
@@ -11,20 +11,21 @@ export interface Structure {
   marker: StructureMarker | null
   document: SchemaDocument
   catalog: Catalog
-  plans: PlanCache<Plan>
+  plans: RecentCache<Plan>
 }
 
 const DATABASES_MAX = 10_000
 const STRUCTURES_MAX = 100
-const PLANS_MAX = 500
+/** Characters of keys and statements: some hundreds of usual plans, and a bound on what hostile ones can take. */
+const PLAN_CHARACTERS_MAX = 1024 * 1024
 
 /**
  * Structures by database and, shared by all databases of one template version, by stamp. What a file really is may be newer: the
  * engine notices when a program meets another stamp, and `forget` is called.
  */
 export class StructureCache {
-  readonly #byDatabase = new PlanCache<Structure>(DATABASES_MAX)
-  readonly #byStamp = new PlanCache<Structure>(STRUCTURES_MAX)
+  readonly #byDatabase = new RecentCache<Structure>(DATABASES_MAX)
+  readonly #byStamp = new RecentCache<Structure>(STRUCTURES_MAX)
 
   /** The known structure, without asking anyone. */
   known(databaseId: string): Structure | undefined {
@@ -72,7 +73,7 @@ function buildStructure(
     marker,
     document,
     catalog: buildCatalog(document, marker !== null),
-    plans: new PlanCache(PLANS_MAX),
+    plans: new RecentCache(PLAN_CHARACTERS_MAX),
   }
 }
 

@@ -74,6 +74,6 @@ function findPlan(request: OperationRequest, key: string): ChangePlan {
     cost: compiled.cost,
     shapes: new ShapeCache(returning ?? []),
   }
-  request.structure.plans.set(key, plan)
+  request.structure.plans.set(key, plan, key.length + plan.sql.length)
   return plan
 }

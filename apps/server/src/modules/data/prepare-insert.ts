@@ -95,7 +95,7 @@ function findPlan(request: OperationRequest, key: string, row: unknown): InsertP
     costPerRow: compiled.costPerRow,
     shapes: new ShapeCache(outputs ?? []),
   }
-  request.structure.plans.set(key, plan)
+  request.structure.plans.set(key, plan, key.length + plan.sql.length)
   return plan
 }
 

@@ -61,7 +61,7 @@ function findPlan(
   const known = request.structure.plans.get(key)
   if (known?.kind === 'select') return known
   const plan = compilePlan(request, shapeTag(shapeKey), cursor, { cursorNulls, countsAll, isEmptyPage })
-  request.structure.plans.set(key, plan)
+  request.structure.plans.set(key, plan, key.length + plan.sql.length + (plan.count?.sql.length ?? 0))
   return plan
 }
 
