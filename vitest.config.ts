@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     globalSetup: ['apps/server/src/testing/postgres.ts'],
+    reporters: ['./scripts/suite-times.ts'],
     pool: 'forks',
     execArgv: ['--conditions=development'],
     testTimeout: 60_000,

@@ -9,7 +9,7 @@ const long = process.argv.includes('--long')
 const budget = process.env['TENANTRY_TEST_BUDGET'] ?? (long ? '10' : '1')
 const rest = process.argv.slice(2).filter((argument) => argument !== '--long')
 const startedMs = performance.now()
-const child = spawn('vitest', ['run', '--reporter=./scripts/suite-times.ts', ...rest], {
+const child = spawn('vitest', ['run', ...rest], {
   stdio: 'inherit',
   env: { ...process.env, TENANTRY_TEST_BUDGET: budget },
 })

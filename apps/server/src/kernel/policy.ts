@@ -4,7 +4,7 @@ import { problem, type ProblemError } from './errors.ts'
 export type DatabasePermission = 'read' | 'write' | 'sql'
 
 /** Whether the actor runs the installation: every `/platform` operation needs this for now. */
-export function managesInstallation(actor: Actor): boolean {
+function managesInstallation(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'key' && actor.scope.kind === 'installation')
 }
 

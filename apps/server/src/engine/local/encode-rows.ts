@@ -132,7 +132,7 @@ function encodeValue(plan: RowPlan, encoding: OutputEncoding, value: SqlValue): 
 }
 
 /** JSON for a value as it is, whatever its column was meant to hold. */
-export function encodePlain(value: SqlValue, quoteBig: boolean): string {
+function encodePlain(value: SqlValue, quoteBig: boolean): string {
   if (typeof value === 'string') return encodeText(value)
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null'
   if (value === null) return 'null'

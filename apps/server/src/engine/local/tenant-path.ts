@@ -12,7 +12,7 @@ export function tenantPath(dataFolder: string, databaseId: string): string {
 }
 
 /** The folder that holds the database's files. */
-export function tenantFolder(dataFolder: string, databaseId: string): string {
+function tenantFolder(dataFolder: string, databaseId: string): string {
   if (!DATABASE_ID.test(databaseId)) throw new EngineError('not_found', 'This is not a database id.')
   return join(dataFolder, 'tenants', databaseId.slice(-2))
 }
