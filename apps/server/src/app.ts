@@ -146,7 +146,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const mount = createMount(http, {
     log,
     idempotentReplies,
-    authenticate: (request) => identity.authenticate(request.headers.authorization),
+    authenticate: (request) => identity.authenticate(request.headers.authorization, request.raw.socket),
     observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })

@@ -33,7 +33,6 @@ export function createLog(
     level,
     base: null,
     redact: { paths: secretPaths, censor: '[redacted]' },
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
   return pino(options, destination)
 }

@@ -14,12 +14,13 @@ const BEARER = /^bearer +(\S+)$/i
 export function authenticate(
   deps: Pick<IdentityDeps, 'store' | 'clock' | 'knownKeys'>,
   authorization: string | undefined,
+  connection: object,
 ): KeyActor | Promise<KeyActor> {
   if (authorization === undefined) throw unauthenticated('The request carries no API key.')
   const token = BEARER.exec(authorization)?.[1]
   if (token === undefined)
     throw unauthenticated('The Authorization header is not of the form "Bearer <key>".')
-  return deps.knownKeys.find(token, deps.clock.now()) ?? look(deps, token)
+  return deps.knownKeys.find(token, connection, deps.clock.now()) ?? look(deps, token)
 }
 
 async function look(

@@ -9,7 +9,8 @@ import { createIdentityStore } from './store.ts'
 
 export interface IdentityModule {
   routes(mount: Mount): void
-  authenticate(authorization: string | undefined): KeyActor | Promise<KeyActor>
+  /** `connection` is whatever stays the same for all requests of one peer: its socket. */
+  authenticate(authorization: string | undefined, connection: object): KeyActor | Promise<KeyActor>
   ensureAdminKey(given: string | null, another: boolean): Promise<string | null>
   /** Drops what is remembered of keys: another process changed something. */
   forget(): void
@@ -25,7 +26,7 @@ export function createIdentityModule(wanted: Omit<IdentityDeps, 'store' | 'known
   }
   return {
     routes: (mount) => identityRoutes(mount, deps),
-    authenticate: (authorization) => authenticate(deps, authorization),
+    authenticate: (authorization, connection) => authenticate(deps, authorization, connection),
     ensureAdminKey: (given, another) => ensureAdminKey(deps, given, another),
     forget: () => deps.knownKeys.forget(),
     async flushLastUse() {
