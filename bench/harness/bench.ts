@@ -73,6 +73,9 @@ export interface Result extends Figures {
   runs: readonly Run[]
 }
 
+/** What other processes may use in a run that counts, where processor time of one process is not what bounds it. */
+export const QUIET_CORES = 0.3
+
 /** The middle value; the mean of the two middle ones of an even number. NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

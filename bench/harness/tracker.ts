@@ -1,4 +1,11 @@
-import { c, defineSchema, defineTable } from '@tenantry/schema'
+import {
+  c,
+  defineSchema,
+  defineTable,
+  type ColumnDefinition,
+  type SchemaDocument,
+  type TableDefinition,
+} from '@tenantry/schema'
 import type { Tenantry } from '@tenantry/sdk'
 
 /** What the benches' tenants look like: projects with their tasks. */
@@ -18,6 +25,25 @@ export const trackerSchema = defineSchema('tracker', {
     created_at: c.integer().notNull(),
   }).index('idx_tasks_project', ['project_id']),
 })
+
+/** A later version of the tracker: its tasks have `extras` further columns, each with an index. */
+export function trackerWithExtras(extras: number): SchemaDocument {
+  const { tables } = trackerSchema.document
+  const columns = Array.from({ length: extras }, (_, at) => `extra_${at + 1}`)
+  const extend = (table: TableDefinition): TableDefinition => ({
+    ...table,
+    columns: [
+      ...table.columns,
+      ...columns.map((name): ColumnDefinition => ({ name, type: 'text', not_null: false, unique: false })),
+    ],
+    indexes: [
+      ...table.indexes,
+      ...columns.map((name) => ({ name: `idx_${name}`, columns: ['project_id', name], unique: false })),
+    ],
+  })
+  const extended = tables.map((table) => (table.name === 'tasks' ? extend(table) : table))
+  return { ...trackerSchema.document, tables: extended }
+}
 
 const ROWS_PER_INSERT = 1_000
 const CREATED_AT = 1_780_000_000

@@ -1,0 +1,26 @@
+import type { TenantryServer } from './tenantry-server.ts'
+
+/** One call of the HTTP API without the client library; throws for every answer that is no success. */
+export async function post(server: TenantryServer, path: string, body: unknown): Promise<unknown> {
+  const reply = await fetch(server.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const text = await reply.text()
+  if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${text}`)
+  return JSON.parse(text)
+}
+
+/** Runs `work` for every item, `atOnce` at a time, in order of the items. */
+export async function eachAtOnce<Item>(
+  items: Iterable<Item>,
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const iterator = items[Symbol.iterator]()
+  const worker = async (): Promise<void> => {
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) await work(next.value)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
