@@ -7,6 +7,7 @@ import { defineBackgroundWork, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { EngineError } from './engine/errors.ts'
+import { tenantProblem } from './engine/tenant-problem.ts'
 import type { Engine } from './engine/engine.ts'
 import { createRemoteDriver } from './remote-driver.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -22,7 +23,7 @@ import { createLog, type Log } from './kernel/log.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
 import { createRecordEntry } from './modules/audit/index.ts'
-import { createDataModule, engineProblem } from './modules/data/index.ts'
+import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
@@ -198,7 +199,7 @@ async function makeFolders(dataDir: string): Promise<{ scratchDir: string; snaps
 }
 
 function translateError(error: unknown): ProblemError | null {
-  return error instanceof EngineError ? engineProblem(error, true, null) : null
+  return error instanceof EngineError ? tenantProblem(error) : null
 }
 
 /** Databases and templates know each other: the one of the two that is made first asks for the other when it needs it. */

@@ -97,7 +97,7 @@ export interface Condition {
   and?: readonly Condition[]
   or?: readonly Condition[]
   not?: Condition | readonly Condition[]
-  [column: string]: Comparison | Condition | readonly Condition[]
+  [column: string]: Comparison | Condition | readonly Condition[] | undefined
 }
 
 /** All of these must hold. */
