@@ -10,7 +10,7 @@ module.exports = {
     {
       name: 'kernel-knows-no-one',
       severity: 'error',
-      from: { path: '^apps/server/src/kernel/' },
+      from: { path: '^apps/server/src/kernel/', pathNot: '\\.test\\.ts$' },
       to: { path: '^apps/server/src/(engine|modules|app\\.ts|main\\.ts|config\\.ts)' },
     },
     {

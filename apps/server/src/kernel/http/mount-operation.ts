@@ -116,7 +116,7 @@ async function answer<O extends Operation>(
 }
 
 /** Sends what a handler returned. */
-export function send(
+function send(
   operation: Operation,
   result: unknown,
   reply: FastifyReply,

@@ -74,7 +74,7 @@ export async function restoreSnapshot(
 }
 
 /** Puts the snapshot's content into the live database, keeping the present content as a snapshot. */
-export async function restoreInPlace(
+async function restoreInPlace(
   deps: DatabasesDeps,
   context: Context,
   row: DatabaseRow,
