@@ -5,14 +5,16 @@ import { parseArgs } from 'node:util'
 import dataNested from './data-nested.ts'
 import dataRead from './data-read.ts'
 import dataWrite from './data-write.ts'
+import isolation from './isolation.ts'
 import provision from './provision.ts'
 import rollout from './rollout.ts'
+import tenants from './tenants.ts'
 import type { Bench, Measured, Result } from './harness/bench.ts'
 import { printResult } from './harness/print-result.ts'
 import { watchLoad } from './harness/processor-time.ts'
 import { recordResult } from './harness/record-result.ts'
 
-const benches: readonly Bench[] = [dataRead, dataWrite, dataNested, rollout, provision]
+const benches: readonly Bench[] = [dataRead, dataWrite, dataNested, rollout, provision, isolation, tenants]
 
 const usage = `Usage: npm run bench -- <name>… | all [options]
 

@@ -1,10 +1,15 @@
 import type { TenantryServer } from './tenantry-server.ts'
 
 /** One call of the HTTP API without the client library; throws for every answer that is no success. */
-export async function post(server: TenantryServer, path: string, body: unknown): Promise<unknown> {
+export async function post(
+  server: TenantryServer,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const reply = await fetch(server.url + path, {
     method: 'POST',
-    headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
   const text = await reply.text()
