@@ -1,12 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { createStatements } from '@tenantry/schema'
 import type { MigrationOutcome } from '../../engine/engine.ts'
-import { problem } from '../../kernel/errors.ts'
+import { EngineError } from '../../engine/errors.ts'
+import { problem, ProblemError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { TemplatesDeps } from './deps.ts'
 import type { PlannedPush } from './diff-template.ts'
 import { migrationPath } from './migration-path.ts'
 import { checksumOf } from './version-cache.ts'
+
+const CANDIDATES_MAX = 10
 
 /**
  * Tries the migration where it harms nobody: on an empty database of the current version, then on a copy of the first real one.
@@ -28,21 +31,39 @@ export async function dryRun(deps: TemplatesDeps, planned: PlannedPush): Promise
     })
     requireSuccess(await deps.engine.tryMigration(path, migration), 'a new, empty database')
   })
-  const first = await deps.databases.page(planned.template.id, { limit: 1, cursor: null })
-  const canary = first.rows[0]
-  if (canary === undefined) return
   await withScratchFile(deps, async (path) => {
-    await deps.engine.copyTo(canary.target, path)
+    const first = await copyFirst(deps, planned.template.id, path)
+    if (first === null) return
     const before = await migrationPath(
       deps.versions,
       planned.template.id,
-      canary.version,
+      first.version,
       current.marker.version,
     )
     for (const step of [...before.map((earlier) => ({ ...earlier, snapshotPath: null })), migration]) {
-      requireSuccess(await deps.engine.tryMigration(path, step), `a copy of database ${canary.name}`)
+      requireSuccess(await deps.engine.tryMigration(path, step), `a copy of database ${first.name}`)
     }
   })
+}
+
+/** Copies the first database that can be read: one broken file must not keep all others from their next version. */
+async function copyFirst(
+  deps: TemplatesDeps,
+  templateId: string,
+  path: string,
+): Promise<{ name: string; version: number } | null> {
+  const { rows } = await deps.databases.page(templateId, { limit: CANDIDATES_MAX, cursor: null })
+  for (const row of rows) {
+    try {
+      await deps.engine.copyTo(row.target, path)
+      const { marker } = await deps.engine.structure(row.target)
+      return { name: row.name, version: marker?.templateId === templateId ? marker.version : row.version }
+    } catch (error) {
+      if (!(error instanceof EngineError) && !(error instanceof ProblemError)) throw error
+      deps.log.warn({ err: error, database_id: row.databaseId }, 'A dry run passed over a database.')
+    }
+  }
+  return null
 }
 
 function requireSuccess(outcome: MigrationOutcome, where: string): void {

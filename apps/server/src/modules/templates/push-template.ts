@@ -31,9 +31,9 @@ export async function pushTemplate(deps: TemplatesDeps, context: Context, input:
 
   const planned = await planPush(deps, input)
   requireChange(planned)
+  await requireNoRollout(deps, planned.template.id)
   requireAnswers(planned)
   requireLeave(planned, input.allow_destructive === true)
-  await requireNoRollout(deps, planned.template.id)
   await dryRun(deps, planned)
   const rollout = await deps.control.transaction((tx) =>
     publish(deps, tx, context, planned, rolloutId, input),

@@ -34,6 +34,11 @@ export function createRolloutStore(db: ControlDb) {
       return tables.selectFrom('rollouts').selectAll().where('id', '=', rolloutId).executeTakeFirst()
     },
 
+    async findStatus(rolloutId: string): Promise<RolloutStatus | null> {
+      const query = tables.selectFrom('rollouts').select('status').where('id', '=', rolloutId)
+      return (await query.executeTakeFirst())?.status ?? null
+    },
+
     /** Reads the row and holds it until the transaction ends. */
     async findLocked(rolloutId: string): Promise<RolloutRow | undefined> {
       const query = tables.selectFrom('rollouts').selectAll().where('id', '=', rolloutId)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { RolloutTarget, TemplatesDeps } from './deps.ts'
 import { finishRollout } from './finish-rollout.ts'
@@ -68,16 +69,33 @@ async function runWave(
     lastFlushMs = performance.now()
     current = await record(deps, rollout, rows, elapsedMs)
   }
+  const flushWhenDue = async () => {
+    const failed = finished.some(({ outcome }) => outcome.status === 'failed')
+    const isLate = performance.now() - lastFlushMs >= FLUSH_AFTER_MS
+    if (failed || isLate || finished.length >= FLUSH_ROWS) await flush()
+  }
+  /** What is done is written down, and a pause noticed, also while slow databases keep all places. */
+  const waitUntilRunning = async (most: number) => {
+    while (running.size > most) {
+      const tick = new AbortController()
+      const pause = sleep(FLUSH_AFTER_MS, undefined, { signal: tick.signal }).catch(() => {})
+      await Promise.race([...running, pause])
+      tick.abort()
+      await flushWhenDue()
+    }
+  }
   const goesOn = () => current?.status === 'running' && !signal.aborted
 
   while (goesOn()) {
     const chunk = await deps.rollouts.nextPending(rollout.id, rollout.wave, position, CHUNK)
     if (chunk.length === 0) break
+    if ((await deps.rollouts.findStatus(rollout.id)) !== 'running') break
     position = chunk.at(-1)?.position ?? position
     const targets = await deps.databases.findMany(chunk.map((row) => row.database_id))
     for (const database of chunk) {
-      if (!goesOn()) break
-      while (running.size >= rollout.concurrency) await Promise.race(running)
+      await waitUntilRunning(rollout.concurrency - 1)
+      // Asked each time: once a pause is answered, nothing more is begun.
+      if (!goesOn() || (await deps.rollouts.findStatus(rollout.id)) !== 'running') break
       const run = runOne(deps, rollout, database, targets.get(database.database_id), snapshots).then(
         (done) => {
           finished.push(done)
@@ -85,12 +103,10 @@ async function runWave(
       )
       const tracked: Promise<void> = run.finally(() => running.delete(tracked))
       running.add(tracked)
-      const failed = finished.some(({ outcome }) => outcome.status === 'failed')
-      if (failed || finished.length >= FLUSH_ROWS || performance.now() - lastFlushMs > FLUSH_AFTER_MS)
-        await flush()
+      await flushWhenDue()
     }
   }
-  await Promise.all(running)
+  await waitUntilRunning(0)
   await flush()
   return current
 }

@@ -3,6 +3,11 @@ import { c, defineSchema, defineTable, type SchemaDocument } from '@tenantry/sch
 const id = () => c.text().primaryKey()
 const title = () => c.text().notNull()
 
+/** The same schema for a template of another name. */
+export function named(schema: SchemaDocument, name: string): SchemaDocument {
+  return { ...schema, name }
+}
+
 /** Versions of a small template as the tests push them, each with what is said of it beside. */
 export const noteSchemas = {
   first: defineSchema('notes', { notes: defineTable({ id: id(), title: title(), body: c.text() }) }).document,
@@ -15,6 +20,11 @@ export const noteSchemas = {
       body: c.text(),
       pinned: c.boolean().notNull().default(false),
     }).index('by_pinned', ['pinned']),
+  }).document,
+
+  /** Safe, and nothing is lost on the way back: an index more. */
+  indexed: defineSchema('notes', {
+    notes: defineTable({ id: id(), title: title(), body: c.text() }).index('by_title', ['title']),
   }).document,
 
   /** Asks whether `title` became `heading`. */
