@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -55,6 +56,11 @@ if (wanted.length === 0 || unknown.length > 0) {
 
 async function run(bench: Bench): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), `tenantry-bench-${bench.name}-`))
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // Also after ctrl-C, which ends the process in the middle.
+  process.on('exit', remove)
   const stop = watchLoad()
   try {
     const measured = await bench.measure({
@@ -68,7 +74,8 @@ async function run(bench: Bench): Promise<Result> {
     const { seconds, foreignCores } = stop()
     return judge(bench, measured, { seconds, foreignCores })
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 
