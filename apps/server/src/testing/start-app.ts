@@ -25,7 +25,7 @@ export interface StartAppOptions extends AppOptions {
 }
 
 /** A token made for tests: well-formed, and valid in every app that `startApp` starts. */
-const testAdminKey =
+export const testAdminKey =
   'tnt_00000000000000000000000000_000000000000000000000000000000000000000000034ed6353'
 
 /**
