@@ -1,4 +1,4 @@
-import { existsSync, closeSync, openSync } from 'node:fs'
+import { existsSync, closeSync, openSync, statSync } from 'node:fs'
 import { backup, constants, DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { EngineError } from '../errors.ts'
@@ -173,6 +173,7 @@ export class Connection {
  */
 export function openConnection(path: string, options: OpenOptions): Connection {
   if (options.mode === 'create') createEmptyFile(path)
+  else requireContent(path)
   let database: DatabaseSync | null = null
   try {
     database = new DatabaseSync(
@@ -187,6 +188,12 @@ export function openConnection(path: string, options: OpenOptions): Connection {
       throw new EngineError('not_found', 'The database file is missing.', { cause: error })
     throw toEngineError(error)
   }
+}
+
+/** SQLite takes an empty file for an empty database; none of ours ever is one, so that this one was cut off. */
+function requireContent(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0)
+    throw new EngineError('corrupt', 'The database file is empty.')
 }
 
 function driverOptions(options: OpenOptions) {

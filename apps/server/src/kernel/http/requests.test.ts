@@ -103,9 +103,7 @@ describeBothApps('requests', ({ start }) => {
         /:[a-z_]+/g,
         () => encodeURIComponent(choice % 3 === 0 ? 'acme' : text) || '-',
       )
-      const names = Object.keys(
-        (operation.query as { properties?: object } | undefined)?.properties ?? { a: 1 },
-      )
+      const names = Object.keys(membersOf(operation.query, { a: 1 }))
       const query =
         choice % 2 === 0 ? '' : `?${names.map((name) => `${name}=${encodeURIComponent(text)}`).join('&')}`
       // A database that the other runs look for is not to be deleted by one of them.
@@ -178,7 +176,7 @@ const hostileValue = fc.oneof(
 /** The operation's own members with hostile values in them, or something else altogether. */
 function bodyFor(operation: Operation, value: unknown, choice: number): unknown {
   if (operation.bodyKind === 'binary') return Buffer.from(JSON.stringify(value))
-  const members = Object.keys((operation.body as { properties?: object } | undefined)?.properties ?? {})
+  const members = Object.keys(membersOf(operation.body, {}))
   if (choice % 4 === 0 || members.length === 0) return value
   const chosen = members.filter((_, index) => ((choice >> index) & 1) === 0)
   const plain: Record<string, unknown> = {
@@ -195,6 +193,11 @@ function bodyFor(operation: Operation, value: unknown, choice: number): unknown 
       return name in plain ? [[name, plain[name]]] : []
     }),
   )
+}
+
+function membersOf(schema: object | undefined, otherwise: object): object {
+  const properties: unknown = Reflect.get(schema ?? {}, 'properties')
+  return typeof properties === 'object' && properties !== null ? properties : otherwise
 }
 
 async function sendBytes(url: string, bytes: string): Promise<string> {

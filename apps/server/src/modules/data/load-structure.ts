@@ -1,4 +1,5 @@
 import type { SchemaDocument } from '@tenantry/schema'
+import { EngineError } from '../../engine/errors.ts'
 import type { StructureMarker, StructureStamp } from '../../engine/target.ts'
 import { buildCatalog, type Catalog } from './catalog.ts'
 import type { DataDeps, ResolvedDatabase } from './deps.ts'
@@ -41,6 +42,9 @@ export class StructureCache {
 
   async load(deps: DataDeps, database: ResolvedDatabase): Promise<Structure> {
     const { stamp, marker, document } = await deps.engine.structure(database)
+    // The marker is written with the first table and never taken away.
+    if (marker === null && database.templateId !== null)
+      throw new EngineError('corrupt', 'The database has lost its structure.')
     const key = marker === null ? ownKey(database.databaseId, stamp) : stamp
     const structure = this.#byStamp.get(key) ?? buildStructure(stamp, marker, await documentOf(deps, marker, document))
     this.#byStamp.set(key, structure)

@@ -230,7 +230,7 @@ describe('copies of databases', () => {
     await first.close()
     expect(readdirSync(join(dataDir, 'scratch'))).toEqual([])
     const dead = join(dataDir, 'scratch', own.replace(/\.\d+\./, '.999999999.'))
-    writeFileSync(`${dead}`, 'left behind')
+    writeFileSync(dead, 'left behind')
     const second = await startApp({ dataDir })
     expect(existsSync(dead)).toBe(false)
     await second.close()

@@ -57,7 +57,8 @@ describeBothApps('databases over HTTP', ({ start }) => {
         app.call('POST /platform/databases', { name: 'race', template: 'notes' }),
       ),
     )
-    expect(all.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
+    expect(all.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(all.filter(({ status }) => status === 409)).toHaveLength(5)
     expect(await titles('race')).toEqual([])
   })
 

@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startApp, type StartedApp } from '../testing/start-app.ts'
+import { createFleet, type NoteFleet } from '../modules/templates/testing/note-fleet.ts'
+
+const canMount = tryMount()
+
+describe('a broken tenant file', () => {
+  let app: StartedApp
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-broken-'))
+  const mounted: string[] = []
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(async () => {
+    // Before the server's folder is removed, which reaches into them.
+    for (const path of mounted) execFileSync('umount', ['-l', path])
+    await app.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const read = (fleet: NoteFleet, index: number) =>
+    app.call('POST /data/query/notes', { select: ['title'] }, { database: fleet.names[index] ?? '' })
+  /** The other databases answer and the process lives. */
+  async function expectOthersWell(fleet: NoteFleet): Promise<void> {
+    expect(await fleet.insert(fleet.names[1] ?? '', { title: 'well' })).toMatchObject({ status: 200 })
+    expect((await read(fleet, 1)).status).toBe(200)
+    expect((await app.call('GET /ready')).status).toBe(200)
+  }
+  async function filledFleet(): Promise<NoteFleet> {
+    const fleet = await createFleet(app, 2)
+    for (let n = 0; n < 20; n++) await fleet.insert(fleet.names[0] ?? '', { title: 'x'.repeat(2_000) })
+    await fleet.scribble(0, 'PRAGMA wal_checkpoint(TRUNCATE)')
+    return fleet
+  }
+
+  const damages: [string, (path: string) => void, string[]][] = [
+    ['is deleted', (path) => rmSync(path), ['DATABASE_MISSING']],
+    ['is cut short', (path) => truncateSync(path, 8_192), ['DATABASE_CORRUPT']],
+    ['is emptied', (path) => truncateSync(path, 0), ['DATABASE_CORRUPT', 'DATABASE_MISSING']],
+    ['is garbage', (path) => writeFileSync(path, randomBytes(statSync(path).size)), ['DATABASE_CORRUPT']],
+    [
+      'is a folder',
+      (path) => {
+        rmSync(path)
+        mkdirSync(path)
+      },
+      ['DATABASE_CORRUPT', 'DATABASE_MISSING', 'UNAVAILABLE'],
+    ],
+  ]
+  for (const [what, damage, codes] of damages) {
+    for (const isOpen of [false, true]) {
+      it(`that ${what}${isOpen ? ' while it is open' : ''} is told of to those who ask for it, and to nobody else`, async () => {
+        const fleet = await filledFleet()
+        if (isOpen) expect((await read(fleet, 0)).status).toBe(200)
+        damage(fleet.path(0))
+        const [name = ''] = fleet.names
+        for (const answer of [
+          await read(fleet, 0),
+          await fleet.insert(name, { title: 'y' }),
+          await read(fleet, 0),
+        ]) {
+          // What an open database has read already may still be answered; a fault of ours never.
+          if (answer.status === 200 && isOpen) continue
+          expect(codes, JSON.stringify(answer.body)).toContain(answer.body.code)
+          expect(answer.headers.get('content-type')).toContain('application/problem+json')
+        }
+        await expectOthersWell(fleet)
+        const removed = await app.call(`DELETE /platform/databases/${name}?purge=now`)
+        if (what !== 'is a folder') expect(removed.status, JSON.stringify(removed.body)).toBe(200)
+      })
+    }
+  }
+
+  it.skipIf(!canMount)(
+    'on a file system that may only be read can be read and says that it is not written',
+    async () => {
+      const fleet = await filledFleet()
+      const place = dirname(fleet.path(0))
+      execFileSync('mount', ['--bind', place, place])
+      mounted.push(place)
+      await app.app.engine.release({
+        databaseId: fleet.ids[0] ?? '',
+        placement: { kind: 'local' },
+        durability: 'normal',
+      })
+      execFileSync('mount', ['-o', 'remount,ro,bind', place])
+      const [name = ''] = fleet.names
+      const write = await fleet.insert(name, { title: 'y' })
+      expect(['DATABASE_READ_ONLY', 'UNAVAILABLE'], JSON.stringify(write.body)).toContain(write.body.code)
+      expect((await read(fleet, 0)).status).toBeLessThan(504)
+      expect((await app.call('GET /ready')).status).toBe(200)
+      execFileSync('mount', ['-o', 'remount,rw,bind', place])
+      expect((await fleet.insert(name, { title: 'z' })).status).toBe(200)
+    },
+  )
+
+  it.skipIf(!canMount)(
+    'on a disk that is full loses nothing, says so, and is written again when there is room',
+    async () => {
+      const place = join(folder, 'small')
+      mkdirSync(place)
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', place])
+      mounted.push(place)
+      const fleet = await filledFleet()
+      const home = dirname(fleet.path(0))
+      await app.app.engine.release({
+        databaseId: fleet.ids[0] ?? '',
+        placement: { kind: 'local' },
+        durability: 'normal',
+      })
+      cpSync(home, place, { recursive: true })
+      execFileSync('mount', ['--bind', place, home])
+      mounted.unshift(home)
+      const [name = ''] = fleet.names
+      let kept = 20
+      let refused = null
+      for (let n = 0; n < 200 && refused === null; n++) {
+        const answer = await fleet.insert(name, { title: 'x'.repeat(100_000) })
+        if (answer.status === 200) kept += 1
+        else refused = answer
+      }
+      expect(refused).toMatchObject({ status: 507, body: { code: 'DISK_FULL' } })
+      expect((await app.call('GET /ready')).status).toBe(200)
+      const { body } = await app.call(
+        'POST /data/query/notes',
+        { select: [{ n: { count: '*' } }] },
+        { database: name },
+      )
+      expect(body.data).toEqual([{ n: kept }])
+      const other = await createFleet(app, 1)
+      expect((await other.insert(other.names[0] ?? '', { title: 'well' })).status).toBe(200)
+      execFileSync('mount', ['-o', 'remount,size=40m', place])
+      expect((await fleet.insert(name, { title: 'room' })).status).toBe(200)
+    },
+  )
+})
+
+/** Only root mounts, and not in every container. */
+function tryMount(): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'tenantry-mount-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' })
+    execFileSync('umount', [place], { stdio: 'ignore' })
+    return true
+  } catch {
+    process.stderr.write(
+      '\n*** Nothing can be mounted here: the tests of read-only and full disks are skipped. ***\n\n',
+    )
+    return false
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
