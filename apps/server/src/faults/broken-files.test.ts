@@ -18,7 +18,7 @@ describe('a broken tenant file', () => {
   })
   afterAll(async () => {
     // Before the server's folder is removed, which reaches into them.
-    for (const path of mounted) execFileSync('umount', ['-l', path])
+    for (const path of mounted) run('umount', '-l', path)
     await app.close()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -81,20 +81,20 @@ describe('a broken tenant file', () => {
     async () => {
       const fleet = await filledFleet()
       const place = dirname(fleet.path(0))
-      execFileSync('mount', ['--bind', place, place])
+      run('mount', '--bind', place, place)
       mounted.push(place)
       await app.app.engine.release({
         databaseId: fleet.ids[0] ?? '',
         placement: { kind: 'local' },
         durability: 'normal',
       })
-      execFileSync('mount', ['-o', 'remount,ro,bind', place])
+      run('mount', '-o', 'remount,ro,bind', place)
       const [name = ''] = fleet.names
       const write = await fleet.insert(name, { title: 'y' })
       expect(['DATABASE_READ_ONLY', 'UNAVAILABLE'], JSON.stringify(write.body)).toContain(write.body.code)
       expect((await read(fleet, 0)).status).toBeLessThan(504)
       expect((await app.call('GET /ready')).status).toBe(200)
-      execFileSync('mount', ['-o', 'remount,rw,bind', place])
+      run('mount', '-o', 'remount,rw,bind', place)
       expect((await fleet.insert(name, { title: 'z' })).status).toBe(200)
     },
   )
@@ -104,7 +104,7 @@ describe('a broken tenant file', () => {
     async () => {
       const place = join(folder, 'small')
       mkdirSync(place)
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', place])
+      run('mount', '-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', place)
       mounted.push(place)
       const fleet = await filledFleet()
       const home = dirname(fleet.path(0))
@@ -114,7 +114,7 @@ describe('a broken tenant file', () => {
         durability: 'normal',
       })
       cpSync(home, place, { recursive: true })
-      execFileSync('mount', ['--bind', place, home])
+      run('mount', '--bind', place, home)
       mounted.unshift(home)
       const [name = ''] = fleet.names
       let kept = 20
@@ -134,18 +134,22 @@ describe('a broken tenant file', () => {
       expect(body.data).toEqual([{ n: kept }])
       const other = await createFleet(app, 1)
       expect((await other.insert(other.names[0] ?? '', { title: 'well' })).status).toBe(200)
-      execFileSync('mount', ['-o', 'remount,size=40m', place])
+      run('mount', '-o', 'remount,size=40m', place)
       expect((await fleet.insert(name, { title: 'room' })).status).toBe(200)
     },
   )
 })
 
+function run(program: string, ...parameters: string[]): void {
+  execFileSync(program, parameters, { stdio: 'ignore' })
+}
+
 /** Only root mounts, and not in every container. */
 function tryMount(): boolean {
   const place = mkdtempSync(join(tmpdir(), 'tenantry-mount-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' })
-    execFileSync('umount', [place], { stdio: 'ignore' })
+    run('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place)
+    run('umount', place)
     return true
   } catch {
     process.stderr.write(
