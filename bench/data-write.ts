@@ -17,4 +17,5 @@ export default compareServers({
     },
   })),
   floorProgram: new URL('./programs/data-write-floor.ts', import.meta.url),
+  waitsForDisk: true,
 })

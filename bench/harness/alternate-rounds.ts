@@ -1,4 +1,4 @@
-import { median, QUIET_CORES, type BenchContext, type Figures, type Run } from './bench.ts'
+import { leastRuns, median, QUIET_CORES, type BenchContext, type Figures, type Run } from './bench.ts'
 import { watchLoad } from './processor-time.ts'
 
 interface Side {
@@ -40,7 +40,8 @@ export async function alternateRounds(context: BenchContext, rounds: Rounds): Pr
     }
     if (context.quick || counted().length >= rounds.wanted) break
   }
-  const enough = counted().length >= rounds.wanted
+  const least = leastRuns(rounds.wanted)
+  const enough = counted().length >= least
   const chosen = enough ? counted() : pairs
   return {
     figures: {
@@ -50,7 +51,7 @@ export async function alternateRounds(context: BenchContext, rounds: Rounds): Pr
     },
     invalid: enough
       ? null
-      : `only ${counted().length} of ${rounds.wanted} rounds were left alone by other processes (at most ${QUIET_CORES} cores); the figures are medians of all rounds`,
+      : `only ${counted().length} rounds (${least} are needed) were left alone by other processes (at most ${QUIET_CORES} cores); the figures are medians of all rounds`,
     runs: pairs.flatMap(({ floor, ours }) => [floor, ours]),
   }
 }

@@ -76,6 +76,11 @@ export interface Result extends Figures {
 /** What other processes may use in a run that counts, where processor time of one process is not what bounds it. */
 export const QUIET_CORES = 0.3
 
+/** So many of the wanted runs have to count for a judgement. */
+export function leastRuns(wanted: number): number {
+  return Math.ceil(wanted * 0.6)
+}
+
 /** The middle value; the mean of the two middle ones of an even number. NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
