@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import type { LoadOrder, LoadReport } from '../programs/generate-load.ts'
 import type { FloorOrder, FloorServer } from '../programs/serve-floor.ts'
 import {
+  QUIET_CORES,
   leastRuns,
   median,
   ratioAtLeast,
@@ -15,6 +15,7 @@ import {
 } from './bench.ts'
 import { watchLoad } from './processor-time.ts'
 import { startProgram, type Program } from './program.ts'
+import { requireSameAnswers } from './require-same-answers.ts'
 import { startTenantry, type TenantryServer } from './tenantry-server.ts'
 import { createTracker, trackerSchema, type TrackerRows } from './tracker.ts'
 
@@ -182,22 +183,4 @@ async function exportDatabase(
   if (reply.status !== 200) throw new Error(`The export failed: ${await reply.text()}`)
   await writeFile(path, new Uint8Array(await reply.arrayBuffer()))
   return path
-}
-
-/** A comparison of two servers that say different things would be none. Cursors are each server's own. */
-async function requireSameAnswers(
-  contenders: readonly Contender[],
-  { path, headers, bodies }: Omit<LoadOrder, 'url' | 'seconds'>,
-): Promise<void> {
-  const answers = await Promise.all(
-    contenders.map(async ({ url }) => {
-      const reply = await fetch(url + path, { method: 'POST', headers, body: bodies[0] ?? '' })
-      const text = await reply.text()
-      const { next_cursor: _, ...rest } = JSON.parse(text) as Record<string, unknown>
-      return { status: reply.status, rest, text }
-    }),
-  )
-  const [first, second] = answers
-  if (first?.status === 200 && isDeepStrictEqual({ ...first, text: '' }, { ...second, text: '' })) return
-  throw new Error(`The two servers answer differently: ${answers.map(({ text }) => text).join(' — ')}`)
 }
