@@ -1,17 +1,20 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { DatabaseImage } from '../engine.ts'
 import { openConnection } from '../sqlite/connection.ts'
 import { readMarker } from '../sqlite/meta-tables.ts'
 import { createDatabase } from './create-database.ts'
 import { createDatabaseImages } from './database-images.ts'
 import { publishNewFile } from './durable-files.ts'
+import { createFilePlacer } from './file-placer.ts'
 import { removeDatabase } from './remove-database.ts'
 import { readRows } from './testing/make-database.ts'
 import { scratchFolder } from './testing/scratch-folder.ts'
 
 const root = scratchFolder()
+const placer = createFilePlacer()
+afterAll(() => placer.close())
 let folders = 0
 
 function setUp(imagesMax = 200) {
@@ -35,7 +38,7 @@ const image: DatabaseImage = {
 
 test('a new database is whole, carries its marker and is private', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, path, image)
+  await createDatabase(images, placer, path, image)
   const connection = openConnection(path, { mode: 'readwrite', trusted: true })
   expect(readMarker(connection)).toEqual(image.marker)
   expect(connection.prepare('PRAGMA journal_mode').get()).toEqual(['wal'])
@@ -48,11 +51,11 @@ test('a new database is whole, carries its marker and is private', async () => {
 
 test('an existing database stays as it is', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, path, image)
+  await createDatabase(images, placer, path, image)
   const connection = openConnection(path, { mode: 'readwrite', trusted: true })
   connection.exec("INSERT INTO notes VALUES ('1', 'kept')")
-  await createDatabase(images, path, image)
-  await createDatabase(images, path, empty)
+  await createDatabase(images, placer, path, image)
+  await createDatabase(images, placer, path, empty)
   connection.close()
   expect(readRows(path, 'SELECT body FROM notes')).toEqual([['kept']])
 })
@@ -60,7 +63,7 @@ test('an existing database stays as it is', async () => {
 test('creating one database at once from many sides makes it once and leaves nothing behind', async () => {
   const { folder, images, path } = setUp()
   const others = createDatabaseImages({ folder: join(folder, 'images'), now: () => 1 })
-  await Promise.all([images, others, images, others].map((each) => createDatabase(each, path, image)))
+  await Promise.all([images, others, images, others].map((each) => createDatabase(each, placer, path, image)))
   expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
   expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
 })
@@ -79,14 +82,14 @@ test('a file that appears under the name at the last moment is never replaced', 
 
 test('what is no whole database is neither taken for one nor replaced', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, path, empty)
+  await createDatabase(images, placer, path, empty)
   writeFileSync(path, '')
-  await expect(createDatabase(images, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
+  await expect(createDatabase(images, placer, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
   rmSync(path)
   writeFileSync(`${path}-wal`, 'frames of an earlier database')
-  await expect(createDatabase(images, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
+  await expect(createDatabase(images, placer, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
   await removeDatabase(path)
-  await createDatabase(images, path, image)
+  await createDatabase(images, placer, path, image)
   expect(existsSync(path)).toBe(true)
 })
 
@@ -94,7 +97,7 @@ test('an image that was evicted meanwhile is built again', async () => {
   const { folder, images, path } = setUp()
   const first = await images.find(image)
   rmSync(first)
-  await createDatabase(images, path, image)
+  await createDatabase(images, placer, path, image)
   expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
   expect(readdirSync(join(folder, 'images')).filter((name) => name.endsWith('.sqlite'))).toHaveLength(1)
 })
@@ -117,8 +120,8 @@ test('images beyond the limit go, the least recently started first', async () =>
 test('an image whose statements do not run leaves nothing behind and can be tried again', async () => {
   const { folder, images, path } = setUp()
   const broken: DatabaseImage = { marker: null, statements: ['CREATE TABLE'] }
-  await expect(createDatabase(images, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
-  await expect(createDatabase(images, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
+  await expect(createDatabase(images, placer, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
+  await expect(createDatabase(images, placer, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
   expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
   expect(existsSync(path)).toBe(false)
 })
@@ -137,7 +140,7 @@ test('the sweep removes what a killed process left, and nothing that is in the m
 
 test('removing takes every file of the database, and removing again is no error', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, path, image)
+  await createDatabase(images, placer, path, image)
   for (const suffix of ['-wal', '-shm', '-journal']) writeFileSync(`${path}${suffix}`, 'x')
   await removeDatabase(path)
   await removeDatabase(path)

@@ -1,19 +1,10 @@
-import { dirname } from 'node:path'
 import type { DatabaseImage } from '../engine.ts'
 import { EngineError } from '../errors.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
 import type { DatabaseImages } from './database-images.ts'
-import {
-  copyClosedFile,
-  fileSize,
-  hasCode,
-  makePrivateFolder,
-  publishFile,
-  publishNewFile,
-  removeFile,
-  syncFolder,
-  temporaryPath,
-} from './durable-files.ts'
+import { copyClosedFile, hasCode, publishFile, removeFile, temporaryPath } from './durable-files.ts'
+import type { FilePlacer } from './file-placer.ts'
+import type { PlaceOutcome } from './place-file.ts'
 
 /**
  * Creates a database file as a copy of its image, durable when this returns. The file appears under its name whole or
@@ -22,32 +13,39 @@ import {
  */
 export async function createDatabase(
   images: DatabaseImages,
+  placer: FilePlacer,
   path: string,
   image: DatabaseImage,
 ): Promise<void> {
+  let outcome: PlaceOutcome
   try {
-    if (await databaseExists(path)) return await syncFolder(dirname(path))
-    const temporary = images.temporaryPath()
-    try {
-      await copyImage(images, image, temporary)
-      await publishInFolder(temporary, path)
-    } catch (error) {
-      await removeFile(temporary)
-      throw error
-    }
+    outcome = await placeImage(images, placer, path, image)
   } catch (error) {
     throw toEngineError(error)
   }
+  if (outcome === 'empty_file') throw new EngineError('corrupt', 'The database file is empty.')
+  if (outcome !== 'stray_journal') return
+  throw new EngineError(
+    'corrupt',
+    'A journal of an earlier database of this name is left; remove that database first.',
+  )
 }
 
-/** The folder is there but for the first database in it. */
-async function publishInFolder(temporary: string, path: string): Promise<void> {
+async function placeImage(
+  images: DatabaseImages,
+  placer: FilePlacer,
+  path: string,
+  image: DatabaseImage,
+): Promise<PlaceOutcome> {
+  const place = async () =>
+    placer.place({ image: await images.find(image), temporary: images.temporaryPath(), path })
   try {
-    await publishNewFile(temporary, path)
+    return await place()
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
-    await makePrivateFolder(dirname(path))
-    await publishNewFile(temporary, path)
+    // Another process evicted the image after this one had found it.
+    images.forget(image)
+    return place()
   }
 }
 
@@ -65,23 +63,6 @@ export async function buildDatabaseFile(
     await removeFile(temporary)
     throw toEngineError(error)
   }
-}
-
-async function databaseExists(path: string): Promise<boolean> {
-  const [size, wal, journal] = await Promise.all([
-    fileSize(path),
-    fileSize(`${path}-wal`),
-    fileSize(`${path}-journal`),
-  ])
-  if (size === 0) throw new EngineError('corrupt', 'The database file is empty.')
-  if (size !== null) return true
-  // SQLite would apply such a journal to the new file. Another process may have created the database meanwhile.
-  if (wal === null && journal === null) return false
-  if ((await fileSize(path)) !== null) return true
-  throw new EngineError(
-    'corrupt',
-    'A journal of an earlier database of this name is left; remove that database first.',
-  )
 }
 
 async function copyImage(images: DatabaseImages, image: DatabaseImage, temporary: string): Promise<void> {

@@ -97,8 +97,16 @@ export function createDatabaseImages(options: DatabaseImagesOptions): DatabaseIm
   }
 }
 
+const knownKeys = new WeakMap<DatabaseImage, string>()
+
 /** Everything that decides the image's bytes, but for the time in its marker. */
 function imageKey(image: DatabaseImage): string {
+  const known = knownKeys.get(image) ?? hashRecipe(image)
+  knownKeys.set(image, known)
+  return known
+}
+
+function hashRecipe(image: DatabaseImage): string {
   const recipe = JSON.stringify([image.marker, image.statements, META_STATEMENTS])
   return createHash('sha256').update(recipe).digest('hex')
 }

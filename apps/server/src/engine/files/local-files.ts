@@ -5,11 +5,13 @@ import type { TenantTarget } from '../target.ts'
 import { buildDatabaseFile, createDatabase } from './create-database.ts'
 import type { DatabaseImages } from './database-images.ts'
 import { fileSize } from './durable-files.ts'
+import type { FilePlacer } from './file-placer.ts'
 import { removeDatabase } from './remove-database.ts'
 
 export interface LocalFilesOptions {
   context: LocalContext
   images: DatabaseImages
+  placer: FilePlacer
   /** How long a copy, a restore or an inspection may take. Default ten minutes. */
   fileTaskTimeoutMs?: number
   /** Largest file that is let in. Default 8 GiB. */
@@ -31,10 +33,10 @@ const TEN_MINUTES_MS = 600_000
 const IMPORT_BYTES_MAX = 8 * 1024 ** 3
 
 export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
-  const { context, images } = options
+  const { context, images, placer } = options
   const timeoutMs = options.fileTaskTimeoutMs ?? TEN_MINUTES_MS
   return {
-    create: (target, image) => createDatabase(images, context.pathOf(target.databaseId), image),
+    create: (target, image) => createDatabase(images, placer, context.pathOf(target.databaseId), image),
     remove: (target) =>
       context.withFileClosed(target, () => removeDatabase(context.pathOf(target.databaseId))),
     async copyTo(target, to) {

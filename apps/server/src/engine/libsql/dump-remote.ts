@@ -1,5 +1,5 @@
 import type { Client, Transaction } from '@libsql/client/http'
-import { makePrivateFile, publishFile, removeFile, temporaryPath } from '../files/durable-files.ts'
+import { publishFile, removeFile, temporaryPath } from '../files/durable-files.ts'
 import { removeJournals } from '../files/remove-database.ts'
 import { type SchemaRow, SELECT_SCHEMA, toSchemaRow } from '../migration/find-drift.ts'
 import type { SqlValue } from '../program.ts'
@@ -18,10 +18,9 @@ const PAGE_ROWS = 500
  */
 export async function dumpRemote(client: Client, path: string): Promise<void> {
   const temporary = temporaryPath(path)
-  await makePrivateFile(temporary)
   try {
     const connection = openConnection(temporary, {
-      mode: 'readwrite',
+      mode: 'create',
       trusted: true,
       journal: 'keep',
       foreignKeys: false,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { TenantDriver } from '../driver.ts'
 import type { EngineStats } from '../engine.ts'
 import { createDatabaseImages } from '../files/database-images.ts'
+import { createFilePlacer } from '../files/file-placer.ts'
 import { createLocalFiles } from '../files/local-files.ts'
 import type { LocalFiles } from '../files/local-files.ts'
 import { LanePool } from '../lanes/lane-pool.ts'
@@ -82,7 +83,8 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandl
     withFileClosed: (target, task) => local.withFileClosed(target, task),
   }
   const images = createDatabaseImages({ folder: join(dataFolder, 'images'), now })
-  const files = createLocalFiles({ context, images })
+  const placer = createFilePlacer()
+  const files = createLocalFiles({ context, images, placer })
   const migrations = createLocalMigration({ context, now })
   const sweeping = setInterval(() => handles.sweep(), SWEEP_MS).unref()
   const local = new LocalQueries({ dataFolder, handles, locks, queries, work, now })
@@ -98,7 +100,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandl
     release: (target) => local.release(target),
     async close() {
       clearInterval(sweeping)
-      await Promise.all([queries.close(SHUTDOWN_GRACE_MS), work.close(SHUTDOWN_GRACE_MS)])
+      await Promise.all([queries.close(SHUTDOWN_GRACE_MS), work.close(SHUTDOWN_GRACE_MS), placer.close()])
       await handles.end()
       await guard.close()
     },

@@ -5,7 +5,14 @@ import type { TemplateVersionContent } from './deps.ts'
 /** A database without tables. */
 export const emptyImage: DatabaseImage = { marker: null, statements: [] }
 
-/** What a new database of this template version starts as. */
+const images = new WeakMap<TemplateVersionContent, DatabaseImage>()
+
+/** What a new database of this template version starts as; the same object for the same version. */
 export function imageOf(version: TemplateVersionContent): DatabaseImage {
-  return { marker: version.marker, statements: createStatements(version.document) }
+  const known = images.get(version) ?? {
+    marker: version.marker,
+    statements: createStatements(version.document),
+  }
+  images.set(version, known)
+  return known
 }
