@@ -22,15 +22,17 @@ export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): voi
     '',
     '  Try, in another terminal:',
     '',
-    ...commands(url, adminKey ?? '$TENANTRY_API_KEY').map((line) => `    ${line}`),
+    ...commands(url, adminKey ?? '$TENANTRY_API_KEY', contents.databases > 0).map((line) => `    ${line}`),
     '',
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-function commands(url: string, key: string): string[] {
+function commands(url: string, key: string, filled: boolean): string[] {
+  const login = `npx tenantry login --url ${url} --api-key ${key}`
+  if (!filled) return [login, 'npx tenantry init', 'npx tenantry push']
   return [
-    `npx tenantry login --url ${url} --api-key ${key}`,
+    login,
     'npx tenantry databases list',
     `curl -s ${url}/data/query/projects -H "Authorization: Bearer ${key}" -H 'Tenantry-Database: acme' \\`,
     `  -H 'Content-Type: application/json' -d '{"select":["id","name",{"tasks":["title","done"]}]}'`,

@@ -1,10 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
 import { defineBackgroundWork, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { EngineError } from './engine/errors.ts'
 import { tenantProblem } from './engine/tenant-problem.ts'
@@ -27,7 +27,6 @@ import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
-import { openScratchFolder } from './scratch-folder.ts'
 import { version } from './version.ts'
 
 export interface App {
@@ -35,8 +34,8 @@ export interface App {
   control: ControlStore
   engine: Engine
   log: Log
-  /** The first admin key, to be shown once; null on every later start. */
-  adminKey: string | null
+  /** After `listen`: the first admin key, to be shown once; null on every later start. */
+  readonly adminKey: string | null
   summary(): Promise<{ templates: number; databases: number }>
   /** Begins to serve; gives the address. */
   listen(): Promise<string>
@@ -62,7 +61,7 @@ const DATABASES_AT_A_TIME_MAX = 64
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const log = options.log ?? createLog(config.logLevel)
   const clock = systemClock
-  const folders = await makeFolders(config.dataDir)
+  const folders = await openDataFolder(config.dataDir)
   const control = await openControlStore({
     url: config.controlUrl,
     onError: (error) => log.error({ err: error }, 'The control store reported an error.'),
@@ -158,7 +157,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 
-  const adminKey = await identity.ensureAdminKey(config.adminKey, options.newAdminKey === true)
+  let adminKey: string | null = null
   await jobs.start({ work: config.role !== 'api' })
   await templates.takeUpRollouts()
   const changes = await watchExternalChanges(control, (error) =>
@@ -175,9 +174,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     control,
     engine,
     log,
-    adminKey,
+    get adminKey() {
+      return adminKey
+    },
     summary: async () => ({ templates: await templates.count(), databases: await databases.count() }),
-    listen: () => http.listen({ host: config.host, port: config.port }),
+    async listen() {
+      const url = await http.listen({ host: config.host, port: config.port })
+      // Not before: a key that is made by a start that fails would be seen by nobody.
+      adminKey = await identity.ensureAdminKey(config.adminKey, options.newAdminKey === true)
+      return url
+    },
     close: once(async () => {
       stopping.abort()
       clearInterval(lastUse)
@@ -190,12 +196,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await rm(folders.scratchDir, { recursive: true, force: true })
     }),
   }
-}
-
-async function makeFolders(dataDir: string): Promise<{ scratchDir: string; snapshotDir: string }> {
-  const snapshotDir = join(dataDir, 'snapshots')
-  await mkdir(snapshotDir, { recursive: true, mode: 0o700 })
-  return { scratchDir: await openScratchFolder(join(dataDir, 'scratch')), snapshotDir }
 }
 
 function translateError(error: unknown): ProblemError | null {

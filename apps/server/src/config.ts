@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { ConfigError } from './kernel/errors.ts'
 
 export interface Config {
   host: string
@@ -32,11 +33,6 @@ export interface LibsqlConfig {
   provisioning:
     | { kind: 'namespaces'; adminUrl: string; adminToken: string | null }
     | { kind: 'turso'; organization: string; group: string; apiToken: string; authToken: string }
-}
-
-/** A setting that cannot be used; the message names the variable and says what it may be. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
 }
 
 /** Settings that the command line can give. */

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
-import { ConfigError, type ConfigFlags } from './config.ts'
+import type { ConfigFlags } from './config.ts'
+import { ConfigError } from './kernel/errors.ts'
 
 /** Options of the command line, for `--help`. */
 export const flagsHelp = `  --port N       Port to listen on; 0 takes a free one   (TENANTRY_PORT, 4000)
   --host ADDR    Address to listen on                    (TENANTRY_HOST, 127.0.0.1)
   --data DIR     Folder for everything that is kept      (TENANTRY_DATA, ./data)
+  --no-demo      With npm start: leave an empty data folder empty
   --new-key      Make and print another admin key: for when all keys are lost
   --help         This text
 `
@@ -44,7 +46,7 @@ function parse(args: readonly string[]) {
     }).values
   } catch (error) {
     throw new ConfigError(
-      `${error instanceof Error ? error.message : String(error)} --help lists the options.`,
+      `${error instanceof Error ? error.message.replace(/\.?$/, '.') : String(error)} --help lists the options.`,
     )
   }
 }

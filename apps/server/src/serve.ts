@@ -1,5 +1,6 @@
 import { createApp, type App } from './app.ts'
-import { ConfigError, readConfig, type Config } from './config.ts'
+import { readConfig, type Config } from './config.ts'
+import { ConfigError } from './kernel/errors.ts'
 import { flagsHelp, readFlags, type Flags } from './read-flags.ts'
 
 export interface Running {
@@ -52,12 +53,24 @@ async function listen(app: App): Promise<string> {
   }
 }
 
+/** What whoever starts the server can put right, as one sentence; null for everything else. */
 function settingsMistake(error: unknown): string | null {
   if (error instanceof ConfigError) return error.message
   if (!(error instanceof Error) || !('code' in error)) return null
-  if (error.code === 'EADDRINUSE')
-    return `${error.message}. Take another port with --port N (0 takes a free one).`
-  if (error.code === 'EACCES')
-    return `${error.message}. Check who owns the data folder, or choose another one with --data DIR.`
-  return null
+  const advice = ADVICE[String(error.code)]
+  return advice === undefined ? null : `${error.message || String(error.code)}. ${advice}`
+}
+
+const CONTROL_STORE = 'Check TENANTRY_DATABASE_URL: the control store could not be reached with it.'
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Take another port with --port N (0 takes a free one).',
+  EADDRNOTAVAIL: 'Take another address with --host ADDR (127.0.0.1, or 0.0.0.0 for all).',
+  ENOTFOUND: 'Check --host (TENANTRY_HOST) and TENANTRY_DATABASE_URL: the name is not known.',
+  EACCES: 'Check who owns the data folder, or choose another one with --data DIR.',
+  ECONNREFUSED: CONTROL_STORE,
+  ETIMEDOUT: CONTROL_STORE,
+  '28P01': CONTROL_STORE,
+  '28000': CONTROL_STORE,
+  '3D000': CONTROL_STORE,
 }

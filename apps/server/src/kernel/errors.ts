@@ -1,5 +1,10 @@
 import { errorCodes, type ErrorCode, type Problem, type ProblemField } from '@tenantry/contract'
 
+/** A setting that cannot be used; the message names the setting and says what it may be. For whoever starts the server. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
 export interface ProblemParts {
   /** For the caller: what is wrong with this request. */
   detail: string

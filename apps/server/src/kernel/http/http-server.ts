@@ -27,6 +27,9 @@ export interface HttpServerOptions {
   bodyLimitBytes: number
 }
 
+/** Longest time for a request to arrive whole: long enough for a large upload, short enough to end a stalled one. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000
+
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
 
 /** A Fastify instance that speaks problem documents: nothing is coerced, nothing is dropped, every request has an id. */
@@ -40,7 +43,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
     },
-    requestTimeout: 0,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
     clientErrorHandler: answerBrokenRequest,

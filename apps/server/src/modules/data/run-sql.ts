@@ -2,7 +2,7 @@ import type { RunSql } from '@tenantry/contract'
 import { EngineError } from '../../engine/errors.ts'
 import type { SqlValue } from '../../engine/program.ts'
 import type { Actor } from '../../kernel/actor.ts'
-import { problem } from '../../kernel/errors.ts'
+import { problem, type ProblemError } from '../../kernel/errors.ts'
 import { requireDatabase } from '../../kernel/policy.ts'
 import type { DataReply, DataRequest } from './deps.ts'
 import { engineProblem } from './engine-problem.ts'
@@ -25,6 +25,13 @@ export async function runSql(context: DataContext, actor: Actor, input: RunSqlIn
   if ((context.accessRules?.(actor, database) ?? null) !== null) {
     throw problem('FORBIDDEN', { detail: 'SQL of one’s own is for actors that see every row.' })
   }
+  if (input.idempotencyKey !== null && !readOnly) {
+    throw problem('INVALID_REQUEST', {
+      detail: 'SQL of one’s own takes no Idempotency-Key.',
+      hint: 'Leave the header out, or write through /data/query or /data/batch, which keep it.',
+      errors: [{ pointer: 'header.idempotency-key', detail: 'is not taken here' }],
+    })
+  }
   if (!sql.isWellFormed()) throw invalidValue('/sql', 'The statement must be well-formed Unicode.')
   if (context.beforeUse !== undefined) await context.beforeUse(database)
   const statement = {
@@ -38,8 +45,18 @@ export async function runSql(context: DataContext, actor: Actor, input: RunSqlIn
     const json = `{"columns":${columns},"data":${result.json},"affected":${result.affected}}`
     return { status: 200, json, replayed: false }
   } catch (error) {
-    throw error instanceof EngineError ? (engineProblem(error, false, null) ?? error) : error
+    throw error instanceof EngineError ? (sqlProblem(error, readOnly) ?? error) : error
   }
+}
+
+/** What SQLite calls "not authorized" is, of a statement sent as reading, most often that it writes. */
+function sqlProblem(error: EngineError, readOnly: boolean): ProblemError | null {
+  const known = engineProblem(error, false, null)
+  if (known === null || !readOnly || known.code !== 'SQL_FORBIDDEN') return known
+  return problem('SQL_FORBIDDEN', {
+    ...known.parts,
+    hint: 'A statement that writes needs `"read_only": false` (`tenantry sql … --write`).',
+  })
 }
 
 function toParam(value: string | number | boolean | null, pointer: string): SqlValue {

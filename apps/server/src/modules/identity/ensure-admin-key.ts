@@ -1,5 +1,6 @@
 import { systemActor } from '../../kernel/actor.ts'
 import { uniqueViolation } from '../../kernel/db/index.ts'
+import { ConfigError } from '../../kernel/errors.ts'
 import { insertKey } from './create-key.ts'
 import type { IdentityDeps } from './deps.ts'
 import { createToken, readToken } from './token.ts'
@@ -8,7 +9,7 @@ import { createToken, readToken } from './token.ts'
  * Gives an installation without any key its first one. `given` is a token chosen by the operator (TENANTRY_ADMIN_KEY), which is made when it is not
  * there yet (one that was revoked stays revoked); `another` makes one although there are keys. Several processes may start at once.
  * @returns the generated token, to be shown once; null when there was nothing to generate
- * @throws Error when `given` is not a well-formed token
+ * @throws ConfigError when `given` is not a well-formed token
  */
 export async function ensureAdminKey(
   deps: Pick<IdentityDeps, 'control' | 'store' | 'clock' | 'audit'>,
@@ -20,7 +21,7 @@ export async function ensureAdminKey(
   if (given !== null) {
     const token = readToken(given)
     if (token === null)
-      throw new Error(
+      throw new ConfigError(
         'TENANTRY_ADMIN_KEY is not a key of Tenantry (`tnt_…`): check that it was copied whole.',
       )
     if ((await deps.store.findKey(token.keyId)) === undefined)
