@@ -21,7 +21,7 @@ let lastMs = 0
 let sequence = 0
 
 function uuidV7(): Uint8Array {
-  const bytes = randomBytes(16)
+  const bytes = takeRandom()
   const nowMs = Date.now()
   if (nowMs > lastMs) {
     lastMs = nowMs
@@ -35,6 +35,20 @@ function uuidV7(): Uint8Array {
   bytes[7] = sequence & 0xff
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   return bytes
+}
+
+const ID_BYTES = 16
+/** One call to the system's generator serves many ids. */
+let pool = randomBytes(256 * ID_BYTES)
+let used = 0
+
+function takeRandom(): Uint8Array {
+  if (used === pool.length) {
+    pool = randomBytes(pool.length)
+    used = 0
+  }
+  used += ID_BYTES
+  return pool.subarray(used - ID_BYTES, used)
 }
 
 function encodeBase32(bytes: Uint8Array): string {

@@ -4,7 +4,7 @@ import { toEngineError } from '../sqlite/sqlite-error.ts'
 import type { DatabaseImages } from './database-images.ts'
 import { copyClosedFile, hasCode, publishFile, removeFile, temporaryPath } from './durable-files.ts'
 import type { FilePlacer } from './file-placer.ts'
-import type { PlaceOutcome } from './place-file.ts'
+import type { PlaceOutcome } from './place-files.ts'
 
 /**
  * Creates a database file as a copy of its image, durable when this returns. The file appears under its name whole or

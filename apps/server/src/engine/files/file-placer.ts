@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { Placement, PlaceOutcome } from './place-file.ts'
-import type { PlaceReply, PlaceRequest } from './place-file-thread.ts'
+import type { Placement, PlaceOutcome } from './place-files.ts'
+import type { PlaceReply, PlaceRequest } from './place-files-thread.ts'
 
 /** Places files from a thread, so that a slow disk makes nobody wait who does not create a database. */
 export interface FilePlacer {
@@ -15,7 +15,7 @@ interface Waiting {
 }
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-const ENTRY = new URL(`./place-file-thread.${EXTENSION}`, import.meta.url)
+const ENTRY = new URL(`./place-files-thread.${EXTENSION}`, import.meta.url)
 
 /** The thread starts with the first file and does not keep the process alive. */
 export function createFilePlacer(): FilePlacer {

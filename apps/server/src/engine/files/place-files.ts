@@ -1,0 +1,145 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { hasCode } from './durable-files.ts'
+
+/** A copy of a closed database file under a new name. */
+export interface Placement {
+  image: string
+  /** A free name on the file system of both. */
+  temporary: string
+  path: string
+}
+
+/** What a name was found to be: `placed` now, there already as a database (`exists`), or taken by something else. */
+export type PlaceOutcome = 'placed' | 'exists' | 'empty_file' | 'stray_journal'
+
+export type PlaceResult = { ok: true; outcome: PlaceOutcome } | { ok: false; error: unknown }
+
+/**
+ * Places copies, each whole and durable or not at all; whatever has a name stays. Step by step over all of them, because the first sync of a batch
+ * commits the file system's journal for the others, too. Everything here blocks: for a thread of its own. What fails for one concerns that one.
+ */
+export function placeFiles(placements: readonly Placement[]): PlaceResult[] {
+  const works = placements.map((placement) => new Placing(placement))
+  for (const work of works) work.step(() => work.copy())
+  for (const work of works) work.step(() => work.syncCopy())
+  for (const work of works) work.step(() => work.link())
+  for (const work of works) work.dropCopy()
+  const folders = new Set<string>()
+  for (const work of works) work.step(() => work.syncFolder(folders))
+  return works.map((work) => work.result())
+}
+
+/** One placement on its way. */
+class Placing {
+  private readonly placement: Placement
+  private outcome: PlaceOutcome | null = null
+  private failure: { error: unknown } | null = null
+  private copied = false
+
+  constructor(placement: Placement) {
+    this.placement = placement
+  }
+
+  /** Runs a step unless an earlier one failed. */
+  step(work: () => void): void {
+    if (this.failure !== null) return
+    try {
+      work()
+    } catch (error) {
+      this.failure = { error }
+    }
+  }
+
+  copy(): void {
+    const { image, temporary, path } = this.placement
+    this.outcome = lookAt(path)
+    if (this.outcome !== null) return
+    copyFileSync(image, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+    this.copied = true
+  }
+
+  syncCopy(): void {
+    if (this.copied) syncPath(this.placement.temporary)
+  }
+
+  link(): void {
+    if (this.copied) this.outcome = linkNew(this.placement.temporary, this.placement.path)
+  }
+
+  /** Also after a failure: nothing half made is left. */
+  dropCopy(): void {
+    if (!this.copied) return
+    try {
+      unlinkSync(this.placement.temporary)
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) this.failure ??= { error }
+    }
+  }
+
+  /** A database that was found may have been made a moment ago, by somebody who died before this. */
+  syncFolder(synced: Set<string>): void {
+    if (this.outcome !== 'placed' && this.outcome !== 'exists') return
+    const folder = dirname(this.placement.path)
+    if (synced.has(folder)) return
+    syncPath(folder)
+    synced.add(folder)
+  }
+
+  result(): PlaceResult {
+    if (this.failure !== null) return { ok: false, error: this.failure.error }
+    return { ok: true, outcome: this.outcome ?? 'placed' }
+  }
+}
+
+function lookAt(path: string): Exclude<PlaceOutcome, 'placed'> | null {
+  const size = sizeOf(path)
+  if (size === 0) return 'empty_file'
+  if (size !== null) return 'exists'
+  // SQLite would apply such a journal to the new file. Another process may have made the database meanwhile.
+  if (sizeOf(`${path}-wal`) === null && sizeOf(`${path}-journal`) === null) return null
+  return sizeOf(path) === null ? 'stray_journal' : 'exists'
+}
+
+/** A hard link is the one operation that both publishes and refuses in a single step. */
+function linkNew(from: string, to: string): 'placed' | 'exists' {
+  try {
+    linkSync(from, to)
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return 'exists'
+    if (!hasCode(error, 'ENOENT')) throw error
+    makeFolder(dirname(to))
+    linkSync(from, to)
+  }
+  return 'placed'
+}
+
+/** The first database of its folder makes it; each new name is made durable in the folder above it. */
+function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) syncPath(dirname(folder))
+}
+
+function syncPath(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+}
