@@ -113,15 +113,16 @@ function lookAt(path: string): Exclude<PlaceOutcome, 'placed'> | null {
 
 /** A hard link is the one operation that both publishes and refuses in a single step. */
 function linkNew(from: string, to: string): 'placed' | 'exists' {
-  try {
-    linkSync(from, to)
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return 'exists'
-    if (!hasCode(error, 'ENOENT')) throw error
-    makeFolder(dirname(to))
-    linkSync(from, to)
+  for (let isLastTry = false; ; isLastTry = true) {
+    try {
+      linkSync(from, to)
+      return 'placed'
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return 'exists'
+      if (!hasCode(error, 'ENOENT') || isLastTry) throw error
+      makeFolder(dirname(to))
+    }
   }
-  return 'placed'
 }
 
 /** The first database of its folder makes it; each new name is made durable in the folder above it. */
