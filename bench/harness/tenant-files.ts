@@ -5,7 +5,7 @@ import { eachAtOnce } from './call-server.ts'
 const AT_ONCE = 8
 
 /** The tenants' database files of a data folder. */
-export async function tenantFiles(dataDir: string): Promise<string[]> {
+async function tenantFiles(dataDir: string): Promise<string[]> {
   const entries = await readdir(join(dataDir, 'tenants'), { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.sqlite'))

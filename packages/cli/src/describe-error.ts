@@ -78,7 +78,8 @@ function hintFor(error: TenantryError, server: string | undefined): string | und
   if (error.status === 401) {
     return 'Log in with a key that is valid: tenantry login, or TENANTRY_API_KEY. A server prints its first key when it starts on an empty data folder.'
   }
-  if (error.code === 'FORBIDDEN') return error.hint ?? 'Use an installation key: this one is limited to databases.'
+  if (error.code === 'FORBIDDEN')
+    return error.hint ?? 'Use an installation key: this one is limited to databases.'
   if (error.code === 'TEMPLATE_NOT_FOUND') {
     return error.hint ?? 'See "tenantry templates list", and publish the first version with "tenantry push".'
   }

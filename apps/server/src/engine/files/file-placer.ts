@@ -10,8 +10,8 @@ export interface FilePlacer {
 }
 
 interface Waiting {
-  resolve(outcome: PlaceOutcome): void
-  reject(error: Error): void
+  resolve: (outcome: PlaceOutcome) => void
+  reject: (error: Error) => void
 }
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
