@@ -17,7 +17,7 @@ export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): voi
     `  Tenantry is running at ${url}`,
     '',
     `  API reference  ${url}/docs`,
-    `  Data           ${dataDir} (${contents.templates} templates, ${contents.databases} databases)`,
+    `  Data           ${dataDir} (${count(contents.templates, 'template')}, ${count(contents.databases, 'database')})`,
     ...keyLines,
     '',
     '  Try, in another terminal:',
@@ -26,6 +26,10 @@ export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): voi
     '',
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function commands(url: string, key: string, filled: boolean): string[] {

@@ -52,6 +52,7 @@ export interface AppOptions {
 }
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024
+const CLOSE_MS = 5_000
 const LAST_USE_EVERY_MS = 60_000
 /** Databases that a process for migrations is given at once, so that it does not wait for its next one. */
 const DATABASES_PER_PROCESS = 16
@@ -188,7 +189,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       stopping.abort()
       clearInterval(lastUse)
       // A rollout stops at the next database and goes on elsewhere; waiting for its end would take as long as the rollout.
-      await Promise.all([http.close(), jobs.stop({ graceMs: 0 })])
+      await Promise.all([closeHttp(http), jobs.stop({ graceMs: 0 })])
       await changes.stop()
       await identity.flushLastUse()
       await engine.close()
@@ -196,6 +197,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await rm(folders.scratchDir, { recursive: true, force: true })
     }),
   }
+}
+
+/** Requests in progress end first; whoever has not sent theirs whole by the deadline is cut off. */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const deadline = setTimeout(() => http.server.closeAllConnections(), CLOSE_MS)
+  await http.close()
+  clearTimeout(deadline)
 }
 
 function translateError(error: unknown): ProblemError | null {

@@ -6,6 +6,7 @@ import {
   type SchemaDocument,
 } from '@tenantry/schema'
 import type { StructureMarker } from '../../engine/target.ts'
+import { problem } from '../../kernel/errors.ts'
 import type { TemplateStore } from './template-store.ts'
 import type { TemplateVersionRow } from './tables.ts'
 
@@ -45,10 +46,18 @@ export class VersionCache {
     for (const key of this.versions.keys()) if (key.startsWith(`${templateId}@`)) this.versions.delete(key)
   }
 
-  /** @throws Error when there is no such version: for callers that were told of it by the control store or by a file */
+  /**
+   * For callers that were told of the version by the control store or by a database's file.
+   * @throws DATABASE_CORRUPT when there is no such version: then the file knows more than the control store
+   */
   async require(templateId: string, version: number): Promise<PublishedVersion> {
     const published = await this.find(templateId, version)
-    if (published === null) throw new Error(`Template ${templateId} has no version ${version}.`)
+    if (published === null) {
+      throw problem('DATABASE_CORRUPT', {
+        detail: `The database is at version ${version} of a template, which this installation does not know.`,
+        hint: 'When the control store was restored from a backup, restore the databases from the same time.',
+      })
+    }
     return published
   }
 }
