@@ -1,13 +1,13 @@
 import {
   closeSync,
-  constants,
-  copyFileSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
+  readFileSync,
   statSync,
   unlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { hasCode } from './durable-files.ts'
@@ -45,6 +45,8 @@ class Placing {
   private readonly placement: Placement
   private outcome: PlaceOutcome | null = null
   private failure: { error: unknown } | null = null
+  /** Of the copy in the making. */
+  private descriptor: number | null = null
   private copied = false
 
   constructor(placement: Placement) {
@@ -65,12 +67,14 @@ class Placing {
     const { image, temporary, path } = this.placement
     this.outcome = lookAt(path)
     if (this.outcome !== null) return
-    copyFileSync(image, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+    const bytes = readImage(image)
+    this.descriptor = openSync(temporary, 'wx', 0o600)
     this.copied = true
+    writeFileSync(this.descriptor, bytes)
   }
 
   syncCopy(): void {
-    if (this.copied) syncPath(this.placement.temporary)
+    if (this.descriptor !== null) fsyncSync(this.descriptor)
   }
 
   link(): void {
@@ -81,6 +85,8 @@ class Placing {
   dropCopy(): void {
     if (!this.copied) return
     try {
+      if (this.descriptor !== null) closeSync(this.descriptor)
+      this.descriptor = null
       unlinkSync(this.placement.temporary)
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) this.failure ??= { error }
@@ -100,6 +106,19 @@ class Placing {
     if (this.failure !== null) return { ok: false, error: this.failure.error }
     return { ok: true, outcome: this.outcome ?? 'placed' }
   }
+}
+
+const IMAGES_MAX = 8
+const images = new Map<string, Buffer>()
+
+/** Images never change under their name, and a new database is small: the bytes of the last few stay in memory. */
+function readImage(path: string): Buffer {
+  const known = images.get(path)
+  if (known !== undefined) return known
+  const bytes = readFileSync(path)
+  if (images.size >= IMAGES_MAX) images.clear()
+  images.set(path, bytes)
+  return bytes
 }
 
 function lookAt(path: string): Exclude<PlaceOutcome, 'placed'> | null {
