@@ -11,7 +11,7 @@ Every request carries an API key: \`Authorization: Bearer tnt_…\`. Requests to
 something to do about it, a \`hint\`. Lists take \`limit\` and \`cursor\`. Times are Unix seconds.`
 
 /** Errors that any operation can answer with. */
-const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL']
+const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'INTERNAL']
 
 /** The OpenAPI 3.1 document of a list of operations; the same input gives the same bytes. */
 export function buildOpenApi(operations: readonly Operation[], info: { version: string }): Json {
