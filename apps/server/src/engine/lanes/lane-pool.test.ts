@@ -44,7 +44,14 @@ afterEach(async () => {
 
 function makePool(options: Partial<LanePoolOptions> = {}): LanePool {
   const pool = new LanePool(
-    { processesMax: 2, waitingPerDatabase: 8, memoryBytesMax: 2 ** 40, temporaryFolder: null, ...options },
+    {
+      processesMax: 2,
+      waitingPerDatabase: 8,
+      memoryBytesMax: 2 ** 40,
+      temporaryFolder: null,
+      urgency: 'nice',
+      ...options,
+    },
     guard,
   )
   pools.push(pool)
@@ -92,6 +99,23 @@ describe('a pool', () => {
     expect(inserted.steps[0]?.affected).toBe(1)
     const check = await pool.run('a', 'sql', sqlInput('PRAGMA integrity_check'), NEVER_MS)
     expect(check.json).toBe('[{"integrity_check":"ok"}]')
+  })
+
+  onLinux.for([
+    ['idle', { policy: 5, nice: 19 }],
+    ['nice', { policy: 0, nice: 19 }],
+  ] as const)('that is %s runs behind the server with every thread', async ([urgency, expected]) => {
+    const pool = makePool({ urgency })
+    await point(pool, 'a')
+    const [pid] = pool.pids()
+    const threads = readdirSync(`/proc/${pid}/task`)
+    expect(threads.length).toBeGreaterThan(1)
+    for (const thread of threads) {
+      // Behind the name, which may hold spaces: field 3 and on of proc(5).
+      const [, fields = ''] = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1').split(/\) (?=\S )/)
+      const values = fields.split(' ').map(Number)
+      expect({ policy: values[41 - 3], nice: values[19 - 3] }).toEqual(expected)
+    }
   })
 
   test('always has a place for another database', async () => {

@@ -4,6 +4,7 @@ import type { Queued } from './lane-queue.ts'
 import { Lane } from './lane.ts'
 import type { OrphanGuard } from './orphan-guard.ts'
 import type { TaskInput, TaskKind, TaskOutput } from './lane-task.ts'
+import type { LaneUrgency } from './yield-processor.ts'
 
 export interface LanePoolOptions {
   /** Processes at most; they start when they are needed, and stay. */
@@ -13,6 +14,7 @@ export interface LanePoolOptions {
   /** A process beyond this is killed, and its task fails with `lane_died`. */
   memoryBytesMax: number
   temporaryFolder: string | null
+  urgency: LaneUrgency
 }
 
 export interface LanePoolStats {
@@ -129,7 +131,11 @@ export class LanePool {
   }
 
   async #start(): Promise<void> {
-    const lane = new Lane({ temporaryFolder: this.#options.temporaryFolder, heapMib: HEAP_MIB })
+    const lane = new Lane({
+      temporaryFolder: this.#options.temporaryFolder,
+      heapMib: HEAP_MIB,
+      urgency: this.#options.urgency,
+    })
     this.#lanes.add(lane)
     void this.#guardUntilEnd(lane)
     await lane.whenReady

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { setPriority } from 'node:os'
 import { KeptConnections } from './kept-connections.ts'
 import { packError } from './lane-error.ts'
 import type { LaneReply, LaneRequest, TaskHandler } from './lane-task.ts'
 import { queryTasks } from './query-tasks.ts'
+import { yieldProcessor } from './yield-processor.ts'
 
 type Handlers = Readonly<Record<string, TaskHandler<unknown, unknown>>>
 
@@ -17,7 +16,6 @@ const kept = new KeptConnections()
 /** Requests are taken one after the other, so that a release waits for the task before it. */
 let work = Promise.resolve()
 
-yieldToServer()
 process.on('message', (request: LaneRequest) => {
   work = work.then(() => serve(request))
 })
@@ -28,6 +26,7 @@ process.on('disconnect', () => {
   kept.releaseAll()
   process.exit(0)
 })
+await yieldProcessor(process.argv[2] === 'idle' ? 'idle' : 'nice')
 reply({ type: 'ready' })
 
 async function serve(request: LaneRequest): Promise<void> {
@@ -63,26 +62,4 @@ async function handlersFor(kind: string): Promise<Handlers> {
 
 function reply(message: LaneReply): void {
   if (process.connected) process.send?.(message)
-}
-
-/** The server goes first, for the processor and when memory runs out. */
-function yieldToServer(): void {
-  try {
-    setPriority(19)
-  } catch {
-    setPriorityOrStay(10)
-  }
-  try {
-    writeFileSync('/proc/self/oom_score_adj', '500')
-  } catch {
-    // Not Linux, or not allowed: the server's own memory watch stands.
-  }
-}
-
-function setPriorityOrStay(priority: number): void {
-  try {
-    setPriority(priority)
-  } catch {
-    // It runs at the server's priority then.
-  }
 }

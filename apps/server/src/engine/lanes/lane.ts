@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { EngineError } from '../errors.ts'
 import { unpackError } from './lane-error.ts'
 import type { LaneReply, LaneRequest } from './lane-task.ts'
+import type { LaneUrgency } from './yield-processor.ts'
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
 const ENTRY = new URL(FROM_SOURCE ? './lane-process.ts' : './lane-process.js', import.meta.url)
@@ -13,6 +14,7 @@ export interface LaneOptions {
   temporaryFolder: string | null
   /** JavaScript heap of a process. */
   heapMib: number
+  urgency: LaneUrgency
 }
 
 interface Pending {
@@ -33,7 +35,7 @@ export class Lane {
   #verdict: EngineError | null = null
 
   constructor(options: LaneOptions) {
-    this.#child = fork(ENTRY, [], {
+    this.#child = fork(ENTRY, [options.urgency], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [

@@ -7,6 +7,7 @@ import { createLocalFiles } from '../files/local-files.ts'
 import type { LocalFiles } from '../files/local-files.ts'
 import { LanePool } from '../lanes/lane-pool.ts'
 import { OrphanGuard } from '../lanes/orphan-guard.ts'
+import type { LaneUrgency } from '../lanes/yield-processor.ts'
 import { createLocalMigration } from '../migration/local-migration.ts'
 import type { LocalMigration } from '../migration/local-migration.ts'
 import { DatabaseLocks } from './database-locks.ts'
@@ -54,18 +55,19 @@ const SHUTDOWN_GRACE_MS = 5_000
 export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandle {
   const { dataFolder, now } = options
   const guard = new OrphanGuard()
-  const pool = (processesMax: number) =>
+  const pool = (processesMax: number, urgency: LaneUrgency) =>
     new LanePool(
       {
         processesMax,
         waitingPerDatabase: options.waitingPerDatabase,
         memoryBytesMax: options.laneMemoryBytesMax,
         temporaryFolder: options.temporaryFolder,
+        urgency,
       },
       guard,
     )
-  const queries = pool(options.queryProcessesMax)
-  const work = pool(options.workProcessesMax)
+  const queries = pool(options.queryProcessesMax, 'idle')
+  const work = pool(options.workProcessesMax, 'nice')
   const locks = new DatabaseLocks()
   const handlesMax = handlesWithin(options.handlesMax, descriptorLimit())
   const handles = new HandleCache({
