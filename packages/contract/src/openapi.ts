@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { errorCodes, type ErrorCode } from './errors.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, OperationAccess } from './operation.ts'
 
 type Json = { [key: string]: unknown }
 
@@ -45,7 +45,7 @@ function describeOperation(operation: Operation): Json {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    ...(operation.access === 'public' ? { security: [] } : { security: [{ apiKey: [] }] }),
+    security: describeSecurity(operation.access),
     parameters: describeParameters(operation),
     ...(requestBody === undefined ? {} : { requestBody }),
     responses: describeResponses(operation),
@@ -117,12 +117,7 @@ function describeResponses(operation: Operation): Json {
 }
 
 function errorsByStatus(operation: Operation): [string, ErrorCode[]][] {
-  const access: ErrorCode[] =
-    operation.access === 'public'
-      ? []
-      : operation.access === 'authenticated'
-        ? ['UNAUTHENTICATED']
-        : ['UNAUTHENTICATED', 'FORBIDDEN']
+  const access = accessErrors(operation.access)
   const idempotency: ErrorCode[] =
     operation.idempotent === true ? ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] : []
   const byStatus = new Map<string, ErrorCode[]>()
@@ -131,6 +126,18 @@ function errorsByStatus(operation: Operation): [string, ErrorCode[]][] {
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
   return [...byStatus].sort(([a], [b]) => a.localeCompare(b))
+}
+
+function describeSecurity(access: OperationAccess): Json[] {
+  if (access === 'public') return []
+  return access === 'open' ? [{}, { apiKey: [] }] : [{ apiKey: [] }]
+}
+
+function accessErrors(access: OperationAccess): ErrorCode[] {
+  if (access === 'public') return []
+  if (access === 'authenticated' || access === 'open') return ['UNAUTHENTICATED']
+  if (typeof access === 'string') return ['UNAUTHENTICATED', 'FORBIDDEN']
+  return ['UNAUTHENTICATED', 'FORBIDDEN', 'ORGANIZATION_NOT_FOUND']
 }
 
 function problemSchema(): Json {

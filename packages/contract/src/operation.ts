@@ -4,6 +4,20 @@ import type { ErrorCode } from './errors.ts'
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 /**
+ * Who may call. `public`: anyone. `open`: anyone, and a bearer token that is sent counts (cookies do not). `authenticated`: any valid credential; the verb decides on the rest. `user`: a signed-in user, no key.
+ * `operator`: an installation key, or a user with any role in the installation. `installation`: such a key, or an owner or admin.
+ * `{ organization }`: who has this permission in the organization that `:organization` names; to others it looks missing.
+ */
+export type OperationAccess =
+  | 'public'
+  | 'open'
+  | 'authenticated'
+  | 'user'
+  | 'operator'
+  | 'installation'
+  | { readonly organization: string }
+
+/**
  * One operation of the API. Routes, validation, OpenAPI, SDK and CLI types come from these tables; a server that declares an
  * operation and a client that calls it cannot disagree.
  */
@@ -16,8 +30,7 @@ export interface Operation {
   summary: string
   description?: string
   tag: string
-  /** Who may call: nobody in particular, any valid credential, or an installation (admin) key. */
-  access: 'public' | 'authenticated' | 'installation'
+  access: OperationAccess
   params?: TSchema
   query?: TSchema
   headers?: TSchema

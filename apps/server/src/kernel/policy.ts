@@ -1,20 +1,47 @@
-import type { Actor } from './actor.ts'
+import type { Actor, UserActor } from './actor.ts'
 import { problem, type ProblemError } from './errors.ts'
 
 export type DatabasePermission = 'read' | 'write' | 'sql'
 
-/** Whether the actor runs the installation: every `/platform` operation needs this for now. */
-function managesInstallation(actor: Actor): boolean {
-  return actor.kind === 'system' || (actor.kind === 'key' && actor.scope.kind === 'installation')
+/** Whether the actor runs the installation. An impersonating operator is the user, and a token with scopes is only what it names. */
+export function managesInstallation(actor: Actor): boolean {
+  if (actor.kind === 'system') return true
+  if (actor.kind === 'key') return actor.scope.kind === 'installation'
+  return isOperator(actor) && actor.operatorRole !== 'support'
+}
+
+/** Whether the actor sees the whole installation: those who run it, and support. */
+function seesInstallation(actor: Actor): boolean {
+  return managesInstallation(actor) || isOperator(actor)
+}
+
+function isOperator(actor: Actor): actor is UserActor {
+  if (actor.kind !== 'user' || actor.operatorRole === null) return false
+  return actor.impersonatorId === null && actor.scopes === null && actor.organizationId === null
 }
 
 export function requireInstallation(actor: Actor): void {
-  if (!managesInstallation(actor)) throw forbidden('This needs a key for the whole installation.')
+  if (!managesInstallation(actor))
+    throw forbidden('This needs a key for the whole installation, or its owner or admin.')
+}
+
+export function requireOperator(actor: Actor): void {
+  if (!seesInstallation(actor))
+    throw forbidden('This needs a key for the whole installation, or one of its operators.')
+}
+
+/** The signed-in user; throws FORBIDDEN for keys, which are nobody's account. */
+export function requireUser(actor: Actor): UserActor {
+  if (actor.kind === 'user') return actor
+  throw problem('FORBIDDEN', {
+    detail: 'This is for a signed-in user; the request carries an API key.',
+    hint: 'Send the token of a session: POST /auth/login gives one.',
+  })
 }
 
 /** Whether the actor may know that the database exists at all. */
 export function seesDatabase(actor: Actor, databaseId: string): boolean {
-  if (managesInstallation(actor)) return true
+  if (seesInstallation(actor)) return true
   return (
     actor.kind === 'key' && actor.scope.kind === 'databases' && actor.scope.databaseIds.includes(databaseId)
   )
@@ -34,6 +61,6 @@ export function requireDatabase(actor: Actor, databaseId: string, permission: Da
 function forbidden(detail: string): ProblemError {
   return problem('FORBIDDEN', {
     detail,
-    hint: 'Use a key with a wider scope: `tenantry keys create --help` shows the scopes.',
+    hint: 'Use a credential with a wider scope: `tenantry keys create --help` shows those of keys.',
   })
 }

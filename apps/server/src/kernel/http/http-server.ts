@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts'
 import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import type { OrganizationAccess } from './operation-context.ts'
 import { bodyTooLarge, invalidJson, sendProblem } from './problem-reply.ts'
 
 declare module 'fastify' {
@@ -16,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read; null on routes that are no operation. */
     actor: Actor | null
+    /** Set where an operation's access names a permission in an organization. */
+    organization: OrganizationAccess | null
   }
 }
 
@@ -25,6 +28,8 @@ export interface HttpServerOptions {
   translateError: (error: unknown) => ProblemError | null
   /** Largest JSON body in bytes, unless an operation says otherwise. */
   bodyLimitBytes: number
+  /** Addresses and ranges of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
 }
 
 /** Longest time for a request to arrive whole: long enough for a large upload, short enough to end a stalled one. */
@@ -37,6 +42,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimitBytes,
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     // The URL parts that routes take are ids and names; longer ones are refused by the contract with a field error.
     routerOptions: { maxParamLength: 500 },
     genReqId: createRequestIds(),
@@ -49,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: answerBrokenRequest,
   })
   app.decorateRequest('actor', null)
+  app.decorateRequest('organization', null)
   parseJsonStrictly(app)
   passBinary(app)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))

@@ -2,15 +2,29 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Operation } from '@tenantry/contract'
 import type { Actor } from '../actor.ts'
 import type { Log } from '../log.ts'
-import { requireInstallation } from '../policy.ts'
+import { requireInstallation, requireOperator, requireUser } from '../policy.ts'
 import type { IdempotentReplies } from './idempotent-replies.ts'
-import { RawReply, type OperationContext, type OperationHandler } from './operation-context.ts'
+import {
+  RawReply,
+  type OperationContext,
+  type OperationHandler,
+  type OrganizationAccess,
+} from './operation-context.ts'
 import { requirePlainText } from './require-plain-text.ts'
 
 export interface MountOptions {
   log: Log
   /** Resolves the request's credential; throws UNAUTHENTICATED. */
   authenticate(request: FastifyRequest): Actor | Promise<Actor>
+  /**
+   * The organization that a request names, for an actor that has the permission there.
+   * @throws ORGANIZATION_NOT_FOUND for one that is missing or foreign, FORBIDDEN for a member without the permission
+   */
+  organizationAccess(
+    actor: Actor,
+    reference: string,
+    permission: string,
+  ): OrganizationAccess | Promise<OrganizationAccess>
   idempotentReplies: IdempotentReplies
   /** Told of every reply by operation, for metrics. */
   observe(operationId: string, status: number, seconds: number): void
@@ -29,6 +43,8 @@ export interface OperationExtras {
   redactStoredReply?: (body: unknown) => unknown
 }
 
+/** Characters of a User-Agent that are kept. */
+const USER_AGENT_MAX = 300
 const anonymous: Actor = { kind: 'anonymous' }
 
 /** Gives a function that registers operations: actor, body, validation, idempotency, then the handler. */
@@ -76,14 +92,26 @@ function identify(
   options: MountOptions,
   done: (error?: Error) => void,
 ): void {
-  const accept = (actor: Actor) => {
-    if (operation.access === 'installation') requireInstallation(actor)
+  const accept = (actor: Actor): void | Promise<void> => {
     request.actor = actor
+    const { access } = operation
+    if (typeof access === 'object') return admit(actor, access.organization)
+    if (access === 'installation') requireInstallation(actor)
+    else if (access === 'operator') requireOperator(actor)
+    else if (access === 'user') requireUser(actor)
     done()
   }
-  const actor = operation.access === 'public' ? anonymous : options.authenticate(request)
+  const admit = async (actor: Actor, permission: string) => {
+    const { organization = '' } = request.params as { organization?: string }
+    request.organization = await options.organizationAccess(actor, organization, permission)
+    done()
+  }
+  const isAnonymous =
+    operation.access === 'public' ||
+    (operation.access === 'open' && request.headers.authorization === undefined)
+  const actor = isAnonymous ? anonymous : options.authenticate(request)
   if (actor instanceof Promise) actor.then(accept).catch(done)
-  else accept(actor)
+  else void accept(actor)?.catch(done)
 }
 
 async function answer<O extends Operation>(
@@ -96,7 +124,10 @@ async function answer<O extends Operation>(
   // Fastify has validated the three against the operation's own schemas.
   const context = {
     actor: request.actor,
+    organization: request.organization,
     requestId: request.id,
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
     log: options.log,
     reservedId: null,
     params: request.params,

@@ -14,12 +14,26 @@ export interface RequestContext {
   actor: Actor
   /** Null for work that no request asked for. */
   requestId: string | null
+  /** The caller's IP address, behind the proxies that are trusted. */
+  address: string | null
+  userAgent: string | null
   log: Log
   /** Body of the id to create under: fixed by an Idempotency-Key, so that a repeat after a crash finds the first try. */
   reservedId: string | null
 }
 
+/** An organization that a request is for, and what its actor may do there. */
+export interface OrganizationAccess {
+  id: string
+  slug: string
+  /** Null for whoever runs the installation and is no member. */
+  role: string | null
+  permissions: ReadonlySet<string>
+}
+
 export interface OperationContext<O extends Operation> extends RequestContext {
+  /** Set on operations whose access names a permission in an organization. */
+  organization: O['access'] extends { organization: string } ? OrganizationAccess : null
   params: OperationParams<O>
   query: OperationQuery<O>
   body: OperationBody<O>

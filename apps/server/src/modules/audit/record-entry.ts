@@ -8,10 +8,12 @@ import type { AuditTables } from './tables.ts'
 export interface AuditSource {
   actor: Actor
   requestId: string | null
+  address?: string | null
+  userAgent?: string | null
 }
 
 export interface AuditTarget {
-  type: 'api_key' | 'database' | 'snapshot' | 'template' | 'job'
+  type: 'api_key' | 'database' | 'snapshot' | 'template' | 'job' | 'user' | 'session'
   id: string
 }
 

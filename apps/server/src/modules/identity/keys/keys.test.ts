@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allOperations } from '@tenantry/contract'
 import { beforeAll, expect, it } from 'vitest'
-import { describeBothApps } from '../../testing/both-apps.ts'
-import type { StartedApp } from '../../testing/start-app.ts'
-import { noteSchemas } from '../templates/testing/note-schemas.ts'
+import { describeBothApps } from '../../../testing/both-apps.ts'
+import type { StartedApp } from '../../../testing/start-app.ts'
+import { noteSchemas } from '../../templates/testing/note-schemas.ts'
 
 describeBothApps('API keys', ({ start }) => {
   let app: StartedApp

@@ -1,32 +1,23 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { KeyActor } from '../../kernel/actor.ts'
-import { problem, type ProblemError } from '../../kernel/errors.ts'
-import type { IdentityDeps } from './deps.ts'
+import type { KeyActor } from '../../../kernel/actor.ts'
+import { problem, type ProblemError } from '../../../kernel/errors.ts'
+import type { KeyDeps } from './deps.ts'
 import { scopeColumn } from './store.ts'
-import { readToken } from './token.ts'
-
-const BEARER = /^bearer +(\S+)$/i
+import { readToken } from './key-token.ts'
 
 /**
- * The actor behind an `Authorization: Bearer tnt_…` header. Answers at once for a key that was seen since the last change of keys.
+ * The actor behind an API key's token. Answers at once for a key that was seen since the last change of keys.
  * @throws UNAUTHENTICATED for everything that is not a valid key; the answer does not tell unknown, expired and revoked keys apart
  */
-export function authenticate(
-  deps: Pick<IdentityDeps, 'store' | 'clock' | 'knownKeys'>,
-  authorization: string | undefined,
+export function authenticateKey(
+  deps: Pick<KeyDeps, 'store' | 'clock' | 'knownKeys'>,
+  token: string,
   connection: object,
 ): KeyActor | Promise<KeyActor> {
-  if (authorization === undefined) throw unauthenticated('The request carries no API key.')
-  const token = BEARER.exec(authorization)?.[1]
-  if (token === undefined)
-    throw unauthenticated('The Authorization header is not of the form "Bearer <key>".')
   return deps.knownKeys.find(token, connection, deps.clock.now()) ?? look(deps, token)
 }
 
-async function look(
-  deps: Pick<IdentityDeps, 'store' | 'clock' | 'knownKeys'>,
-  text: string,
-): Promise<KeyActor> {
+async function look(deps: Pick<KeyDeps, 'store' | 'clock' | 'knownKeys'>, text: string): Promise<KeyActor> {
   const { generation } = deps.knownKeys
   const token = readToken(text)
   if (token === null) throw unauthenticated('This is not an API key of Tenantry.')

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { newIdBody } from '../../kernel/ids.ts'
+import { newIdBody } from '../../../kernel/ids.ts'
 
 /** `tnt_<id>_<secret><crc>`: found by its id, kept as a hash, and told from a typing mistake by its checksum. */
 export interface ApiToken {

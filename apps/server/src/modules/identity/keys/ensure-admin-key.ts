@@ -1,9 +1,9 @@
-import { systemActor } from '../../kernel/actor.ts'
-import { uniqueViolation } from '../../kernel/db/index.ts'
-import { ConfigError } from '../../kernel/errors.ts'
+import { systemActor } from '../../../kernel/actor.ts'
+import { uniqueViolation } from '../../../kernel/db/index.ts'
+import { ConfigError } from '../../../kernel/errors.ts'
 import { insertKey } from './create-key.ts'
-import type { IdentityDeps } from './deps.ts'
-import { createToken, readToken } from './token.ts'
+import type { KeyDeps } from './deps.ts'
+import { createToken, readToken } from './key-token.ts'
 
 /**
  * Gives an installation without any key its first one. `given` is a token chosen by the operator (TENANTRY_ADMIN_KEY), which is made when it is not
@@ -12,7 +12,7 @@ import { createToken, readToken } from './token.ts'
  * @throws ConfigError when `given` is not a well-formed token
  */
 export async function ensureAdminKey(
-  deps: Pick<IdentityDeps, 'control' | 'store' | 'clock' | 'audit'>,
+  deps: Pick<KeyDeps, 'control' | 'store' | 'clock' | 'audit'>,
   given: string | null,
   another: boolean,
 ): Promise<string | null> {

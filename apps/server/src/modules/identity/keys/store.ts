@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { ActorScope } from '../../kernel/actor.ts'
-import { jsonColumn, keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
-import type { ApiKeyRow, IdentityTables } from './tables.ts'
+import type { ActorScope } from '../../../kernel/actor.ts'
+import { jsonColumn, keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import type { ApiKeyRow, KeyTables } from './tables.ts'
 
 const StoredScope = Type.Union([
   Type.Object({ kind: Type.Literal('installation') }),
@@ -16,10 +16,10 @@ const StoredScope = Type.Union([
 
 export const scopeColumn = jsonColumn<ActorScope>((value) => Value.Parse(StoredScope, value))
 
-export type IdentityStore = ReturnType<typeof createIdentityStore>
+export type KeyStore = ReturnType<typeof createKeyStore>
 
-export function createIdentityStore(db: ControlDb) {
-  const tables = db.withTables<IdentityTables>()
+export function createKeyStore(db: ControlDb) {
+  const tables = db.withTables<KeyTables>()
   return {
     async insertKey(row: ApiKeyRow): Promise<void> {
       await tables.insertInto('api_keys').values(row).execute()

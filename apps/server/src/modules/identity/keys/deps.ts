@@ -1,12 +1,12 @@
-import type { Clock } from '../../kernel/clock.ts'
-import type { ControlStore } from '../../kernel/db/index.ts'
-import type { RecordEntry } from '../audit/index.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import type { ControlStore } from '../../../kernel/db/index.ts'
+import type { RecordEntry } from '../../audit/index.ts'
 import type { KnownKeys } from './known-keys.ts'
-import type { IdentityStore } from './store.ts'
+import type { KeyStore } from './store.ts'
 
-export interface IdentityDeps {
+export interface KeyDeps {
   control: ControlStore
-  store: IdentityStore
+  store: KeyStore
   clock: Clock
   audit: RecordEntry
   knownKeys: KnownKeys

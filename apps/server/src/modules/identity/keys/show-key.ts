@@ -1,5 +1,5 @@
 import type { ApiKey, KeyScope } from '@tenantry/contract'
-import type { ActorScope } from '../../kernel/actor.ts'
+import type { ActorScope } from '../../../kernel/actor.ts'
 import { scopeColumn } from './store.ts'
 import type { ApiKeyRow } from './tables.ts'
 

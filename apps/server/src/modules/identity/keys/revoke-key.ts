@@ -1,18 +1,18 @@
 import type { ApiKey } from '@tenantry/contract'
-import { problem } from '../../kernel/errors.ts'
-import type { RequestContext } from '../../kernel/http/operation-context.ts'
-import type { IdentityDeps } from './deps.ts'
+import { problem } from '../../../kernel/errors.ts'
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { KeyDeps } from './deps.ts'
 import { showKey } from './show-key.ts'
-import { createIdentityStore } from './store.ts'
+import { createKeyStore } from './store.ts'
 
 /** Ends a key at once; revoking it again changes nothing. */
 export async function revokeKey(
-  deps: IdentityDeps,
+  deps: KeyDeps,
   context: Pick<RequestContext, 'actor' | 'requestId'>,
   keyId: string,
 ): Promise<ApiKey> {
   return deps.control.transaction(async (tx) => {
-    const store = createIdentityStore(tx)
+    const store = createKeyStore(tx)
     const row = await store.findKey(keyId)
     if (row === undefined) {
       throw problem('KEY_NOT_FOUND', {

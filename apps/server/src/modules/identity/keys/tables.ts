@@ -1,4 +1,4 @@
-export interface IdentityTables {
+export interface KeyTables {
   api_keys: ApiKeyRow
 }
 

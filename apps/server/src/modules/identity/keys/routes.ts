@@ -1,13 +1,13 @@
 import { operations } from '@tenantry/contract'
-import { problem } from '../../kernel/errors.ts'
-import type { Mount } from '../../kernel/http/mount-operation.ts'
-import { readPage, showPage } from '../../kernel/http/page-query.ts'
+import { problem } from '../../../kernel/errors.ts'
+import type { Mount } from '../../../kernel/http/mount-operation.ts'
+import { readPage, showPage } from '../../../kernel/http/page-query.ts'
 import { createKey } from './create-key.ts'
-import type { IdentityDeps } from './deps.ts'
+import type { KeyDeps } from './deps.ts'
 import { revokeKey } from './revoke-key.ts'
 import { showKey } from './show-key.ts'
 
-export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
+export function keyRoutes(mount: Mount, deps: KeyDeps): void {
   mount(operations.createKey, (context) => createKey(deps, context, context.body), {
     redactStoredReply: (body) => ({ ...(body as Record<string, unknown>), token: undefined }),
   })

@@ -1,12 +1,12 @@
 import type { CreatedApiKey, KeyScope } from '@tenantry/contract'
-import type { ActorScope } from '../../kernel/actor.ts'
-import { problem } from '../../kernel/errors.ts'
-import type { RequestContext } from '../../kernel/http/operation-context.ts'
-import type { IdentityDeps } from './deps.ts'
+import type { ActorScope } from '../../../kernel/actor.ts'
+import { problem } from '../../../kernel/errors.ts'
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { KeyDeps } from './deps.ts'
 import { showKey } from './show-key.ts'
-import { createIdentityStore, scopeColumn } from './store.ts'
+import { createKeyStore, scopeColumn } from './store.ts'
 import type { ApiKeyRow } from './tables.ts'
-import { createToken, type ApiToken } from './token.ts'
+import { createToken, type ApiToken } from './key-token.ts'
 
 export interface CreateKey {
   name: string
@@ -21,7 +21,7 @@ const EXPIRES_AT_MAX = 253_402_300_799
  * @throws DATABASE_NOT_FOUND when the scope names a database that is not there, INVALID_REQUEST for a time that is past
  */
 export async function createKey(
-  deps: IdentityDeps,
+  deps: KeyDeps,
   context: Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>,
   input: CreateKey,
 ): Promise<CreatedApiKey> {
@@ -36,7 +36,7 @@ export async function createKey(
 
 /** Writes the key down together with its audit entry. */
 export async function insertKey(
-  deps: Pick<IdentityDeps, 'control' | 'clock' | 'audit'>,
+  deps: Pick<KeyDeps, 'control' | 'clock' | 'audit'>,
   source: Pick<RequestContext, 'actor' | 'requestId'>,
   token: ApiToken,
   key: { name: string; scope: ActorScope; expires_at?: number },
@@ -52,7 +52,7 @@ export async function insertKey(
     revoked_at: null,
   }
   await deps.control.transaction(async (tx) => {
-    await createIdentityStore(tx).insertKey(row)
+    await createKeyStore(tx).insertKey(row)
     await deps.audit(
       tx,
       source,
@@ -73,7 +73,7 @@ function requireFuture(expiresAt: number, now: number): void {
   })
 }
 
-async function readScope(deps: IdentityDeps, scope: KeyScope): Promise<ActorScope> {
+async function readScope(deps: KeyDeps, scope: KeyScope): Promise<ActorScope> {
   if (scope.kind === 'installation') return { kind: 'installation' }
   const databaseIds = await deps.resolveDatabases(scope.database_ids)
   return { kind: 'databases', databaseIds, access: scope.access, sql: scope.sql ?? false }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { KeyActor } from '../../kernel/actor.ts'
+import type { KeyActor } from '../../../kernel/actor.ts'
 
 interface KnownKey {
   actor: KeyActor
