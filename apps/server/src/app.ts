@@ -12,7 +12,7 @@ import type { Engine } from './engine/engine.ts'
 import { createRemoteDriver } from './remote-driver.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
-import type { ProblemError } from './kernel/errors.ts'
+import { problem, type ProblemError } from './kernel/errors.ts'
 import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
@@ -119,6 +119,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     control,
     clock,
     audit,
+    settings: {
+      emailVerification: config.emailVerification,
+      sessionIdleSeconds: config.sessionIdleSeconds,
+      sessionLifetimeSeconds: config.sessionLifetimeSeconds,
+      publicUrl: config.publicUrl,
+      allowedOrigins: new Set([
+        ...config.corsOrigins,
+        ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
+      ]),
+    },
     resolveDatabases: async (references) => {
       const find = async (reference: string) => databases.find({ kind: 'system', name: 'keys' }, reference)
       return (await Promise.all(references.map(find))).map((row) => row.id)
@@ -142,12 +152,20 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   })
   defineBackgroundWork(jobs, { templates, databases, idempotentReplies })
 
-  const http = createHttpServer({ log, bodyLimitBytes: BODY_BYTES_MAX, translateError })
+  const http = createHttpServer({
+    log,
+    bodyLimitBytes: BODY_BYTES_MAX,
+    trustedProxies: config.trustedProxies,
+    translateError,
+  })
   await allowOrigins(http, config.corsOrigins)
   const mount = createMount(http, {
     log,
     idempotentReplies,
-    authenticate: (request) => identity.authenticate(request.headers.authorization, request.raw.socket),
+    authenticate: (request) => identity.authenticate(request),
+    organizationAccess: (_actor, reference) => {
+      throw problem('ORGANIZATION_NOT_FOUND', { detail: `There is no organization ${reference}.` })
+    },
     observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })

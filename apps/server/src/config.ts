@@ -23,6 +23,12 @@ export interface Config {
   deletedRetentionSeconds: number
   libsql: LibsqlConfig | null
   corsOrigins: readonly string[]
+  /** Where browsers reach the installation; null for the address that it listens on. */
+  publicUrl: URL | null
+  trustedProxies: readonly string[]
+  emailVerification: 'required' | 'optional'
+  sessionIdleSeconds: number
+  sessionLifetimeSeconds: number
 }
 
 /** Where databases with placement `libsql` live, and how they are made there. */
@@ -51,6 +57,7 @@ function given(environment: Environment, name: string): string | undefined {
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 const DAY_SECONDS = 86_400
+const YEAR_SECONDS = 365 * DAY_SECONDS
 
 /** Reads the configuration once; flags win over the environment, the environment over the defaults. */
 export function readConfig(environment: Environment, flags: ConfigFlags): Config {
@@ -94,7 +101,56 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       .split(',')
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ''),
+    publicUrl: readPublicUrl(environment),
+    trustedProxies: readList(environment, 'TENANTRY_TRUSTED_PROXIES'),
+    emailVerification: readEmailVerification(environment),
+    sessionIdleSeconds: readInteger(
+      environment,
+      'TENANTRY_SESSION_IDLE_SECONDS',
+      7 * DAY_SECONDS,
+      60,
+      YEAR_SECONDS,
+    ),
+    sessionLifetimeSeconds: readInteger(
+      environment,
+      'TENANTRY_SESSION_LIFETIME_SECONDS',
+      30 * DAY_SECONDS,
+      60,
+      YEAR_SECONDS,
+    ),
   }
+}
+
+/** The origin that links in mails begin with, and that cookies are for. */
+function readPublicUrl(environment: Environment): URL | null {
+  const text = given(environment, 'TENANTRY_PUBLIC_URL')
+  if (text === undefined) return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.username === ''
+  )
+    return url
+  throw new ConfigError(
+    `TENANTRY_PUBLIC_URL must be an http(s) address without a path, such as https://api.example.com; it is ${JSON.stringify(text)}.`,
+  )
+}
+
+/** Addresses are verified before the first sign-in, except while developing. */
+function readEmailVerification(environment: Environment): Config['emailVerification'] {
+  const fallback = environment['NODE_ENV'] === 'production' ? 'required' : 'optional'
+  const choice = readChoice(environment, 'TENANTRY_EMAIL_VERIFICATION', ['required', 'optional'], fallback)
+  return choice === 'required' ? 'required' : 'optional'
+}
+
+function readList(environment: Environment, name: string): string[] {
+  return (environment[name] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function readControlUrl(environment: Environment, dataDir: string): string {

@@ -21,6 +21,22 @@ export const errorCodes = {
   NOT_IMPLEMENTED: { status: 501, title: 'Not implemented' },
   UNAVAILABLE: { status: 503, title: 'Not available for the moment' },
 
+  // Users and sessions
+  ORIGIN_REFUSED: { status: 403, title: 'The request comes from a foreign page' },
+  CREDENTIALS_REFUSED: { status: 401, title: 'The e-mail address or the password is wrong' },
+  EMAIL_TAKEN: { status: 409, title: 'A user has this e-mail address' },
+  EMAIL_UNVERIFIED: { status: 403, title: 'The e-mail address is not verified' },
+  PASSWORD_REFUSED: { status: 422, title: 'The password cannot be taken' },
+  USER_NOT_FOUND: { status: 404, title: 'No such user' },
+  USER_DISABLED: { status: 403, title: 'The user is disabled' },
+  SESSION_NOT_FOUND: { status: 404, title: 'No such session' },
+  TOKEN_REFUSED: { status: 400, title: 'The token is not valid' },
+  FRESH_SIGN_IN_NEEDED: { status: 403, title: 'A fresh sign-in is needed' },
+  SECOND_FACTOR_NEEDED: { status: 403, title: 'A second factor is needed' },
+
+  // Organizations
+  ORGANIZATION_NOT_FOUND: { status: 404, title: 'No such organization' },
+
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },
 

@@ -5,6 +5,7 @@ import { keyOperations } from './keys.ts'
 import type { Operation } from './operation.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
+import { userOperations } from './users.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
 export const operations = {
@@ -13,6 +14,7 @@ export const operations = {
   ...templateOperations,
   ...jobOperations,
   ...keyOperations,
+  ...userOperations,
   ...systemOperations,
 }
 

@@ -1,6 +1,8 @@
 import { createApiKeys } from './migrations/0001-api-keys.ts'
+import { createUsersAndSessions } from './migrations/0002-users-and-sessions.ts'
 
 export { createIdentityModule } from './module.ts'
+export type { IdentitySettings } from './deps.ts'
 export type { IdentityModule } from './module.ts'
 
-export const identityMigrations = [createApiKeys]
+export const identityMigrations = [createApiKeys, createUsersAndSessions]

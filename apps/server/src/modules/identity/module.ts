@@ -1,37 +1,77 @@
-import type { KeyActor } from '../../kernel/actor.ts'
+import { availableParallelism } from 'node:os'
+import type { FastifyRequest } from 'fastify'
+import type { Actor } from '../../kernel/actor.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
-import { ensureAdminKey } from './ensure-admin-key.ts'
-import { KnownKeys } from './known-keys.ts'
+import type { KeyDeps } from './keys/deps.ts'
+import { ensureAdminKey } from './keys/ensure-admin-key.ts'
+import { KnownKeys } from './keys/known-keys.ts'
+import { keyRoutes } from './keys/routes.ts'
+import { createKeyStore } from './keys/store.ts'
+import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { identityRoutes } from './routes.ts'
-import { createIdentityStore } from './store.ts'
+import { KnownSessions } from './sessions/known-sessions.ts'
+import { createSessionCookie } from './sessions/session-cookie.ts'
+import { createControlSessionStore } from './sessions/session-store.ts'
+import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
   routes(mount: Mount): void
-  /** `connection` is whatever stays the same for all requests of one peer: its socket. */
-  authenticate(authorization: string | undefined, connection: object): KeyActor | Promise<KeyActor>
+  authenticate(request: FastifyRequest): Actor | Promise<Actor>
   ensureAdminKey(given: string | null, another: boolean): Promise<string | null>
-  /** Drops what is remembered of keys: another process changed something. */
+  /** Drops what is remembered of keys and sessions: another process changed something. */
   forget(): void
-  /** Writes down which keys were used since the last call. */
+  /** Writes down which keys and sessions were used since the last call. */
   flushLastUse(): Promise<void>
+  /** Removes sessions that ended long ago. */
+  prune(): Promise<void>
 }
 
-export function createIdentityModule(wanted: Omit<IdentityDeps, 'store' | 'knownKeys'>): IdentityModule {
-  const deps: IdentityDeps = {
+const ENDED_SESSIONS_KEPT_SECONDS = 30 * 86_400
+const PASSWORDS_WAITING_MAX = 256
+
+export function createIdentityModule(
+  wanted: Pick<IdentityDeps, 'control' | 'clock' | 'audit' | 'settings'> & Pick<KeyDeps, 'resolveDatabases'>,
+): IdentityModule {
+  const { control, clock, audit, settings } = wanted
+  const keys: KeyDeps = {
     ...wanted,
-    store: createIdentityStore(wanted.control.db),
+    store: createKeyStore(control.db),
     knownKeys: new KnownKeys(),
   }
+  const deps: IdentityDeps = {
+    control,
+    clock,
+    audit,
+    settings,
+    keys,
+    users: createUserStore(control.db),
+    sessions: createControlSessionStore(control.db),
+    knownSessions: new KnownSessions({ idleSeconds: settings.sessionIdleSeconds }),
+    passwords: createPasswordHasher({
+      concurrencyMax: availableParallelism(),
+      waitingMax: PASSWORDS_WAITING_MAX,
+    }),
+    cookie: createSessionCookie(settings.publicUrl),
+  }
   return {
-    routes: (mount) => identityRoutes(mount, deps),
-    authenticate: (authorization, connection) => authenticate(deps, authorization, connection),
-    ensureAdminKey: (given, another) => ensureAdminKey(deps, given, another),
-    forget: () => deps.knownKeys.forget(),
-    async flushLastUse() {
-      const used = deps.knownKeys.takeUsed()
-      if (used.length > 0) await deps.store.touchKeys(used, deps.clock.now())
+    routes(mount) {
+      keyRoutes(mount, keys)
+      identityRoutes(mount, deps)
     },
+    authenticate: (request) => authenticate(deps, request),
+    ensureAdminKey: (given, another) => ensureAdminKey(keys, given, another),
+    forget() {
+      keys.knownKeys.forget()
+      deps.knownSessions.forget()
+    },
+    async flushLastUse() {
+      const used = keys.knownKeys.takeUsed()
+      if (used.length > 0) await keys.store.touchKeys(used, clock.now())
+      const seen = deps.knownSessions.takeSeen()
+      if (seen.size > 0) await deps.sessions.touch(seen)
+    },
+    prune: () => deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS),
   }
 }

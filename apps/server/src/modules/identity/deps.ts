@@ -1,0 +1,35 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { ControlStore } from '../../kernel/db/index.ts'
+import type { RecordEntry } from '../audit/index.ts'
+import type { KeyDeps } from './keys/deps.ts'
+import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { KnownSessions } from './sessions/known-sessions.ts'
+import type { SessionCookie } from './sessions/session-cookie.ts'
+import type { SessionStore } from './sessions/session-store.ts'
+import type { UserStore } from './users/store.ts'
+
+export interface IdentitySettings {
+  /** Whether somebody can sign in before the address is verified. */
+  emailVerification: 'required' | 'optional'
+  /** A session that is not used this long is over. */
+  sessionIdleSeconds: number
+  /** A session is over after this, used or not. */
+  sessionLifetimeSeconds: number
+  /** Where browsers reach the installation; null for the address that it listens on. */
+  publicUrl: URL | null
+  /** Pages that may make changes with a cookie, beside the server's own. */
+  allowedOrigins: ReadonlySet<string>
+}
+
+export interface IdentityDeps {
+  control: ControlStore
+  clock: Clock
+  audit: RecordEntry
+  settings: IdentitySettings
+  keys: KeyDeps
+  users: UserStore
+  sessions: SessionStore
+  knownSessions: KnownSessions
+  passwords: PasswordHasher
+  cookie: SessionCookie
+}

@@ -1,0 +1,75 @@
+import { hash, verify } from '@node-rs/argon2'
+import { problem } from '../../../kernel/errors.ts'
+
+/** OWASP's first choice for argon2id: 46 MiB, one pass. A stored hash carries its own parameters. */
+const MEMORY_KIB = 46 * 1024
+const PASSES = 1
+/** The library's own choice of algorithm is argon2id. */
+const PARAMETERS = { memoryCost: MEMORY_KIB, timeCost: PASSES, parallelism: 1 }
+
+/** What no password hashes to; checked for users that are not there, so that they cost the same. */
+const UNKNOWN =
+  '$argon2id$v=19$m=47104,t=1,p=1$c29tZSBmaXhlZCBzYWx0IQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  /** False for a wrong password, and after the same work for no hash at all. */
+  verify(stored: string | null, password: string): Promise<boolean>
+  /** Whether a hash was made with less than today's parameters. */
+  isOutdated(stored: string): boolean
+  /** Hashes computed so far, for tests that compare work. */
+  readonly computed: number
+}
+
+/**
+ * Passwords by argon2id, `concurrencyMax` at a time, each with 46 MiB; more wait in a line.
+ * @throws UNAVAILABLE when `waitingMax` wait already
+ */
+export function createPasswordHasher(options: {
+  concurrencyMax: number
+  waitingMax: number
+}): PasswordHasher {
+  const waiting: (() => void)[] = []
+  let running = 0
+  let computed = 0
+
+  const inTurn = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    if (running >= options.concurrencyMax) {
+      if (waiting.length >= options.waitingMax) throw tooMany()
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else running += 1
+    computed += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+
+  return {
+    hash: (password) => inTurn(() => hash(password, PARAMETERS)),
+    async verify(stored, password) {
+      const matches = await inTurn(() => verify(stored ?? UNKNOWN, password))
+      return stored !== null && matches
+    },
+    isOutdated(stored) {
+      const [, , , parameters = ''] = stored.split('$')
+      const cost = new Map(parameters.split(',').map((part) => part.split('=') as [string, string]))
+      const weaker = Number(cost.get('m') ?? 0) < MEMORY_KIB || Number(cost.get('t') ?? 0) < PASSES
+      return !stored.startsWith('$argon2id$') || weaker
+    },
+    get computed() {
+      return computed
+    },
+  }
+}
+
+function tooMany() {
+  return problem('UNAVAILABLE', {
+    detail: 'Too many sign-ins wait at this moment.',
+    hint: 'Try again in some seconds.',
+    retryAfterSeconds: 2,
+  })
+}

@@ -1,0 +1,66 @@
+import { operations } from '@tenantry/contract'
+import type { FastifyReply } from 'fastify'
+import type { Actor } from '../../kernel/actor.ts'
+import { problem } from '../../kernel/errors.ts'
+import type { Mount } from '../../kernel/http/mount-operation.ts'
+import { requireUser } from '../../kernel/policy.ts'
+import type { IdentityDeps } from './deps.ts'
+import { revokeAllSessions, revokeSession } from './sessions/revoke-sessions.ts'
+import { showSession, showStarted } from './sessions/show-session.ts'
+import type { StartedSession } from './sessions/start-session.ts'
+import { login } from './sign-in/login.ts'
+import { register } from './sign-in/register.ts'
+import { showUser } from './users/show-user.ts'
+import { updateMe } from './users/update-me.ts'
+
+export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
+  const give = (reply: FastifyReply, { row, token }: StartedSession) =>
+    reply.header('set-cookie', deps.cookie.give(token, row.expires_at, deps.clock.now()))
+
+  mount(
+    operations.register,
+    async (context) => {
+      const { user, session } = await register(deps, context, context.body)
+      if (session !== null) give(context.reply, session)
+      return { user: showUser(user), session: session === null ? null : showStarted(session) }
+    },
+    { redactStoredReply: (body) => ({ ...(body as Record<string, unknown>), session: null }) },
+  )
+  mount(operations.login, async (context) => {
+    const { user, session } = await login(deps, context, context.body)
+    give(context.reply, session)
+    return { user: showUser(user), session: showStarted(session) }
+  })
+  mount(operations.logout, async (context) => {
+    const { userId } = requireUser(context.actor)
+    const sessionId = currentSession(context.actor)
+    if (sessionId !== null) await revokeSession(deps, context, userId, sessionId)
+    void context.reply.header('set-cookie', deps.cookie.take())
+  })
+  mount(operations.getMe, async ({ actor }) => {
+    const user = await deps.users.find(requireUser(actor).userId)
+    if (user === undefined) throw problem('USER_NOT_FOUND', { detail: 'The user was removed meanwhile.' })
+    return { user: showUser(user), session_id: currentSession(actor) }
+  })
+  mount(operations.updateMe, async (context) => showUser(await updateMe(deps, context, context.body)))
+  mount(operations.listMySessions, async ({ actor }) => {
+    const rows = await deps.sessions.listLive(requireUser(actor).userId, deps.clock.now())
+    return { data: rows.map((row) => showSession(row, currentSession(actor))), next_cursor: null }
+  })
+  mount(operations.revokeMySession, (context) =>
+    revokeSession(deps, context, requireUser(context.actor).userId, context.params.session),
+  )
+  mount(operations.revokeMyOtherSessions, async (context) => {
+    const { userId } = requireUser(context.actor)
+    const exceptId = currentSession(context.actor)
+    return deps.control.transaction(async (tx) => ({
+      revoked: await revokeAllSessions(deps, tx, context, { userId, exceptId, reason: 'asked for' }),
+    }))
+  })
+}
+
+/** The session that a request came with; null for personal tokens and tokens of others. */
+function currentSession(actor: Actor): string | null {
+  if (actor.kind !== 'user') return null
+  return actor.via.kind === 'session' || actor.via.kind === 'access_token' ? actor.via.sessionId : null
+}

@@ -1,0 +1,58 @@
+import type { UserActor } from '../../../kernel/actor.ts'
+
+interface KnownSession {
+  actor: UserActor
+  sessionId: string
+  expiresAt: number
+  /** Moves on with every use. */
+  idleUntil: number
+}
+
+const KNOWN_MAX = 20_000
+
+/**
+ * Sessions that were found good, by their token's hash, so that a request costs one hash and one look-up. Emptied whenever a user or a
+ * session changes, in this process or in another one.
+ */
+export class KnownSessions {
+  readonly #byHash = new Map<string, KnownSession>()
+  readonly #idleSeconds: number
+  #seen = new Map<string, number>()
+  #generation = 0
+
+  constructor(options: { idleSeconds: number }) {
+    this.#idleSeconds = options.idleSeconds
+  }
+
+  /** Rises with every `forget`: what was read before must not be remembered after. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  find(tokenHash: string, now: number): UserActor | null {
+    const known = this.#byHash.get(tokenHash)
+    if (known === undefined || known.expiresAt <= now || known.idleUntil <= now) return null
+    known.idleUntil = now + this.#idleSeconds
+    this.#seen.set(known.sessionId, now)
+    return known.actor
+  }
+
+  remember(tokenHash: string, known: Omit<KnownSession, 'idleUntil'>, now: number, generation: number): void {
+    this.#seen.set(known.sessionId, now)
+    if (generation !== this.#generation) return
+    if (this.#byHash.size >= KNOWN_MAX) this.#byHash.clear()
+    this.#byHash.set(tokenHash, { ...known, idleUntil: now + this.#idleSeconds })
+  }
+
+  forget(): void {
+    this.#generation += 1
+    this.#byHash.clear()
+  }
+
+  /** Sessions used since the last call, with when. */
+  takeSeen(): ReadonlyMap<string, number> {
+    const seen = this.#seen
+    this.#seen = new Map()
+    return seen
+  }
+}
