@@ -8,9 +8,9 @@ const { printWelcome } = await import('./demo/print-welcome.ts')
 /** `npm start`: the server, on an empty data folder with a small demo in it (unless `--no-demo`). */
 const running = await serve(process.argv.slice(2), process.env)
 if (running !== null) {
-  const { url, adminKey, app, config, flags } = running
+  const { url, adminKey, setupToken, app, config, flags } = running
   const before = await app.summary()
   const empty = before.templates === 0 && before.databases === 0
   if (adminKey !== null && empty && flags.demo) await seedDemo(url, adminKey)
-  printWelcome({ url, dataDir: config.dataDir, adminKey, contents: await app.summary() })
+  printWelcome({ url, dataDir: config.dataDir, adminKey, setupToken, contents: await app.summary() })
 }

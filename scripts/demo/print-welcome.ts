@@ -3,15 +3,24 @@ export interface Welcome {
   dataDir: string
   /** Only on the first start. */
   adminKey: string | null
+  /** While there is no owner. */
+  setupToken: string | null
   contents: { templates: number; databases: number }
 }
 
 /** Tells whoever started the server where it is, what is in it, and what to type first. */
-export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): void {
+export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: Welcome): void {
   const keyLines =
     adminKey === null
       ? []
       : [`  Admin key      ${adminKey}`, '                 (shown this once; only its hash is kept)']
+  const setupLines =
+    setupToken === null
+      ? []
+      : [
+          `  Setup token    ${setupToken}`,
+          '                 (makes whoever brings it the owner: npx tenantry setup)',
+        ]
   const lines = [
     '',
     `  Tenantry is running at ${url}`,
@@ -19,6 +28,7 @@ export function printWelcome({ url, dataDir, adminKey, contents }: Welcome): voi
     `  API reference  ${url}/docs`,
     `  Data           ${dataDir} (${count(contents.templates, 'template')}, ${count(contents.databases, 'database')})`,
     ...keyLines,
+    ...setupLines,
     '',
     '  Try, in another terminal:',
     '',

@@ -36,6 +36,8 @@ export interface App {
   log: Log
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
   readonly adminKey: string | null
+  /** After `listen`: a token that makes the first owner, while there is none. */
+  readonly setupToken: string | null
   summary(): Promise<{ templates: number; databases: number }>
   /** Begins to serve; gives the address. */
   listen(): Promise<string>
@@ -119,6 +121,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     control,
     clock,
     audit,
+    organizationsOf: () => Promise.resolve([]),
+    beforeUserRemoved: () => Promise.resolve(),
     settings: {
       emailVerification: config.emailVerification,
       sessionIdleSeconds: config.sessionIdleSeconds,
@@ -177,6 +181,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   watchEngine(metrics, engine)
 
   let adminKey: string | null = null
+  let setupToken: string | null = null
   await jobs.start({ work: config.role !== 'api' })
   await templates.takeUpRollouts()
   const changes = await watchExternalChanges(control, (error) =>
@@ -196,11 +201,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     get adminKey() {
       return adminKey
     },
+    get setupToken() {
+      return setupToken
+    },
     summary: async () => ({ templates: await templates.count(), databases: await databases.count() }),
     async listen() {
       const url = await http.listen({ host: config.host, port: config.port })
       // Not before: a key that is made by a start that fails would be seen by nobody.
       adminKey = await identity.ensureAdminKey(config.adminKey, options.newAdminKey === true)
+      setupToken = await identity.issueSetupToken()
       return url
     },
     close: once(async () => {

@@ -6,6 +6,7 @@ import { flagsHelp, readFlags, type Flags } from './read-flags.ts'
 export interface Running {
   url: string
   adminKey: string | null
+  setupToken: string | null
   config: Config
   flags: Flags
   app: App
@@ -33,7 +34,7 @@ export async function serve(
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void app.close().then(() => process.exit(0)))
     }
-    return { url, adminKey: app.adminKey, config, flags, app }
+    return { url, adminKey: app.adminKey, setupToken: app.setupToken, config, flags, app }
   } catch (error) {
     const message = settingsMistake(error)
     if (message === null) throw error

@@ -3,6 +3,7 @@ import { databaseOperations } from './databases.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
 import type { Operation } from './operation.ts'
+import { operatorOperations } from './operators.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { userOperations } from './users.ts'
@@ -15,6 +16,7 @@ export const operations = {
   ...jobOperations,
   ...keyOperations,
   ...userOperations,
+  ...operatorOperations,
   ...systemOperations,
 }
 

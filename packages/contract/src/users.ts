@@ -101,7 +101,14 @@ const getMe = operation({
   tag,
   summary: 'Who is signed in',
   access: 'user',
-  success: { status: 200, body: Type.Object({ user: User, session_id: Nullable(Id('ses')) }) },
+  success: {
+    status: 200,
+    body: Type.Object({
+      user: User,
+      session_id: Nullable(Id('ses')),
+      impersonator_id: Nullable(Id('usr')),
+    }),
+  },
   errors: [],
 })
 

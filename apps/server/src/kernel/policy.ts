@@ -39,6 +39,16 @@ export function requireUser(actor: Actor): UserActor {
   })
 }
 
+/** The signed-in user in person, for changes of what guards the account; throws FORBIDDEN for an operator who impersonates the user. */
+export function requireOneself(actor: Actor): UserActor {
+  const user = requireUser(actor)
+  if (user.impersonatorId === null) return user
+  throw problem('FORBIDDEN', {
+    detail: 'An impersonation may not change what guards the account.',
+    hint: 'Only the user can do this.',
+  })
+}
+
 /** Whether the actor may know that the database exists at all. */
 export function seesDatabase(actor: Actor, databaseId: string): boolean {
   if (seesInstallation(actor)) return true

@@ -15,6 +15,8 @@ export interface AuditSource {
 export interface AuditTarget {
   type: 'api_key' | 'database' | 'snapshot' | 'template' | 'job' | 'user' | 'session'
   id: string
+  /** In whose trail the entry stands; the installation's own when absent. */
+  organizationId?: string
 }
 
 /** Writes one immutable line in the caller's transaction: what is rolled back was not done, and leaves no trace. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { ControlStore } from '../../kernel/db/index.ts'
+import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
@@ -32,4 +33,12 @@ export interface IdentityDeps {
   knownSessions: KnownSessions
   passwords: PasswordHasher
   cookie: SessionCookie
+  /** Ids of the organizations that a user belongs to. */
+  organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+  /** Lets other modules take a user out, within the transaction that removes them; throws CONFLICT when something stands against it. */
+  beforeUserRemoved(
+    tx: ControlTx,
+    source: Pick<RequestContext, 'actor' | 'requestId' | 'address' | 'userAgent'>,
+    userId: string,
+  ): Promise<void>
 }

@@ -9,6 +9,8 @@ import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { createKeyStore } from './keys/store.ts'
+import { operatorRoutes } from './operators/routes.ts'
+import { issueSetupToken } from './operators/setup-tokens.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { identityRoutes } from './routes.ts'
 import { KnownSessions } from './sessions/known-sessions.ts'
@@ -20,6 +22,8 @@ export interface IdentityModule {
   routes(mount: Mount): void
   authenticate(request: FastifyRequest): Actor | Promise<Actor>
   ensureAdminKey(given: string | null, another: boolean): Promise<string | null>
+  /** While there is no owner: a token that makes one. */
+  issueSetupToken(): Promise<string | null>
   /** Drops what is remembered of keys and sessions: another process changed something. */
   forget(): void
   /** Writes down which keys and sessions were used since the last call. */
@@ -32,7 +36,11 @@ const ENDED_SESSIONS_KEPT_SECONDS = 30 * 86_400
 const PASSWORDS_WAITING_MAX = 256
 
 export function createIdentityModule(
-  wanted: Pick<IdentityDeps, 'control' | 'clock' | 'audit' | 'settings'> & Pick<KeyDeps, 'resolveDatabases'>,
+  wanted: Pick<
+    IdentityDeps,
+    'control' | 'clock' | 'audit' | 'settings' | 'organizationsOf' | 'beforeUserRemoved'
+  > &
+    Pick<KeyDeps, 'resolveDatabases'>,
 ): IdentityModule {
   const { control, clock, audit, settings } = wanted
   const keys: KeyDeps = {
@@ -54,14 +62,18 @@ export function createIdentityModule(
       waitingMax: PASSWORDS_WAITING_MAX,
     }),
     cookie: createSessionCookie(settings.publicUrl),
+    organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
+    beforeUserRemoved: (tx, source, userId) => wanted.beforeUserRemoved(tx, source, userId),
   }
   return {
     routes(mount) {
       keyRoutes(mount, keys)
       identityRoutes(mount, deps)
+      operatorRoutes(mount, deps)
     },
     authenticate: (request) => authenticate(deps, request),
     ensureAdminKey: (given, another) => ensureAdminKey(keys, given, another),
+    issueSetupToken: () => issueSetupToken(deps),
     forget() {
       keys.knownKeys.forget()
       deps.knownSessions.forget()

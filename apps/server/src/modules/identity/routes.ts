@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import { problem } from '../../kernel/errors.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
-import { requireUser } from '../../kernel/policy.ts'
+import { requireOneself, requireUser } from '../../kernel/policy.ts'
 import type { IdentityDeps } from './deps.ts'
 import { revokeAllSessions, revokeSession } from './sessions/revoke-sessions.ts'
 import { showSession, showStarted } from './sessions/show-session.ts'
@@ -40,7 +40,11 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
   mount(operations.getMe, async ({ actor }) => {
     const user = await deps.users.find(requireUser(actor).userId)
     if (user === undefined) throw problem('USER_NOT_FOUND', { detail: 'The user was removed meanwhile.' })
-    return { user: showUser(user), session_id: currentSession(actor) }
+    return {
+      user: showUser(user),
+      session_id: currentSession(actor),
+      impersonator_id: actor.kind === 'user' ? actor.impersonatorId : null,
+    }
   })
   mount(operations.updateMe, async (context) => showUser(await updateMe(deps, context, context.body)))
   mount(operations.listMySessions, async ({ actor }) => {
@@ -48,10 +52,10 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
     return { data: rows.map((row) => showSession(row, currentSession(actor))), next_cursor: null }
   })
   mount(operations.revokeMySession, (context) =>
-    revokeSession(deps, context, requireUser(context.actor).userId, context.params.session),
+    revokeSession(deps, context, requireOneself(context.actor).userId, context.params.session),
   )
   mount(operations.revokeMyOtherSessions, async (context) => {
-    const { userId } = requireUser(context.actor)
+    const { userId } = requireOneself(context.actor)
     const exceptId = currentSession(context.actor)
     return deps.control.transaction(async (tx) => ({
       revoked: await revokeAllSessions(deps, tx, context, { userId, exceptId, reason: 'asked for' }),

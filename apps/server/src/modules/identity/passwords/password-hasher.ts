@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import { problem } from '../../../kernel/errors.ts'
+import { verifyForeign } from './foreign-hash.ts'
 
 /** OWASP's first choice for argon2id: 46 MiB, one pass. A stored hash carries its own parameters. */
 const MEMORY_KIB = 46 * 1024
@@ -51,7 +52,8 @@ export function createPasswordHasher(options: {
   return {
     hash: (password) => inTurn(() => hash(password, PARAMETERS)),
     async verify(stored, password) {
-      const matches = await inTurn(() => verify(stored ?? UNKNOWN, password))
+      const against = stored ?? UNKNOWN
+      const matches = await inTurn(() => verifyForeign(against, password) ?? verify(against, password))
       return stored !== null && matches
     },
     isOutdated(stored) {

@@ -15,6 +15,8 @@ export interface SessionStore {
   ): Promise<void>
   /** Ends all of a user's sessions but `exceptId`; gives how many. */
   revokeAll(tx: ControlTx, userId: string, revokedAt: number, exceptId: string | null): Promise<number>
+  /** Removes all of a user's sessions, ended ones as well. */
+  removeAll(tx: ControlTx, userId: string): Promise<void>
   /** Writes down when sessions were last used. */
   touch(seen: ReadonlyMap<string, number>): Promise<void>
   /** Removes what ended before `before`. */
@@ -67,6 +69,10 @@ export function createControlSessionStore(db: ControlDb): SessionStore {
         .where('id', '!=', exceptId ?? '')
         .executeTakeFirst()
       return Number(result.numUpdatedRows)
+    },
+
+    async removeAll(tx, userId) {
+      await inside(tx).deleteFrom('sessions').where('user_id', '=', userId).execute()
     },
 
     async touch(seen) {

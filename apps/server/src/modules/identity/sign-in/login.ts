@@ -1,11 +1,11 @@
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
-import type { UserActor } from '../../../kernel/actor.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import { emailKey, readEmail } from '../users/email-address.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
+import { userItself } from './user-itself.ts'
 
 /**
  * Signs a user in by address and password. A wrong address costs the same work as a wrong password and gets the same answer.
@@ -33,22 +33,6 @@ export async function login(
     const session = await startSession(deps, tx, source, { userId: user.id, method: 'password' })
     return { user: { ...user, ...changes }, session }
   })
-}
-
-/** Who acts in the audit trail when a user signs in: the user, whose session does not exist yet. */
-export function userItself(user: Pick<UserRow, 'id' | 'email'>): UserActor {
-  return {
-    kind: 'user',
-    userId: user.id,
-    email: user.email,
-    operatorRole: null,
-    via: { kind: 'session', sessionId: '' },
-    impersonatorId: null,
-    authenticatedAt: 0,
-    secondFactor: false,
-    scopes: null,
-    organizationId: null,
-  }
 }
 
 function credentialsRefused() {

@@ -6,7 +6,7 @@ import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import { createUser } from '../users/create-user.ts'
 import { readEmail } from '../users/email-address.ts'
 import type { UserRow } from '../users/tables.ts'
-import { userItself } from './login.ts'
+import { userItself } from './user-itself.ts'
 
 export interface Register {
   email: string

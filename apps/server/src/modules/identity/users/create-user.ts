@@ -57,7 +57,7 @@ export async function createUser(
   return row
 }
 
-function emailTaken() {
+export function emailTaken() {
   return problem('EMAIL_TAKEN', {
     detail: 'A user with this e-mail address exists.',
     hint: 'Sign in, or reset the password.',

@@ -1,9 +1,18 @@
+import { sql } from 'kysely'
 import { jsonColumn, keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
 import type { UserRow, UserTables } from './tables.ts'
 
 export const jsonObjectColumn = jsonColumn<Record<string, unknown>>(
   (value) => value as Record<string, unknown>,
 )
+
+export interface ListUsers {
+  limit: number
+  cursor: string | null
+  search?: string | undefined
+  disabled?: boolean | undefined
+  operators?: boolean | undefined
+}
 
 export type UserStore = ReturnType<typeof createUserStore>
 
@@ -31,8 +40,33 @@ export function createUserStore(db: ControlDb) {
       await tables.deleteFrom('users').where('id', '=', userId).execute()
     },
 
-    async list(page: { limit: number; cursor: string | null }): Promise<Page<UserRow>> {
-      const query = tables.selectFrom('users').selectAll()
+    async hasOwner(): Promise<boolean> {
+      const owner = tables.selectFrom('users').select('id').where('operator_role', '=', 'owner').limit(1)
+      return (await owner.executeTakeFirst()) !== undefined
+    },
+
+    /** Owners who can sign in, locked against each other's changes until the transaction ends. */
+    async lockOwners(): Promise<string[]> {
+      const owners = tables
+        .selectFrom('users')
+        .select('id')
+        .where('operator_role', '=', 'owner')
+        .where('disabled_at', 'is', null)
+      const rows = await (db.dialect === 'postgres' ? owners.orderBy('id').forUpdate() : owners).execute()
+      return rows.map((row) => row.id)
+    },
+
+    /** `search` is part of an address or a name, in any letters. */
+    async list({ search, disabled, operators, ...page }: ListUsers): Promise<Page<UserRow>> {
+      let query = tables.selectFrom('users').selectAll()
+      if (search !== undefined) {
+        const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+        const like = (column: 'email_key' | 'name') =>
+          sql<boolean>`lower(${sql.ref(column)}) LIKE ${pattern} ESCAPE '\\'`
+        query = query.where((eb) => eb.or([like('email_key'), like('name'), eb('id', '=', search)]))
+      }
+      if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null)
+      if (operators === true) query = query.where('operator_role', 'is not', null)
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
     },
   }

@@ -3,10 +3,9 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { requireUser } from '../../../kernel/policy.ts'
 import type { IdentityDeps } from '../deps.ts'
-import { createUserStore, jsonObjectColumn } from './store.ts'
+import { mergeJson } from './merge-json.ts'
+import { createUserStore } from './store.ts'
 import type { UserRow } from './tables.ts'
-
-const JSON_BYTES_MAX = 16 * 1024
 
 /**
  * Changes one's own profile. `preferences` and `metadata` are merged member by member; null takes a member away.
@@ -43,17 +42,4 @@ export async function updateMe(
     )
     return { ...before, ...changes }
   })
-}
-
-/** A stored JSON object with members replaced, added, and removed where they are null. */
-function mergeJson(stored: string, changes: Record<string, unknown>, pointer: string): string {
-  const merged = new Map(Object.entries(jsonObjectColumn.decode(stored)))
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === null) merged.delete(key)
-    else merged.set(key, value)
-  }
-  const text = jsonObjectColumn.encode(Object.fromEntries(merged))
-  if (Buffer.byteLength(text) <= JSON_BYTES_MAX) return text
-  const detail = `must hold at most ${JSON_BYTES_MAX} bytes of JSON`
-  throw problem('INVALID_REQUEST', { detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] })
 }

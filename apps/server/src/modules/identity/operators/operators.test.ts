@@ -1,0 +1,207 @@
+import { scryptSync } from 'node:crypto'
+import { hash as bcrypt } from '@node-rs/bcrypt'
+import { beforeAll, expect, it } from 'vitest'
+import { describeBothApps } from '../../../testing/both-apps.ts'
+import type { StartedApp } from '../../../testing/start-app.ts'
+
+describeBothApps('Operators', ({ start }) => {
+  let app: StartedApp
+  let owner: { token: string; id: string }
+  const password = 'correct horse battery'
+  beforeAll(async () => {
+    app = await start()
+    const setup = { setup_token: app.app.setupToken, email: 'owner@example.com', password }
+    const answers = await Promise.all([
+      app.call('POST /auth/setup', setup, { key: null }),
+      app.call('POST /auth/setup', { ...setup, email: 'second@example.com' }, { key: null }),
+    ])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 400])
+    const { body } = answers.find(({ status }) => status === 201) ?? answers[0]
+    owner = { token: body.session.token, id: body.user.id }
+  })
+  let people = 0
+  const create = async (more: object = {}) => {
+    const email = `person${(people += 1)}@example.com`
+    const { status, body } = await app.call('POST /platform/users', { email, password, ...more })
+    expect(status).toBe(201)
+    return body
+  }
+  const signIn = async (email: string, given = password) => {
+    const { body } = await app.call('POST /auth/login', { email, password: given }, { key: null })
+    return body.session?.token ?? body.code
+  }
+  const asOperator = async (role: string) => {
+    const user = await create({ operator_role: role })
+    return { user, token: await signIn(user.email) }
+  }
+
+  it('begin with the one who brings the setup token, once', async () => {
+    const me = await app.call('GET /auth/me', undefined, { key: owner.token })
+    expect(me.body.user.operator_role).toBe('owner')
+    const again = { setup_token: app.app.setupToken, email: 'late@example.com', password }
+    expect((await app.call('POST /auth/setup', again, { key: null })).body.code).toBe('TOKEN_REFUSED')
+    const missing = await app.call('GET /platform/users/late@example.com')
+    expect(missing.body.code).toBe('USER_NOT_FOUND')
+  })
+
+  it('see what their role lets them see', async () => {
+    const admin = await asOperator('admin')
+    const support = await asOperator('support')
+    const nobody = await create()
+    const plain = await signIn(nobody.email)
+    const status = async (key: string, operation: Parameters<StartedApp['call']>[0], body?: object) =>
+      (await app.call(operation, body, { key })).status
+    expect(await status(owner.token, 'GET /platform/keys')).toBe(200)
+    expect(await status(admin.token, 'GET /platform/keys')).toBe(200)
+    expect(await status(support.token, 'GET /platform/keys')).toBe(403)
+    expect(await status(support.token, 'GET /platform/users')).toBe(200)
+    expect(await status(plain, 'GET /platform/users')).toBe(403)
+    expect(await status(support.token, `POST /platform/users/${nobody.id}/disable`)).toBe(403)
+  })
+
+  it('give nobody a role above their own, and touch nobody who has one', async () => {
+    const admin = await asOperator('admin')
+    const nobody = await create()
+    const patch = (key: string, id: string, body: object) =>
+      app.call(`PATCH /platform/users/${id}`, body, { key })
+    expect((await patch(admin.token, nobody.id, { operator_role: 'owner' })).body.code).toBe('FORBIDDEN')
+    expect((await patch(admin.token, owner.id, { name: 'Mallory' })).body.code).toBe('FORBIDDEN')
+    expect((await patch(admin.token, admin.user.id, { operator_role: 'owner' })).body.code).toBe('FORBIDDEN')
+    expect((await patch(admin.token, nobody.id, { operator_role: 'support' })).status).toBe(200)
+    const made = { email: 'x@example.com', password, operator_role: 'owner' }
+    expect((await app.call('POST /platform/users', made, { key: admin.token })).body.code).toBe('FORBIDDEN')
+  })
+
+  it('always leave an owner who can sign in, also when two go at once', async () => {
+    expect((await app.call(`POST /platform/users/${owner.id}/disable`)).body.code).toBe('CONFLICT')
+    expect((await app.call(`DELETE /platform/users/${owner.id}`)).body.code).toBe('CONFLICT')
+    const second = await create({ operator_role: 'owner' })
+    const answers = await Promise.all([
+      app.call(`PATCH /platform/users/${owner.id}`, { operator_role: null }),
+      app.call(`PATCH /platform/users/${second.id}`, { operator_role: null }),
+    ])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
+    const left = await app.call('GET /platform/users?operators=true')
+    expect(
+      left.body.data.filter((user: { operator_role: string }) => user.operator_role === 'owner'),
+    ).toHaveLength(1)
+    expect((await app.call(`PATCH /platform/users/${owner.id}`, { operator_role: 'owner' })).status).toBe(200)
+  })
+
+  it('lock a user out on the next request, and let the user in again', async () => {
+    const user = await create()
+    const token = await signIn(user.email)
+    expect((await app.call('GET /auth/me', undefined, { key: token })).status).toBe(200)
+    expect((await app.call(`POST /platform/users/${user.id}/disable`)).body.disabled_at).not.toBeNull()
+    expect((await app.call('GET /auth/me', undefined, { key: token })).status).toBe(401)
+    expect(await signIn(user.email)).toBe('USER_DISABLED')
+    expect(await signIn(user.email, 'a wrong password')).toBe('CREDENTIALS_REFUSED')
+    await app.call(`POST /platform/users/${user.id}/enable`)
+    expect((await app.call('GET /auth/me', undefined, { key: token })).status).toBe(401)
+    expect(await signIn(user.email)).toMatch(/^tns_/)
+  })
+
+  it('delete a user with everything that was theirs', async () => {
+    const user = await create()
+    const token = await signIn(user.email)
+    expect((await app.call(`DELETE /platform/users/${user.id}`)).status).toBe(204)
+    expect((await app.call('GET /auth/me', undefined, { key: token })).status).toBe(401)
+    expect((await app.call(`GET /platform/users/${user.id}`)).body.code).toBe('USER_NOT_FOUND')
+    expect(await signIn(user.email)).toBe('CREDENTIALS_REFUSED')
+    expect((await create({ email: user.email })).id).not.toBe(user.id)
+  })
+
+  it('impersonate a user for a while, under their own name, without touching what guards the account', async () => {
+    const support = await asOperator('support')
+    const user = await create()
+    const session = await signIn(user.email)
+    const body = { reason: 'ticket 4711', minutes: 5 }
+    const answer = await app.call(`POST /platform/users/${user.id}/impersonate`, body, { key: support.token })
+    expect(answer.status).toBe(201)
+    const { token, expires_at, created_at, method } = answer.body.session
+    expect({ lifetime: expires_at - created_at, method }).toEqual({ lifetime: 300, method: 'impersonation' })
+    const me = await app.call('GET /auth/me', undefined, { key: token })
+    expect(me.body).toMatchObject({ user: { id: user.id }, impersonator_id: support.user.id })
+    const { body: sessions } = await app.call('GET /auth/me/sessions', undefined, { key: token })
+    const other = sessions.data.find(({ current }: { current: boolean }) => !current)
+    const end = await app.call(`DELETE /auth/me/sessions/${other.id}`, undefined, { key: token })
+    expect(end.body.code).toBe('FORBIDDEN')
+    expect((await app.call('GET /auth/me', undefined, { key: session })).status).toBe(200)
+    const operator = await app.call(`POST /platform/users/${owner.id}/impersonate`, body, {
+      key: support.token,
+    })
+    expect(operator.body.code).toBe('FORBIDDEN')
+    const withKey = await app.call(`POST /platform/users/${user.id}/impersonate`, body)
+    expect(withKey.body.code).toBe('FORBIDDEN')
+  })
+
+  it('take users over with the hashes of other systems, which become ours at the first sign-in', async () => {
+    const salt = Buffer.from('some salt of theirs')
+    const derived = scryptSync(password, salt, 32, { N: 2 ** 14, r: 8, p: 1 })
+    const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
+    const hashes = {
+      bcrypt: await bcrypt(password, { cost: 5 }),
+      scrypt: `$scrypt$ln=14,r=8,p=1$${base64(salt)}$${base64(derived)}`,
+      argon2:
+        '$argon2id$v=19$m=4096,t=1,p=1$c29tZSBvdGhlciBzYWx0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    }
+    const users = Object.entries(hashes).map(([kind, password_hash]) => ({
+      email: `${kind}@import.example`,
+      email_verified: true,
+      password_hash,
+    }))
+    const wrong = [
+      { email: 'md5@import.example', password_hash: '5f4dcc3b5aa765d61d8327deb882cf99' },
+      { email: 'costly@import.example', password_hash: hashes.bcrypt.replace(/\$05\$/, '$31$') },
+      { email: 'endless@import.example', password_hash: hashes.scrypt.replace('ln=14', 'ln=63') },
+      { email: 'BCRYPT@import.example' },
+      { email: 'no address' },
+    ]
+    const { status, body } = await app.call('POST /platform/users/import', { users: [...users, ...wrong] })
+    expect(status).toBe(200)
+    expect(body.created).toBe(3)
+    expect(body.results.slice(3).map(({ code }: { code: string }) => code)).toEqual([
+      'INVALID_REQUEST',
+      'INVALID_REQUEST',
+      'INVALID_REQUEST',
+      'EMAIL_TAKEN',
+      'INVALID_REQUEST',
+    ])
+    for (const kind of ['bcrypt', 'scrypt']) {
+      expect(await signIn(`${kind}@import.example`, 'not the password')).toBe('CREDENTIALS_REFUSED')
+      expect(await signIn(`${kind}@import.example`)).toMatch(/^tns_/)
+    }
+    expect(await signIn('argon2@import.example')).toBe('CREDENTIALS_REFUSED')
+    const rows = await app.app.control.db
+      .withTables<{ users: { email: string; password_hash: string } }>()
+      .selectFrom('users')
+      .select(['email', 'password_hash'])
+      .where('email', 'like', '%crypt@import.example')
+      .execute()
+    expect(rows.map((row) => row.password_hash.slice(0, 18))).toEqual([
+      '$argon2id$v=19$m=4',
+      '$argon2id$v=19$m=4',
+    ])
+  })
+
+  it('find users by part of an address or a name, page by page', async () => {
+    await create({ email: '100%_sure@search.example', name: 'Zoë Ångström' })
+    await create({ email: 'other@search.example' })
+    const found = async (search: string) => {
+      const path = `GET /platform/users?search=${encodeURIComponent(search)}` as const
+      return (await app.call(path)).body.data.map(({ email }: { email: string }) => email)
+    }
+    expect(await found('%_SURE@')).toEqual(['100%_sure@search.example'])
+    expect(await found('0__s')).toEqual([])
+    expect(await found('\\')).toEqual([])
+    expect(await found('@SEARCH.example')).toHaveLength(2)
+    const first = await app.call('GET /platform/users?search=search.example&limit=1')
+    const second = await app.call(
+      `GET /platform/users?search=search.example&limit=1&cursor=${first.body.next_cursor}`,
+    )
+    expect([first, second].map(({ body }) => body.data[0].email)).toEqual([
+      'other@search.example',
+      '100%_sure@search.example',
+    ])
+  })
+})

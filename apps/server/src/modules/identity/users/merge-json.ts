@@ -1,0 +1,17 @@
+import { problem } from '../../../kernel/errors.ts'
+import { jsonObjectColumn } from './store.ts'
+
+const JSON_BYTES_MAX = 16 * 1024
+
+/** A stored JSON object with members replaced, added, and removed where they are null. */
+export function mergeJson(stored: string, changes: Record<string, unknown>, pointer: string): string {
+  const merged = new Map(Object.entries(jsonObjectColumn.decode(stored)))
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) merged.delete(key)
+    else merged.set(key, value)
+  }
+  const text = jsonObjectColumn.encode(Object.fromEntries(merged))
+  if (Buffer.byteLength(text) <= JSON_BYTES_MAX) return text
+  const detail = `must hold at most ${JSON_BYTES_MAX} bytes of JSON`
+  throw problem('INVALID_REQUEST', { detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] })
+}
