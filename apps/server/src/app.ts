@@ -10,6 +10,7 @@ import { EngineError } from './engine/errors.ts'
 import { tenantProblem } from './engine/tenant-problem.ts'
 import type { Engine } from './engine/engine.ts'
 import { createRemoteDriver } from './remote-driver.ts'
+import type { Actor } from './kernel/actor.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
 import { problem, type ProblemError } from './kernel/errors.ts'
@@ -17,6 +18,8 @@ import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
+import type { OrganizationAccess } from './kernel/http/operation-context.ts'
+import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
@@ -70,6 +73,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onError: (error) => log.error({ err: error }, 'The control store reported an error.'),
   })
   await migrate(control, migrations)
+  const secrets = await openSecretBox({ control, given: config.secretKey, dataDir: config.dataDir })
 
   const stopping = new AbortController()
   const metrics = createMetrics()
@@ -117,10 +121,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     stopping: stopping.signal,
   })
+  const organizationAccess = (_actor: Actor, reference: string): OrganizationAccess => {
+    throw problem('ORGANIZATION_NOT_FOUND', { detail: `There is no organization ${reference}.` })
+  }
   const identity = createIdentityModule({
     control,
     clock,
     audit,
+    secrets,
+    issuer: () => publicOrigin(config, http),
+    organizationAccess,
+    roleIn: () => Promise.resolve(null),
     organizationsOf: () => Promise.resolve([]),
     beforeUserRemoved: () => Promise.resolve(),
     settings: {
@@ -167,9 +178,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     idempotentReplies,
     authenticate: (request) => identity.authenticate(request),
-    organizationAccess: (_actor, reference) => {
-      throw problem('ORGANIZATION_NOT_FOUND', { detail: `There is no organization ${reference}.` })
-    },
+    organizationAccess,
     observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })
@@ -224,6 +233,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await rm(folders.scratchDir, { recursive: true, force: true })
     }),
   }
+}
+
+/** Where the installation is reached: as configured, else as it listens. */
+function publicOrigin(config: Config, http: FastifyInstance): string {
+  if (config.publicUrl !== null) return config.publicUrl.origin
+  const address = http.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.port
+  return `http://localhost:${port}`
 }
 
 /** Requests in progress end first; whoever has not sent theirs whole by the deadline is cut off. */

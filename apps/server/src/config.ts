@@ -25,6 +25,8 @@ export interface Config {
   corsOrigins: readonly string[]
   /** Where browsers reach the installation; null for the address that it listens on. */
   publicUrl: URL | null
+  /** 32 bytes in base64url; null for the key in the data folder. */
+  secretKey: string | null
   trustedProxies: readonly string[]
   emailVerification: 'required' | 'optional'
   sessionIdleSeconds: number
@@ -102,6 +104,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ''),
     publicUrl: readPublicUrl(environment),
+    secretKey: given(environment, 'TENANTRY_SECRET_KEY') ?? null,
     trustedProxies: readList(environment, 'TENANTRY_TRUSTED_PROXIES'),
     emailVerification: readEmailVerification(environment),
     sessionIdleSeconds: readInteger(

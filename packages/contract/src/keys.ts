@@ -22,10 +22,25 @@ const KeyScope = Type.Union([
 ])
 export type KeyScope = Static<typeof KeyScope>
 
+/** What a key or a personal token may do: never more than its owner at the moment of use. */
+const ShownScope = Type.Union([
+  ...KeyScope.anyOf,
+  Type.Object({
+    kind: Type.Literal('organization'),
+    organization_id: Type.String(),
+    permissions: Type.Array(Type.String()),
+  }),
+  Type.Object({
+    kind: Type.Literal('user'),
+    organization_id: Nullable(Type.String({ description: 'The only organization that it opens' })),
+    permissions: Nullable(Type.Array(Type.String(), { description: 'null: all that the user may do' })),
+  }),
+])
+
 export const ApiKey = Type.Object({
   id: Id('key'),
   name: Type.String(),
-  scope: KeyScope,
+  scope: ShownScope,
   created_at: Timestamp,
   expires_at: Nullable(Timestamp),
   last_used_at: Nullable(Timestamp),

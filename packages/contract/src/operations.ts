@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
+import { tokenOperations } from './tokens.ts'
 import { userOperations } from './users.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
@@ -17,6 +18,7 @@ export const operations = {
   ...keyOperations,
   ...userOperations,
   ...operatorOperations,
+  ...tokenOperations,
   ...systemOperations,
 }
 

@@ -62,6 +62,8 @@ export type ActorScope =
       /** May send SQL of its own. */
       sql: boolean
     }
+  /** What an organization gave to one of its own keys. */
+  | { kind: 'organization'; organizationId: string; permissions: readonly string[] }
 
 export function systemActor(name: string): SystemActor {
   return { kind: 'system', name }

@@ -96,6 +96,12 @@ type Scope = Awaited<ReturnType<Tenantry['keys']['current']>>['scope']
 
 export function scopeText(scope: Scope): string {
   if (scope.kind === 'installation') return 'installation'
+  if (scope.kind === 'organization')
+    return `organization ${scope.organization_id}: ${scope.permissions.join(', ')}`
+  if (scope.kind === 'user') {
+    const what = scope.permissions === null ? 'all that the user may do' : scope.permissions.join(', ')
+    return scope.organization_id === null ? what : `${what} in ${scope.organization_id}`
+  }
   const access = scope.access === 'read' ? 'read' : 'read and write'
   return `${access} ${scope.database_ids.join(', ')}${scope.sql === true ? ', SQL' : ''}`
 }

@@ -1,12 +1,14 @@
+import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
-import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { SessionCookie } from './sessions/session-cookie.ts'
 import type { SessionStore } from './sessions/session-store.ts'
+import type { SigningKeys } from './tokens/signing-keys.ts'
 import type { UserStore } from './users/store.ts'
 
 export interface IdentitySettings {
@@ -33,6 +35,17 @@ export interface IdentityDeps {
   knownSessions: KnownSessions
   passwords: PasswordHasher
   cookie: SessionCookie
+  signingKeys: SigningKeys
+  /** `iss` of our tokens: the public address. */
+  issuer(): string
+  /** See `MountOptions.organizationAccess`. */
+  organizationAccess(
+    actor: Actor,
+    reference: string,
+    permission: string,
+  ): OrganizationAccess | Promise<OrganizationAccess>
+  /** A member's role; null for nobody of the organization. */
+  roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Ids of the organizations that a user belongs to. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
   /** Lets other modules take a user out, within the transaction that removes them; throws CONFLICT when something stands against it. */

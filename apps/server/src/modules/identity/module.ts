@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
+import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
@@ -16,6 +17,9 @@ import { identityRoutes } from './routes.ts'
 import { KnownSessions } from './sessions/known-sessions.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
+import { tokenRoutes } from './tokens/routes.ts'
+import { createRefreshStore } from './tokens/refresh-store.ts'
+import { createSigningKeys } from './tokens/signing-keys.ts'
 import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
@@ -38,13 +42,23 @@ const PASSWORDS_WAITING_MAX = 256
 export function createIdentityModule(
   wanted: Pick<
     IdentityDeps,
-    'control' | 'clock' | 'audit' | 'settings' | 'organizationsOf' | 'beforeUserRemoved'
+    | 'control'
+    | 'clock'
+    | 'audit'
+    | 'settings'
+    | 'issuer'
+    | 'organizationAccess'
+    | 'roleIn'
+    | 'organizationsOf'
+    | 'beforeUserRemoved'
   > &
-    Pick<KeyDeps, 'resolveDatabases'>,
+    Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
 ): IdentityModule {
   const { control, clock, audit, settings } = wanted
+  const users = createUserStore(control.db)
   const keys: KeyDeps = {
     ...wanted,
+    users,
     store: createKeyStore(control.db),
     knownKeys: new KnownKeys(),
   }
@@ -54,7 +68,7 @@ export function createIdentityModule(
     audit,
     settings,
     keys,
-    users: createUserStore(control.db),
+    users,
     sessions: createControlSessionStore(control.db),
     knownSessions: new KnownSessions({ idleSeconds: settings.sessionIdleSeconds }),
     passwords: createPasswordHasher({
@@ -62,6 +76,11 @@ export function createIdentityModule(
       waitingMax: PASSWORDS_WAITING_MAX,
     }),
     cookie: createSessionCookie(settings.publicUrl),
+    signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
+    issuer: () => wanted.issuer(),
+    organizationAccess: (actor, reference, permission) =>
+      wanted.organizationAccess(actor, reference, permission),
+    roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     beforeUserRemoved: (tx, source, userId) => wanted.beforeUserRemoved(tx, source, userId),
   }
@@ -70,6 +89,7 @@ export function createIdentityModule(
       keyRoutes(mount, keys)
       identityRoutes(mount, deps)
       operatorRoutes(mount, deps)
+      tokenRoutes(mount, deps)
     },
     authenticate: (request) => authenticate(deps, request),
     ensureAdminKey: (given, another) => ensureAdminKey(keys, given, another),
@@ -77,6 +97,7 @@ export function createIdentityModule(
     forget() {
       keys.knownKeys.forget()
       deps.knownSessions.forget()
+      deps.signingKeys.forget()
     },
     async flushLastUse() {
       const used = keys.knownKeys.takeUsed()
@@ -84,6 +105,9 @@ export function createIdentityModule(
       const seen = deps.knownSessions.takeSeen()
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
-    prune: () => deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS),
+    async prune() {
+      await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)
+      await createRefreshStore(control.db).prune(clock.now())
+    },
   }
 }

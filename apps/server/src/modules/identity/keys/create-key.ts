@@ -1,10 +1,10 @@
 import type { CreatedApiKey, KeyScope } from '@tenantry/contract'
-import type { ActorScope } from '../../../kernel/actor.ts'
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { KeyDeps } from './deps.ts'
 import { showKey } from './show-key.ts'
-import { createKeyStore, scopeColumn } from './store.ts'
+import { createKeyStore } from './store.ts'
+import { scopeColumn, type StoredScope } from './stored-scope.ts'
 import type { ApiKeyRow } from './tables.ts'
 import { createToken, type ApiToken } from './key-token.ts'
 
@@ -34,17 +34,25 @@ export async function createKey(
   return { ...showKey(row), token }
 }
 
+/** Whose a key is, when it is not the installation's. */
+export interface KeyOwner {
+  kind: 'user' | 'organization'
+  id: string
+}
+
 /** Writes the key down together with its audit entry. */
 export async function insertKey(
   deps: Pick<KeyDeps, 'control' | 'clock' | 'audit'>,
   source: Pick<RequestContext, 'actor' | 'requestId'>,
   token: ApiToken,
-  key: { name: string; scope: ActorScope; expires_at?: number },
+  key: { name: string; scope: StoredScope; owner?: KeyOwner; expires_at?: number },
 ): Promise<ApiKeyRow> {
   const row: ApiKeyRow = {
     id: token.keyId,
     name: key.name,
     secret_hash: token.secretHash,
+    owner_kind: key.owner?.kind ?? null,
+    owner_id: key.owner?.id ?? null,
     scope: scopeColumn.encode(key.scope),
     created_at: deps.clock.now(),
     expires_at: key.expires_at ?? null,
@@ -64,7 +72,8 @@ export async function insertKey(
   return row
 }
 
-function requireFuture(expiresAt: number, now: number): void {
+/** @throws INVALID_REQUEST for a time that is past, or beyond reckoning */
+export function requireFuture(expiresAt: number, now: number): void {
   if (expiresAt > now && expiresAt <= EXPIRES_AT_MAX) return
   const detail = 'must be a time to come, in Unix seconds, before the year 10000'
   throw problem('INVALID_REQUEST', {
@@ -73,7 +82,7 @@ function requireFuture(expiresAt: number, now: number): void {
   })
 }
 
-async function readScope(deps: KeyDeps, scope: KeyScope): Promise<ActorScope> {
+async function readScope(deps: KeyDeps, scope: KeyScope): Promise<StoredScope> {
   if (scope.kind === 'installation') return { kind: 'installation' }
   const databaseIds = await deps.resolveDatabases(scope.database_ids)
   return { kind: 'databases', databaseIds, access: scope.access, sql: scope.sql ?? false }

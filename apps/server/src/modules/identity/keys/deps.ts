@@ -2,6 +2,7 @@ import type { Clock } from '../../../kernel/clock.ts'
 import type { ControlStore } from '../../../kernel/db/index.ts'
 import type { RecordEntry } from '../../audit/index.ts'
 import type { KnownKeys } from './known-keys.ts'
+import type { UserStore } from '../users/store.ts'
 import type { KeyStore } from './store.ts'
 
 export interface KeyDeps {
@@ -10,6 +11,7 @@ export interface KeyDeps {
   clock: Clock
   audit: RecordEntry
   knownKeys: KnownKeys
+  users: UserStore
   /** Ids of the named databases, in the given order; throws DATABASE_NOT_FOUND. */
   resolveDatabases(references: readonly string[]): Promise<string[]>
 }

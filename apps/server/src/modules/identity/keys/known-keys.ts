@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto'
-import type { KeyActor } from '../../../kernel/actor.ts'
+import type { KeyActor, UserActor } from '../../../kernel/actor.ts'
+
+/** A key acts for itself, a personal token for its user. */
+export type ActorOfKey = KeyActor | UserActor
 
 interface KnownKey {
-  actor: KeyActor
+  actor: ActorOfKey
+  keyId: string
   /** Unix seconds. */
   expiresAt: number | null
 }
@@ -33,19 +37,19 @@ export class KnownKeys {
   }
 
   /** `connection` is whatever stays the same for all requests of one peer. */
-  find(token: string, connection: object, nowSeconds: number): KeyActor | null {
+  find(token: string, connection: object, nowSeconds: number): ActorOfKey | null {
     const known = this.lookUp(token, connection)
     if (known === null) return null
     if (known.expiresAt !== null && known.expiresAt <= nowSeconds) return null
-    this.used.add(known.actor.keyId)
+    this.used.add(known.keyId)
     return known.actor
   }
 
-  remember(token: string, actor: KeyActor, expiresAt: number | null, generation: number): void {
-    this.used.add(actor.keyId)
+  remember(token: string, known: KnownKey, generation: number): void {
+    this.used.add(known.keyId)
     if (generation !== this.generationNumber) return
     if (this.keys.size >= KNOWN_KEYS_MAX) this.keys.clear()
-    this.keys.set(digest(token), { actor, expiresAt })
+    this.keys.set(digest(token), known)
   }
 
   forget(): void {

@@ -1,6 +1,5 @@
-import type { ApiKey, KeyScope } from '@tenantry/contract'
-import type { ActorScope } from '../../../kernel/actor.ts'
-import { scopeColumn } from './store.ts'
+import type { ApiKey } from '@tenantry/contract'
+import { scopeColumn, type StoredScope } from './stored-scope.ts'
 import type { ApiKeyRow } from './tables.ts'
 
 /** A key as the API shows it: everything but its secret. */
@@ -16,7 +15,19 @@ export function showKey(row: ApiKeyRow): ApiKey {
   }
 }
 
-function showScope(scope: ActorScope): KeyScope {
-  if (scope.kind === 'installation') return { kind: 'installation' }
-  return { kind: 'databases', database_ids: [...scope.databaseIds], access: scope.access, sql: scope.sql }
+function showScope(scope: StoredScope): ApiKey['scope'] {
+  switch (scope.kind) {
+    case 'installation':
+      return { kind: 'installation' }
+    case 'databases':
+      return { kind: 'databases', database_ids: [...scope.databaseIds], access: scope.access, sql: scope.sql }
+    case 'organization':
+      return {
+        kind: 'organization',
+        organization_id: scope.organizationId,
+        permissions: [...scope.permissions],
+      }
+    case 'user':
+      return { kind: 'user', organization_id: scope.organizationId, permissions: scope.permissions }
+  }
 }

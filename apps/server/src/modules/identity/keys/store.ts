@@ -1,20 +1,11 @@
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
-import type { ActorScope } from '../../../kernel/actor.ts'
-import { jsonColumn, keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
 import type { ApiKeyRow, KeyTables } from './tables.ts'
 
-const StoredScope = Type.Union([
-  Type.Object({ kind: Type.Literal('installation') }),
-  Type.Object({
-    kind: Type.Literal('databases'),
-    databaseIds: Type.Array(Type.String()),
-    access: Type.Union([Type.Literal('read'), Type.Literal('read_write')]),
-    sql: Type.Boolean(),
-  }),
-])
-
-export const scopeColumn = jsonColumn<ActorScope>((value) => Value.Parse(StoredScope, value))
+export interface ListKeys {
+  limit: number
+  cursor: string | null
+  owner: { kind: 'user' | 'organization'; id: string } | null
+}
 
 export type KeyStore = ReturnType<typeof createKeyStore>
 
@@ -33,13 +24,29 @@ export function createKeyStore(db: ControlDb) {
       return (await tables.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined
     },
 
-    async listKeys(page: { limit: number; cursor: string | null }): Promise<Page<ApiKeyRow>> {
-      const query = tables.selectFrom('api_keys').selectAll()
+    /** Those of the installation; or of one owner. */
+    async listKeys({ owner, ...page }: ListKeys): Promise<Page<ApiKeyRow>> {
+      const all = tables.selectFrom('api_keys').selectAll()
+      const query =
+        owner === null
+          ? all.where('owner_kind', 'is', null)
+          : all.where('owner_kind', '=', owner.kind).where('owner_id', '=', owner.id)
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
     },
 
     async revokeKey(keyId: string, revokedAt: number): Promise<void> {
       await tables.updateTable('api_keys').set({ revoked_at: revokedAt }).where('id', '=', keyId).execute()
+    },
+
+    /** Ends all keys of one owner. */
+    async revokeOf(owner: { kind: 'user' | 'organization'; id: string }, revokedAt: number): Promise<void> {
+      await tables
+        .updateTable('api_keys')
+        .set({ revoked_at: revokedAt })
+        .where('owner_kind', '=', owner.kind)
+        .where('owner_id', '=', owner.id)
+        .where('revoked_at', 'is', null)
+        .execute()
     },
 
     async touchKeys(keyIds: readonly string[], usedAt: number): Promise<void> {

@@ -7,6 +7,9 @@ export interface ApiKeyRow {
   name: string
   /** SHA-256 of the token's secret part, in base64url. */
   secret_hash: string
+  /** Whose it is: the installation's (null, as older versions wrote it), a user's, or an organization's. */
+  owner_kind: 'user' | 'organization' | null
+  owner_id: string | null
   /** JSON of an `ActorScope`. */
   scope: string
   created_at: number

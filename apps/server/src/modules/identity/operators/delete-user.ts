@@ -2,6 +2,7 @@ import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
+import { createKeyStore } from '../keys/store.ts'
 import { findUser } from '../users/find-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -35,6 +36,8 @@ async function removeUser(
   await deps.beforeUserRemoved(tx, context, user.id)
   await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: null, reason: 'deleted' })
   await deps.sessions.removeAll(tx, user.id)
+  await createKeyStore(tx).revokeOf({ kind: 'user', id: user.id }, deps.clock.now())
   await store.remove(user.id)
+  tx.afterCommit(() => deps.keys.knownKeys.forget())
   await deps.audit(tx, context, 'user.deleted', { type: 'user', id: user.id })
 }

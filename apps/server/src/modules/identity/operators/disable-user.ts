@@ -24,6 +24,7 @@ export async function disableUser(
     const disabled_at = deps.clock.now()
     await store.update(user.id, { disabled_at, updated_at: disabled_at })
     await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: null, reason: 'disabled' })
+    tx.afterCommit(() => deps.keys.knownKeys.forget())
     await deps.audit(tx, context, 'user.disabled', { type: 'user', id: user.id })
     return { ...user, disabled_at, updated_at: disabled_at }
   })
@@ -43,7 +44,10 @@ export async function enableUser(
     const updated_at = deps.clock.now()
     await store.update(user.id, { disabled_at: null, updated_at })
     await deps.audit(tx, context, 'user.enabled', { type: 'user', id: user.id })
-    tx.afterCommit(() => deps.knownSessions.forget())
+    tx.afterCommit(() => {
+      deps.knownSessions.forget()
+      deps.keys.knownKeys.forget()
+    })
     return { ...user, disabled_at: null, updated_at }
   })
 }

@@ -44,7 +44,10 @@ export async function updateUser(
       { type: 'user', id: before.id },
       { fields: Object.keys(input) },
     )
-    tx.afterCommit(() => deps.knownSessions.forget())
+    tx.afterCommit(() => {
+      deps.knownSessions.forget()
+      deps.keys.knownKeys.forget()
+    })
     return { ...before, ...changes }
   })
 }

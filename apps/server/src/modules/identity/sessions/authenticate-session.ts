@@ -1,8 +1,8 @@
 import type { UserActor } from '../../../kernel/actor.ts'
 import type { IdentityDeps } from '../deps.ts'
-import type { UserRow } from '../users/tables.ts'
+import { isLiveSession } from './live-session.ts'
+import { sessionActor } from './session-actor.ts'
 import { hashSessionToken, isSessionToken } from './session-token.ts'
-import type { SessionRow } from './tables.ts'
 
 type Deps = Pick<IdentityDeps, 'sessions' | 'users' | 'clock' | 'knownSessions' | 'settings'>
 
@@ -17,30 +17,11 @@ async function look(deps: Deps, tokenHash: string): Promise<UserActor | null> {
   const { generation } = deps.knownSessions
   const now = deps.clock.now()
   const session = await deps.sessions.findByTokenHash(tokenHash)
-  if (session === undefined || !isLive(session, now, deps.settings.sessionIdleSeconds)) return null
+  if (session === undefined || !isLiveSession(session, now, deps.settings.sessionIdleSeconds)) return null
   const user = await deps.users.find(session.user_id)
   if (user === undefined || user.disabled_at !== null) return null
   const actor = sessionActor(session, user)
   const known = { actor, sessionId: session.id, expiresAt: session.expires_at }
   deps.knownSessions.remember(tokenHash, known, now, generation)
   return actor
-}
-
-function isLive(session: SessionRow, now: number, idleSeconds: number): boolean {
-  return session.revoked_at === null && session.expires_at > now && session.last_seen_at + idleSeconds > now
-}
-
-function sessionActor(session: SessionRow, user: UserRow): UserActor {
-  return {
-    kind: 'user',
-    userId: user.id,
-    email: user.email,
-    operatorRole: user.operator_role,
-    via: { kind: 'session', sessionId: session.id },
-    impersonatorId: session.impersonator_id,
-    authenticatedAt: session.authenticated_at,
-    secondFactor: session.second_factor_at !== null,
-    scopes: null,
-    organizationId: session.organization_id,
-  }
 }

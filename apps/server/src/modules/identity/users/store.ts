@@ -52,7 +52,7 @@ export function createUserStore(db: ControlDb) {
         .select('id')
         .where('operator_role', '=', 'owner')
         .where('disabled_at', 'is', null)
-      const rows = await (db.dialect === 'postgres' ? owners.orderBy('id').forUpdate() : owners).execute()
+      const rows = await db.capabilities.lockRows(owners.orderBy('id'), 'wait').execute()
       return rows.map((row) => row.id)
     },
 
