@@ -26,7 +26,8 @@ export const META_STATEMENTS: readonly string[] = [
 ]
 
 const READ_MARKER = 'SELECT template_id, template_name, version, checksum FROM _tenantry_meta'
-const WRITE_MARKER = `INSERT INTO _tenantry_meta (single, template_id, template_name, version, checksum, updated_at)
+/** Parameters: `markerValues`. */
+export const WRITE_MARKER = `INSERT INTO _tenantry_meta (single, template_id, template_name, version, checksum, updated_at)
 VALUES (1, ?, ?, ?, ?, ?)
 ON CONFLICT (single) DO UPDATE SET template_id = excluded.template_id, template_name = excluded.template_name,
 version = excluded.version, checksum = excluded.checksum, updated_at = excluded.updated_at`
@@ -53,13 +54,11 @@ export function readMarker(connection: Connection): StructureMarker | null {
 
 /** Inside the caller's transaction. `updatedAt` in Unix seconds. */
 export function writeMarker(connection: Connection, marker: StructureMarker, updatedAt: number): void {
-  connection
-    .prepare(WRITE_MARKER)
-    .run(
-      marker.templateId,
-      marker.templateName,
-      BigInt(marker.version),
-      marker.checksum,
-      BigInt(Math.floor(updatedAt)),
-    )
+  connection.prepare(WRITE_MARKER).run(...markerValues(marker, updatedAt))
+}
+
+/** `updatedAt` in Unix seconds. */
+export function markerValues(marker: StructureMarker, updatedAt: number): (string | bigint)[] {
+  const { templateId, templateName, version, checksum } = marker
+  return [templateId, templateName, BigInt(version), checksum, BigInt(Math.floor(updatedAt))]
 }
