@@ -38,6 +38,11 @@ export class KeptConnections implements LaneContext {
     throw new EngineError('not_found', 'The database file was removed or replaced.')
   }
 
+  /** The files that are open. */
+  get paths(): string[] {
+    return this.#kept.map(({ path }) => path)
+  }
+
   release(path: string): void {
     this.#close((kept) => kept.path === path)
   }

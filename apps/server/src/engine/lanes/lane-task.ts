@@ -33,9 +33,9 @@ export type TaskOutput<Kind extends TaskKind> = Awaited<ReturnType<TaskTables[Ki
 export type LaneRequest =
   { type: 'run'; id: number; kind: TaskKind; input: unknown } | { type: 'release'; id: number; path: string }
 
-/** From a lane process to the server. */
+/** From a lane process to the server. `kept` are the files that it still has open, which the server can ask it to let go. */
 export type LaneReply =
   | { type: 'ready' }
   /** `rssBytes` lets the server replace a process that has grown. */
-  | { type: 'done'; id: number; output: unknown; rssBytes: number }
-  | { type: 'failed'; id: number; error: LaneError }
+  | { type: 'done'; id: number; output: unknown; rssBytes: number; kept: readonly string[] }
+  | { type: 'failed'; id: number; error: LaneError; kept: readonly string[] }

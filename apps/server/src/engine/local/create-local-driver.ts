@@ -48,6 +48,7 @@ export interface LocalDriverHandle {
 
 const STATEMENTS_PER_HANDLE = 32
 const CHECKPOINT_TIMEOUT_MS = 30_000
+const RELEASE_PATIENCE_MS = 500
 const SWEEP_MS = 1_000
 const SHUTDOWN_GRACE_MS = 5_000
 
@@ -62,6 +63,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandl
         waitingPerDatabase: options.waitingPerDatabase,
         memoryBytesMax: options.laneMemoryBytesMax,
         temporaryFolder: options.temporaryFolder,
+        releasePatienceMs: RELEASE_PATIENCE_MS,
         urgency,
       },
       guard,

@@ -24,8 +24,8 @@ export interface LocalContext {
   exclusively<Result>(target: TenantTarget, work: () => Promise<Result>): Promise<Result>
 
   /**
-   * As `exclusively`, and with no open connection to the file in this process or its lanes, reads included: for moving,
-   * replacing or removing the file.
+   * As `exclusively`, and with no connection at work on the file in this process or its lanes, reads included: for moving, replacing or
+   * removing the file. A lane that is busy with another database for long may hold an idle connection a while longer.
    */
   withFileClosed<Result>(target: TenantTarget, work: () => Promise<Result>): Promise<Result>
 }
