@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -49,7 +59,31 @@ describe('a broken tenant file', () => {
         rmSync(path)
         mkdirSync(path)
       },
-      ['DATABASE_CORRUPT', 'DATABASE_MISSING', 'UNAVAILABLE'],
+      ['DATABASE_FILE_MISMATCH'],
+    ],
+    [
+      'is a pipe that nobody writes to',
+      (path) => {
+        rmSync(path)
+        run('mkfifo', path)
+      },
+      ['DATABASE_FILE_MISMATCH'],
+    ],
+    [
+      'has a pipe for a journal',
+      (path) => {
+        rmSync(`${path}-wal`, { force: true })
+        run('mkfifo', `${path}-wal`)
+      },
+      ['DATABASE_FILE_MISMATCH'],
+    ],
+    [
+      'is a symbolic link',
+      (path) => {
+        renameSync(path, `${path}.elsewhere`)
+        symlinkSync(`${path}.elsewhere`, path)
+      },
+      ['DATABASE_FILE_MISMATCH'],
     ],
   ]
   for (const [what, damage, codes] of damages) {

@@ -9,7 +9,7 @@ import type { PlaceOutcome } from './place-files.ts'
 /**
  * Creates a database file as a copy of its image, durable when this returns. The file appears under its name whole or
  * not at all, so that doing it again after a crash is harmless; a database that exists is never touched.
- * Throws `EngineError`: `corrupt` when the name is taken by something that is no database, `disk_full`, `read_only`, `io`.
+ * Throws `EngineError`: `corrupt` or `foreign_file` when the name is taken by something that is no database, `disk_full`, `read_only`, `io`.
  */
 export async function createDatabase(
   images: DatabaseImages,
@@ -23,6 +23,7 @@ export async function createDatabase(
   } catch (error) {
     throw toEngineError(error)
   }
+  if (outcome === 'no_file') throw new EngineError('foreign_file', 'The name is taken by what is no file.')
   if (outcome === 'empty_file') throw new EngineError('corrupt', 'The database file is empty.')
   if (outcome !== 'stray_journal') return
   throw new EngineError(

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
@@ -84,10 +84,10 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
-/** Bytes of a file, or null when there is none. */
+/** Bytes of what has this name, or null when nothing has it. Opens nothing and follows no link. */
 export async function fileSize(path: string): Promise<number | null> {
   try {
-    return (await stat(path)).size
+    return (await lstat(path)).size
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
     throw error

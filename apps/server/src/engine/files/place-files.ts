@@ -2,10 +2,11 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
-  statSync,
+  type Stats,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -21,7 +22,7 @@ export interface Placement {
 }
 
 /** What a name was found to be: `placed` now, there already as a database (`exists`), or taken by something else. */
-export type PlaceOutcome = 'placed' | 'exists' | 'empty_file' | 'stray_journal'
+export type PlaceOutcome = 'placed' | 'exists' | 'no_file' | 'empty_file' | 'stray_journal'
 
 export type PlaceResult = { ok: true; outcome: PlaceOutcome } | { ok: false; error: unknown }
 
@@ -122,12 +123,11 @@ function readImage(path: string): Buffer {
 }
 
 function lookAt(path: string): Exclude<PlaceOutcome, 'placed'> | null {
-  const size = sizeOf(path)
-  if (size === 0) return 'empty_file'
-  if (size !== null) return 'exists'
+  const found = lookUp(path)
+  if (found !== undefined) return found.isFile() ? (found.size === 0 ? 'empty_file' : 'exists') : 'no_file'
   // SQLite would apply such a journal to the new file. Another process may have made the database meanwhile.
-  if (sizeOf(`${path}-wal`) === null && sizeOf(`${path}-journal`) === null) return null
-  return sizeOf(path) === null ? 'stray_journal' : 'exists'
+  if (lookUp(`${path}-wal`) === undefined && lookUp(`${path}-journal`) === undefined) return null
+  return lookUp(path) === undefined ? 'stray_journal' : 'exists'
 }
 
 /** A hard link is the one operation that both publishes and refuses in a single step. */
@@ -160,6 +160,7 @@ function syncPath(path: string): void {
   }
 }
 
-function sizeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+/** Opens nothing and follows no link. */
+function lookUp(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })
 }

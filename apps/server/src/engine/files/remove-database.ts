@@ -1,8 +1,7 @@
 import { dirname } from 'node:path'
+import { JOURNAL_SUFFIXES } from '../sqlite/database-file.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
 import { fileSize, hasCode, removeFile, syncFolder } from './durable-files.ts'
-
-const JOURNALS = ['-wal', '-shm', '-journal']
 
 /**
  * Removes a database's files; missing ones are no error. The caller has closed its handles. The journals go first and
@@ -22,8 +21,8 @@ export async function removeDatabase(path: string): Promise<void> {
 
 /** Removes what SQLite keeps beside the file, durably. */
 export async function removeJournals(path: string): Promise<void> {
-  const sizes = await Promise.all(JOURNALS.map((suffix) => fileSize(`${path}${suffix}`)))
+  const sizes = await Promise.all(JOURNAL_SUFFIXES.map((suffix) => fileSize(`${path}${suffix}`)))
   if (sizes.every((size) => size === null)) return
-  for (const suffix of JOURNALS) await removeFile(`${path}${suffix}`)
+  for (const suffix of JOURNAL_SUFFIXES) await removeFile(`${path}${suffix}`)
   await syncFolder(dirname(path))
 }

@@ -1,9 +1,10 @@
-import { existsSync, closeSync, openSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { backup, constants, DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { EngineError } from '../errors.ts'
 import type { SqlValue } from '../program.ts'
 import type { Durability } from '../target.ts'
+import { createEmptyFile, requireDatabaseFile } from './database-file.ts'
 import { toEngineError } from './sqlite-error.ts'
 
 export interface OpenOptions {
@@ -168,12 +169,12 @@ export class Connection {
 }
 
 /**
- * Opens a database file. Throws `EngineError`: `not_found` for a missing file (none is ever created by accident), `corrupt`,
- * `read_only`, `busy`, `io`.
+ * Opens a database file. Throws `EngineError`: `not_found` for a missing file (none is ever created by accident), `foreign_file` for what
+ * is no regular file, `corrupt`, `read_only`, `busy`, `io`.
  */
 export function openConnection(path: string, options: OpenOptions): Connection {
   if (options.mode === 'create') createEmptyFile(path)
-  else requireContent(path)
+  else requireDatabaseFile(path)
   let database: DatabaseSync | null = null
   try {
     database = new DatabaseSync(
@@ -188,12 +189,6 @@ export function openConnection(path: string, options: OpenOptions): Connection {
       throw new EngineError('not_found', 'The database file is missing.', { cause: error })
     throw toEngineError(error)
   }
-}
-
-/** SQLite takes an empty file for an empty database; none of ours ever is one, so that this one was cut off. */
-function requireContent(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.size === 0)
-    throw new EngineError('corrupt', 'The database file is empty.')
 }
 
 function driverOptions(options: OpenOptions) {
@@ -224,13 +219,4 @@ function pragmas(options: OpenOptions): string {
     lines.push(`synchronous=${options.durability === 'full' ? 'FULL' : 'NORMAL'}`)
   }
   return lines.map((line) => `PRAGMA ${line};`).join('\n')
-}
-
-function createEmptyFile(path: string): void {
-  try {
-    // Exclusive, so that this never opens and closes a live database's file, which would drop SQLite's locks.
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (error) {
-    if (!existsSync(path)) throw toEngineError(error)
-  }
 }
