@@ -1,3 +1,4 @@
+import type { DatabaseFile } from '../target.ts'
 import { openConnection } from '../sqlite/connection.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
 import { makePrivateFile, publishFile, removeFile, temporaryPath } from './durable-files.ts'
@@ -8,7 +9,7 @@ import { removeJournals } from './remove-database.ts'
  * that name is replaced. Page for page, so that row numbers (to which full-text indexes refer) stay what they are.
  * For a lane process: it reads and writes as fast as the disk goes. Throws `EngineError`.
  */
-export async function copyDatabase(from: string, to: string): Promise<void> {
+export async function copyDatabase(from: DatabaseFile, to: string): Promise<void> {
   const temporary = temporaryPath(to)
   try {
     await makePrivateFile(temporary)
@@ -23,8 +24,13 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
 }
 
 /** Under one read transaction: without it the copy would begin anew whenever another process writes. */
-export async function backUp(from: string, to: string): Promise<void> {
-  const source = openConnection(from, { mode: 'readonly', trusted: true, journal: 'keep' })
+export async function backUp({ path, databaseId }: DatabaseFile, to: string): Promise<void> {
+  const source = openConnection(path, {
+    mode: 'readonly',
+    trusted: true,
+    journal: 'keep',
+    owner: databaseId,
+  })
   try {
     source.exec('BEGIN')
     source.prepare('SELECT count(*) FROM sqlite_schema').get()

@@ -36,21 +36,15 @@ export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
   const { context, images, placer } = options
   const timeoutMs = options.fileTaskTimeoutMs ?? TEN_MINUTES_MS
   return {
-    create: (target, image) => createDatabase(images, placer, context.pathOf(target.databaseId), image),
-    remove: (target) =>
-      context.withFileClosed(target, () => removeDatabase(context.pathOf(target.databaseId))),
+    create: (target, image) => createDatabase(images, placer, context.fileOf(target), image),
+    remove: (target) => context.withFileClosed(target, () => removeDatabase(context.fileOf(target))),
     async copyTo(target, to) {
-      await context.runTask(
-        target.databaseId,
-        'file.copy',
-        { from: context.pathOf(target.databaseId), to },
-        timeoutMs,
-      )
+      await context.runTask(target.databaseId, 'file.copy', { from: context.fileOf(target), to }, timeoutMs)
     },
     async replaceFrom(target, from) {
-      const path = context.pathOf(target.databaseId)
+      const to = context.fileOf(target)
       await context.withFileClosed(target, () =>
-        context.runTask(target.databaseId, 'file.replace', { from, path }, timeoutMs),
+        context.runTask(target.databaseId, 'file.replace', { from, to }, timeoutMs),
       )
     },
     buildFile: (path, image) => buildDatabaseFile(images, path, image),

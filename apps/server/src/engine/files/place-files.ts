@@ -9,9 +9,11 @@ import {
   type Stats,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { hasCode } from './durable-files.ts'
+import { findOwnerSlot, ownerText } from './owner-slot.ts'
 
 /** A copy of a closed database file under a new name. */
 export interface Placement {
@@ -19,6 +21,8 @@ export interface Placement {
   /** A free name on the file system of both. */
   temporary: string
   path: string
+  /** The database that the copy belongs to. */
+  databaseId: string
 }
 
 /** What a name was found to be: `placed` now, there already as a database (`exists`), or taken by something else. */
@@ -65,13 +69,14 @@ class Placing {
   }
 
   copy(): void {
-    const { image, temporary, path } = this.placement
+    const { image, temporary, path, databaseId } = this.placement
     this.outcome = lookAt(path)
     if (this.outcome !== null) return
-    const bytes = readImage(image)
+    const { bytes, ownerAt } = readImage(image)
     this.descriptor = openSync(temporary, 'wx', 0o600)
     this.copied = true
     writeFileSync(this.descriptor, bytes)
+    writeSync(this.descriptor, ownerText(databaseId), ownerAt)
   }
 
   syncCopy(): void {
@@ -110,16 +115,23 @@ class Placing {
 }
 
 const IMAGES_MAX = 8
-const images = new Map<string, Buffer>()
+const images = new Map<string, PrebuiltImage>()
+
+interface PrebuiltImage {
+  bytes: Buffer
+  /** Where the id of the database goes. */
+  ownerAt: number
+}
 
 /** Images never change under their name, and a new database is small: the bytes of the last few stay in memory. */
-function readImage(path: string): Buffer {
+function readImage(path: string): PrebuiltImage {
   const known = images.get(path)
   if (known !== undefined) return known
   const bytes = readFileSync(path)
+  const image = { bytes, ownerAt: findOwnerSlot(path, bytes) }
   if (images.size >= IMAGES_MAX) images.clear()
-  images.set(path, bytes)
-  return bytes
+  images.set(path, image)
+  return image
 }
 
 function lookAt(path: string): Exclude<PlaceOutcome, 'placed'> | null {

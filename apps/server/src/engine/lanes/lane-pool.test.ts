@@ -63,7 +63,14 @@ function makePool(options: Partial<LanePoolOptions> = {}): LanePool {
 }
 
 function run(pool: LanePool, databaseId: string, program: Program, timeoutMs = NEVER_MS, file = path) {
-  const input = { path: file, durability: 'normal' as const, program, ...LIMITS, nowSeconds: 1_700_000_000 }
+  const input = {
+    path: file,
+    databaseId: null,
+    durability: 'normal' as const,
+    program,
+    ...LIMITS,
+    nowSeconds: 1_700_000_000,
+  }
   return pool.run(databaseId, 'program', input, timeoutMs)
 }
 
@@ -290,6 +297,7 @@ function sqlInput(sql: string) {
   return {
     ...LIMITS,
     path,
+    databaseId: null,
     durability: 'normal' as const,
     statement: { sql, params: [], access: 'read' as const },
   }

@@ -7,13 +7,12 @@ import type { Connection, Statement } from '../sqlite/connection.ts'
 import { quoteIdentifier } from '../sqlite/identifier.ts'
 import { readMarker } from '../sqlite/meta-tables.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
-import type { Durability } from '../target.ts'
+import type { DatabaseFile, Durability } from '../target.ts'
 import { bindableParams, forbiddenSql, untrustedShape } from '../untrusted-statement.ts'
 import { SqlAuthorizer } from './authorizer.ts'
 import { isEndOfSql } from './single-statement.ts'
 
-export interface SqlTaskInput extends ResultLimits {
-  path: string
+export interface SqlTaskInput extends ResultLimits, DatabaseFile {
   durability: Durability
   statement: UntrustedStatement
 }
@@ -32,6 +31,7 @@ export function runSqlTask(input: SqlTaskInput): UntrustedResult {
     durability: input.durability,
     cacheKib: CACHE_KIB,
     busyTimeoutMs: BUSY_TIMEOUT_MS,
+    owner: input.databaseId,
   })
   try {
     return runOnce(connection, input, false)

@@ -15,7 +15,7 @@ import { descriptorLimit, handlesWithin } from './descriptor-limit.ts'
 import { HandleCache } from './handle-cache.ts'
 import { LocalQueries } from './local-queries.ts'
 import type { LocalContext } from './local-context.ts'
-import { tenantPath } from './tenant-path.ts'
+import { tenantFile } from './tenant-path.ts'
 
 export interface LocalDriverOptions {
   /** Tenant files lie in `<dataFolder>/tenants`. */
@@ -78,10 +78,11 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandl
     statementsMax: STATEMENTS_PER_HANDLE,
     idleMs: options.handleIdleMs,
     now,
-    checkpoint: (databaseId, path) => work.run(databaseId, 'checkpoint', { path }, CHECKPOINT_TIMEOUT_MS),
+    checkpoint: (databaseId, path) =>
+      work.run(databaseId, 'checkpoint', { path, databaseId }, CHECKPOINT_TIMEOUT_MS),
   })
   const context: LocalContext = {
-    pathOf: (databaseId) => tenantPath(dataFolder, databaseId),
+    fileOf: ({ databaseId }) => tenantFile(dataFolder, databaseId),
     runTask: (databaseId, kind, input, timeoutMs) => work.run(databaseId, kind, input, timeoutMs),
     exclusively: (target, task) => local.exclusively(target, task),
     withFileClosed: (target, task) => local.withFileClosed(target, task),

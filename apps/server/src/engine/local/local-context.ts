@@ -1,10 +1,11 @@
 import type { TaskInput, TaskKind, TaskOutput } from '../lanes/lane-task.ts'
 import type { TenantTarget } from '../target.ts'
+import type { TenantFile } from './tenant-path.ts'
 
 /** What the local driver gives to its parts that work on whole files: creation, copies, replacement, migration. */
 export interface LocalContext {
   /** Where the file is, whether it exists or not. Throws `not_found` for what is no database id. */
-  pathOf(databaseId: string): string
+  fileOf(target: TenantTarget): TenantFile
 
   /**
    * Runs a task in a process of the work pool: fair over databases, killed at `timeoutMs` (`timeout`), `lane_died` when the

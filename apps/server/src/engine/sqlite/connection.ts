@@ -5,6 +5,8 @@ import { EngineError } from '../errors.ts'
 import type { SqlValue } from '../program.ts'
 import type { Durability } from '../target.ts'
 import { createEmptyFile, requireDatabaseFile } from './database-file.ts'
+import { fileBytes } from './file-identity.ts'
+import { claimFile, foreignFile, readOwner, requireOwner } from './file-owner.ts'
 import { toEngineError } from './sqlite-error.ts'
 
 export interface OpenOptions {
@@ -15,6 +17,10 @@ export interface OpenOptions {
    * functions with side effects. Defensive mode and `trusted_schema=OFF` hold for both.
    */
   trusted: boolean
+  /** The database that the file has to belong to; null (default) for a file that is no tenant's own. A file that does not say passes. */
+  owner?: string | null
+  /** A file that does not say becomes the owner's. Default false. */
+  claims?: boolean
   /** Default `normal`. */
   durability?: Durability
   /** Page cache; default 256. */
@@ -170,24 +176,60 @@ export class Connection {
 
 /**
  * Opens a database file. Throws `EngineError`: `not_found` for a missing file (none is ever created by accident), `foreign_file` for what
- * is no regular file, `corrupt`, `read_only`, `busy`, `io`.
+ * is no regular file or another database's, `corrupt`, `read_only`, `busy`, `io`.
  */
 export function openConnection(path: string, options: OpenOptions): Connection {
   if (options.mode === 'create') createEmptyFile(path)
   else requireDatabaseFile(path)
+  const owner = options.owner ?? null
   let database: DatabaseSync | null = null
   try {
+    // Opening would apply the journal to the file, whoever that belongs to.
+    if (owner !== null && hasJournal(path)) refuseForeignFile(path, owner)
     database = new DatabaseSync(
       `${pathToFileURL(path).href}?mode=${options.mode === 'readonly' ? 'ro' : 'rw'}`,
       driverOptions(options),
     )
     database.exec(pragmas(options))
-    return new Connection(path, database, options.statementsMax ?? 64)
+    const connection = new Connection(path, database, options.statementsMax ?? 64)
+    if (owner !== null) {
+      if (options.claims === true) claimFile(connection, owner)
+      else requireOwner(connection, owner)
+    }
+    return connection
   } catch (error) {
     if (database?.isOpen === true) database.close()
     if (!existsSync(path))
       throw new EngineError('not_found', 'The database file is missing.', { cause: error })
     throw toEngineError(error)
+  }
+}
+
+function hasJournal(path: string): boolean {
+  return fileBytes(`${path}-wal`) > 0 || fileBytes(`${path}-journal`) > 0
+}
+
+/**
+ * Throws `foreign_file` when the file itself, without its journals, says that it belongs to another database. Takes no lock and changes
+ * nothing; what cannot be read passes.
+ */
+export function refuseForeignFile(path: string, databaseId: string): void {
+  const owner = ownerInFile(path)
+  if (owner !== null && owner !== databaseId) throw foreignFile(databaseId, owner)
+}
+
+function ownerInFile(path: string): string | null {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(`${pathToFileURL(path).href}?immutable=1`, {
+      readOnly: true,
+      defensive: true,
+    })
+    return readOwner(new Connection(path, database, 1))
+  } catch {
+    return null
+  } finally {
+    if (database?.isOpen === true) database.close()
   }
 }
 

@@ -3,6 +3,12 @@ import type { StructureMarker } from '../target.ts'
 import type { Connection } from './connection.ts'
 import { sqliteResultCode } from './sqlite-error.ts'
 
+/** One row: the database that the file belongs to. */
+export const OWNER_TABLE = `CREATE TABLE IF NOT EXISTS _tenantry_owner (
+  single INTEGER PRIMARY KEY CHECK (single = 1),
+  database_id TEXT NOT NULL
+) STRICT`
+
 /**
  * Tenantry's own tables in every tenant database, part of its image. Harmless to run again. They are no part of the
  * tenant's schema: introspection, drift and untrusted SQL never see a name that begins with `_tenantry_`.
@@ -23,6 +29,7 @@ export const META_STATEMENTS: readonly string[] = [
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS _tenantry_idempotency_age ON _tenantry_idempotency (created_at)',
+  OWNER_TABLE,
 ]
 
 const READ_MARKER = 'SELECT template_id, template_name, version, checksum FROM _tenantry_meta'
