@@ -76,6 +76,9 @@ const DatabaseParams = Input({ database: IdOrName })
 const SnapshotParams = Input({ database: IdOrName, snapshot: Type.String({ maxLength: 64 }) })
 const tag = 'Databases'
 
+/** What is wrong with the file of this one database. */
+const fileErrors = ['DATABASE_CORRUPT', 'DATABASE_MISSING', 'DATABASE_FILE_MISMATCH'] as const
+
 const createDatabase = operation({
   id: 'databases.create',
   method: 'POST',
@@ -126,7 +129,7 @@ const getDatabase = operation({
   params: DatabaseParams,
   query: Input({ include: Type.Optional(Type.Literal('row_counts')) }),
   success: { status: 200, body: DatabaseDetail },
-  errors: ['DATABASE_NOT_FOUND'],
+  errors: ['DATABASE_NOT_FOUND', ...fileErrors],
 })
 
 const updateDatabase = operation({
@@ -181,7 +184,7 @@ const cloneDatabase = operation({
   params: DatabaseParams,
   body: Input({ name: DatabaseName, metadata: Type.Optional(Metadata) }),
   success: { status: 201, body: Database },
-  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NAME_TAKEN', 'DATABASE_NOT_READY', 'DISK_FULL'],
+  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NAME_TAKEN', 'DATABASE_NOT_READY', 'DISK_FULL', ...fileErrors],
   idempotent: true,
 })
 
@@ -191,10 +194,11 @@ const exportDatabase = operation({
   path: '/platform/databases/:database/export',
   tag,
   summary: 'Download a consistent SQLite file',
+  description: 'The copy is checked before its first byte is sent.',
   access: 'installation',
   params: DatabaseParams,
   success: { status: 200, kind: 'binary', description: 'An SQLite 3 file' },
-  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY'],
+  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY', 'DISK_FULL', ...fileErrors],
 })
 
 const importDatabase = operation({
@@ -232,10 +236,11 @@ const createSnapshot = operation({
   path: '/platform/databases/:database/snapshots',
   tag,
   summary: 'Take a snapshot',
+  description: 'The copy is checked before it counts as one.',
   access: 'installation',
   params: DatabaseParams,
   success: { status: 201, body: Snapshot },
-  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY', 'DISK_FULL'],
+  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY', 'DISK_FULL', ...fileErrors],
   idempotent: true,
 })
 
@@ -257,6 +262,7 @@ const restoreSnapshot = operation({
     'DATABASE_NAME_TAKEN',
     'DATABASE_NOT_READY',
     'DISK_FULL',
+    ...fileErrors,
   ],
   idempotent: true,
 })

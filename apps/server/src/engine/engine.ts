@@ -41,8 +41,11 @@ export interface Engine {
   /** Closes this process' handles of the database and waits for running work; the next use opens it again. */
   release(target: TenantTarget): Promise<void>
 
-  /** A consistent copy as one SQLite file without WAL, made in a lane process. */
-  copyTo(target: TenantTarget, path: string): Promise<void>
+  /**
+   * A consistent copy as one SQLite file without WAL, made in a lane process and checked: `corrupt` for a damaged database, unless what can
+   * be read of it is wanted (`evenIfDamaged`). A copy that fails leaves nothing at the path or beside it.
+   */
+  copyTo(target: TenantTarget, path: string, options?: { evenIfDamaged?: boolean }): Promise<void>
 
   /** Replaces the database by a checked file (a snapshot or an import); atomic, the old file is gone only after success. */
   replaceFrom(target: TenantTarget, path: string): Promise<void>

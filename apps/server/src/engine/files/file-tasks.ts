@@ -14,8 +14,8 @@ export const fileTasks = {
   'file.introspect': introspect,
 }
 
-async function copy(input: { from: DatabaseFile; to: string }): Promise<void> {
-  await copyDatabase(input.from, input.to)
+async function copy(input: { from: DatabaseFile; to: string; evenIfDamaged: boolean }): Promise<void> {
+  await copyDatabase(input.from, input.to, input)
 }
 
 async function replace(input: { from: string; to: DatabaseFile }, context: LaneContext): Promise<void> {

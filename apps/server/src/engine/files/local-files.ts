@@ -4,7 +4,7 @@ import type { LocalContext } from '../local/local-context.ts'
 import type { TenantTarget } from '../target.ts'
 import { buildDatabaseFile, createDatabase } from './create-database.ts'
 import type { DatabaseImages } from './database-images.ts'
-import { fileSize } from './durable-files.ts'
+import { fileSize, removeTemporaries } from './durable-files.ts'
 import type { FilePlacer } from './file-placer.ts'
 import { removeDatabase } from './remove-database.ts'
 
@@ -38,8 +38,15 @@ export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
   return {
     create: (target, image) => createDatabase(images, placer, context.fileOf(target), image),
     remove: (target) => context.withFileClosed(target, () => removeDatabase(context.fileOf(target))),
-    async copyTo(target, to) {
-      await context.runTask(target.databaseId, 'file.copy', { from: context.fileOf(target), to }, timeoutMs)
+    async copyTo(target, to, { evenIfDamaged = false } = {}) {
+      const input = { from: context.fileOf(target), to, evenIfDamaged }
+      try {
+        await context.runTask(target.databaseId, 'file.copy', input, timeoutMs)
+      } catch (error) {
+        // A process that was ended in the middle could not clean up itself.
+        await removeTemporaries(to)
+        throw error
+      }
     },
     async replaceFrom(target, from) {
       const to = context.fileOf(target)

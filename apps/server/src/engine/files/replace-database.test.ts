@@ -1,12 +1,15 @@
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -93,6 +96,47 @@ test('a copy of a missing or damaged database fails and leaves nothing', async (
     reason: 'corrupt',
   })
   expect(readdirSync(folder)).toEqual(['bad'])
+})
+
+/** As a failing disk does it: one page in the middle holds what nobody wrote. */
+function damagePage(path: string, page: number): void {
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, (page - 1) * 4096)
+  closeSync(file)
+}
+
+test('a copy of a database with one damaged page is corrupt and leaves nothing; what can be read is to be had', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder, 300)
+  connection.close()
+  damagePage(path, 20)
+  const copy = join(folder, 'copy.sqlite')
+  await expect(copyDatabase(own(path), copy)).rejects.toMatchObject({ reason: 'corrupt' })
+  expect(readdirSync(folder).filter((name) => !name.startsWith('live.'))).toEqual([])
+  await copyDatabase(own(path), copy, { evenIfDamaged: true })
+  expect(readRows(copy, 'SELECT a FROM t LIMIT 1')).toEqual([['old']])
+})
+
+test('a row that a check of its own schema refuses does not keep a database from being copied', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder)
+  connection.exec(
+    'CREATE TABLE c (n CHECK (n > 0)); PRAGMA ignore_check_constraints=ON; INSERT INTO c VALUES (-1)',
+  )
+  connection.close()
+  await copyDatabase(own(path), join(folder, 'copy.sqlite'))
+  expect(readRows(join(folder, 'copy.sqlite'), 'SELECT n FROM c')).toEqual([[-1]])
+})
+
+test('a restore from a snapshot with one damaged page changes nothing', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder)
+  connection.close()
+  const snapshot = makeSnapshot(folder, 300)
+  damagePage(snapshot, 20)
+  await expect(replaceDatabase(snapshot, own(path))).rejects.toMatchObject({ reason: 'corrupt' })
+  expect(words(path)).toEqual(['old'])
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 
 test('a restored database has the content of the file, our tables, and no trace of the journal before', async () => {
