@@ -46,6 +46,25 @@ export const DatabaseDetail = Type.Intersect([
 ])
 export type DatabaseDetail = Static<typeof DatabaseDetail>
 
+export const ImportedDatabase = Type.Intersect([
+  Database,
+  Type.Object({
+    skipped: Type.Array(
+      Type.Object({
+        kind: Type.Enum(['table', 'column', 'index', 'reference', 'view', 'fts']),
+        object: Type.String({ description: '`table`, or `table.column` and the like' }),
+        reason: Type.String(),
+      }),
+      {
+        description:
+          'What is in the file and stays in it, but is not served by the Data API (or not known to it: an index, a reference); the first 1,000',
+      },
+    ),
+    skipped_count: Type.Integer({ description: 'How many there are' }),
+  }),
+])
+export type ImportedDatabase = Static<typeof ImportedDatabase>
+
 export const CreateDatabase = Input({
   name: DatabaseName,
   template: Type.Optional(Type.String({ maxLength: 63, description: 'Empty database when absent' })),
@@ -207,12 +226,13 @@ const importDatabase = operation({
   path: '/platform/databases/import',
   tag,
   summary: 'Make a database from an uploaded SQLite file',
-  description: 'The file is checked in a process of its own before it is taken.',
+  description:
+    'The file is checked in a process of its own before it is taken. What the Data API cannot serve of it is listed in the reply.',
   access: 'installation',
   query: Input({ name: DatabaseName }),
   bodyKind: 'binary',
   bodyLimitBytes: 8 * 1024 * 1024 * 1024,
-  success: { status: 201, body: Database },
+  success: { status: 201, body: ImportedDatabase },
   errors: ['DATABASE_NAME_TAKEN', 'IMPORT_REFUSED', 'BODY_TOO_LARGE', 'DISK_FULL'],
   idempotent: true,
 })

@@ -110,8 +110,24 @@ export interface UntrustedResult {
 }
 
 export type FileInspection =
-  | { ok: true; marker: StructureMarker | null; document: SchemaDocument | null; sizeBytes: number }
+  | {
+      ok: true
+      marker: StructureMarker | null
+      document: SchemaDocument | null
+      sizeBytes: number
+      /** What the document leaves out: the first thousand, and how many there are. */
+      skipped: readonly SkippedObject[]
+      skippedCount: number
+    }
   | { ok: false; problem: string }
+
+/** Something in a file from outside that is kept in it, but that its schema document leaves out, and why. */
+export interface SkippedObject {
+  kind: 'table' | 'column' | 'index' | 'reference' | 'view' | 'fts'
+  /** `table`, or `table.column` and the like. */
+  object: string
+  reason: string
+}
 
 export interface TenantMigration {
   from: StructureMarker | null

@@ -105,6 +105,54 @@ describe('copies of databases', () => {
     expect(body.data).toEqual([{ name: '2' }])
   })
 
+  it('an import lists what of the file the Data API does not serve, and why', async () => {
+    const file = sqliteFile(
+      folder,
+      `CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT, "full name" TEXT);
+      CREATE TABLE "two words" (a); CREATE INDEX by_length ON things (length(name));
+      CREATE VIRTUAL TABLE words USING fts5(word); INSERT INTO "two words" VALUES (1)`,
+    )
+    const headers = { 'idempotency-key': 'import-listed' }
+    const { status, body } = await upload('listed', file, headers)
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ name: 'listed', status: 'ready', skipped_count: 4 })
+    const named = body.skipped.map(
+      ({ kind, object }: { kind: string; object: string }) => `${kind} ${object}`,
+    )
+    expect(named).toEqual([
+      'column things.full name',
+      'index things.by_length',
+      'table two words',
+      'fts words',
+    ])
+    for (const { reason } of body.skipped) expect(reason).toMatch(/^[a-z].+[a-z]$/)
+    expect((await upload('listed', file, headers)).body).toEqual(body)
+    const { body: whole } = await upload('whole', sqliteFile(folder, 'CREATE TABLE t (a)'))
+    expect(whole).toMatchObject({ skipped: [], skipped_count: 0 })
+  })
+
+  it('an import of a file made from a template lists what the file has beside the template', async () => {
+    await filled('beside', 'a')
+    const path = join(folder, 'beside.sqlite')
+    writeFileSync(path, await download('beside'))
+    expect((await upload('beside-nothing', readFileSync(path))).body).toMatchObject({
+      skipped: [],
+      skipped_count: 0,
+    })
+    const edited = new DatabaseSync(path)
+    edited.exec('CREATE TABLE stray (a); ALTER TABLE notes ADD COLUMN extra TEXT; CREATE TABLE "a b" (c)')
+    edited.close()
+    const { body } = await upload('beside-stray', readFileSync(path))
+    expect(body).toMatchObject({ template: 'notes', template_version: 1, skipped_count: 3 })
+    expect(body.skipped.map(({ object }: { object: string }) => object)).toEqual([
+      'notes.extra',
+      'stray',
+      'a b',
+    ])
+    expect(body.skipped[1].reason).toBe('it is not part of template notes version 1')
+    expect(await titles('beside-stray')).toEqual(['a'])
+  })
+
   it('an import with an Idempotency-Key happens once', async () => {
     const file = sqliteFile(folder, 'CREATE TABLE t (a)')
     const headers = { 'idempotency-key': 'import-1' }
