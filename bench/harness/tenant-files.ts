@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { eachAtOnce } from './call-server.ts'
 
 const AT_ONCE = 8
@@ -33,9 +34,17 @@ export async function fillAndCopy(dataDir: string, source: string, toFolder: str
     await sync(copy)
     if (path === source) return
     await copyFile(source, path)
+    sayWhoseItIs(path)
     await sync(path)
   })
   return pairs.map(({ copy }) => copy)
+}
+
+/** A file that says that it is another database's is not opened. */
+function sayWhoseItIs(path: string): void {
+  const database = new DatabaseSync(path)
+  database.prepare('UPDATE _tenantry_owner SET database_id = ?').run(basename(path, '.sqlite'))
+  database.close()
 }
 
 async function sync(path: string): Promise<void> {

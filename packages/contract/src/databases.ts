@@ -46,6 +46,25 @@ export const DatabaseDetail = Type.Intersect([
 ])
 export type DatabaseDetail = Static<typeof DatabaseDetail>
 
+export const ImportedDatabase = Type.Intersect([
+  Database,
+  Type.Object({
+    skipped: Type.Array(
+      Type.Object({
+        kind: Type.Enum(['table', 'column', 'index', 'reference', 'view', 'fts']),
+        object: Type.String({ description: '`table`, or `table.column` and the like' }),
+        reason: Type.String(),
+      }),
+      {
+        description:
+          'What is in the file and stays in it, but is not served by the Data API (or not known to it: an index, a reference); the first 1,000',
+      },
+    ),
+    skipped_count: Type.Integer({ description: 'How many there are' }),
+  }),
+])
+export type ImportedDatabase = Static<typeof ImportedDatabase>
+
 export const CreateDatabase = Input({
   name: DatabaseName,
   template: Type.Optional(Type.String({ maxLength: 63, description: 'Empty database when absent' })),
@@ -75,6 +94,9 @@ export type Snapshot = Static<typeof Snapshot>
 const DatabaseParams = Input({ database: IdOrName })
 const SnapshotParams = Input({ database: IdOrName, snapshot: Type.String({ maxLength: 64 }) })
 const tag = 'Databases'
+
+/** What is wrong with the file of this one database. */
+const fileErrors = ['DATABASE_CORRUPT', 'DATABASE_MISSING', 'DATABASE_FILE_MISMATCH'] as const
 
 const createDatabase = operation({
   id: 'databases.create',
@@ -126,7 +148,7 @@ const getDatabase = operation({
   params: DatabaseParams,
   query: Input({ include: Type.Optional(Type.Literal('row_counts')) }),
   success: { status: 200, body: DatabaseDetail },
-  errors: ['DATABASE_NOT_FOUND'],
+  errors: ['DATABASE_NOT_FOUND', ...fileErrors],
 })
 
 const updateDatabase = operation({
@@ -181,7 +203,7 @@ const cloneDatabase = operation({
   params: DatabaseParams,
   body: Input({ name: DatabaseName, metadata: Type.Optional(Metadata) }),
   success: { status: 201, body: Database },
-  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NAME_TAKEN', 'DATABASE_NOT_READY', 'DISK_FULL'],
+  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NAME_TAKEN', 'DATABASE_NOT_READY', 'DISK_FULL', ...fileErrors],
   idempotent: true,
 })
 
@@ -191,10 +213,11 @@ const exportDatabase = operation({
   path: '/platform/databases/:database/export',
   tag,
   summary: 'Download a consistent SQLite file',
+  description: 'The copy is checked before its first byte is sent.',
   access: 'installation',
   params: DatabaseParams,
   success: { status: 200, kind: 'binary', description: 'An SQLite 3 file' },
-  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY'],
+  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY', 'DISK_FULL', ...fileErrors],
 })
 
 const importDatabase = operation({
@@ -203,12 +226,13 @@ const importDatabase = operation({
   path: '/platform/databases/import',
   tag,
   summary: 'Make a database from an uploaded SQLite file',
-  description: 'The file is checked in a process of its own before it is taken.',
+  description:
+    'The file is checked in a process of its own before it is taken. What the Data API cannot serve of it is listed in the reply.',
   access: 'installation',
   query: Input({ name: DatabaseName }),
   bodyKind: 'binary',
   bodyLimitBytes: 8 * 1024 * 1024 * 1024,
-  success: { status: 201, body: Database },
+  success: { status: 201, body: ImportedDatabase },
   errors: ['DATABASE_NAME_TAKEN', 'IMPORT_REFUSED', 'BODY_TOO_LARGE', 'DISK_FULL'],
   idempotent: true,
 })
@@ -232,10 +256,11 @@ const createSnapshot = operation({
   path: '/platform/databases/:database/snapshots',
   tag,
   summary: 'Take a snapshot',
+  description: 'The copy is checked before it counts as one.',
   access: 'installation',
   params: DatabaseParams,
   success: { status: 201, body: Snapshot },
-  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY', 'DISK_FULL'],
+  errors: ['DATABASE_NOT_FOUND', 'DATABASE_NOT_READY', 'DISK_FULL', ...fileErrors],
   idempotent: true,
 })
 
@@ -257,6 +282,7 @@ const restoreSnapshot = operation({
     'DATABASE_NAME_TAKEN',
     'DATABASE_NOT_READY',
     'DISK_FULL',
+    ...fileErrors,
   ],
   idempotent: true,
 })

@@ -48,6 +48,10 @@ export const errorCodes = {
   DATABASE_OUT_OF_DATE: { status: 409, title: 'The database has not reached this schema version' },
   DATABASE_CORRUPT: { status: 503, title: 'The database file is damaged' },
   DATABASE_MISSING: { status: 503, title: 'The database file is missing' },
+  DATABASE_FILE_MISMATCH: {
+    status: 503,
+    title: 'What lies in the place of the database file is not its file',
+  },
   DATABASE_READ_ONLY: { status: 503, title: 'The database cannot be written' },
   DATABASE_BUSY: { status: 503, title: 'The database is busy' },
   DATABASE_UNREACHABLE: { status: 503, title: 'The database server does not answer' },

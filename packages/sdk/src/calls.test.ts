@@ -173,14 +173,17 @@ describe('a repeat', () => {
     expect(sent[0]?.headers.get('idempotency-key')).toBe('mine')
   })
 
-  it('never happens to a change without a key, to a refusal, or to a damaged file', async () => {
+  it('never happens to a change without a key, to a refusal, or to a damaged or wrong file', async () => {
     const changed = client(refused())
     await errorOf(changed.tenantry.databases.update('acme', { name: 'beta' }))
     const refusal = client(problem(409, 'DATABASE_NAME_TAKEN'))
     await errorOf(refusal.tenantry.databases.create({ name: 'acme' }))
     const damaged = client(problem(503, 'DATABASE_CORRUPT'))
     await errorOf(damaged.tenantry.databases.get('acme'))
-    expect([changed.sent.length, refusal.sent.length, damaged.sent.length]).toEqual([1, 1, 1])
+    const foreign = client(problem(503, 'DATABASE_FILE_MISMATCH'))
+    await errorOf(foreign.tenantry.databases.get('acme'))
+    const sent = [changed, refusal, damaged, foreign].map((one) => one.sent.length)
+    expect(sent).toEqual([1, 1, 1, 1])
   })
 
   it('stops after the tries allowed, and is not made when the server asks for more patience than that', async () => {

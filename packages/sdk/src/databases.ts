@@ -120,7 +120,10 @@ export function databaseCalls(transport: Transport) {
       )
     },
 
-    /** Makes a database from an SQLite file, which the server checks first. A stream is sent once, without retries. */
+    /**
+     * Makes a database from an SQLite file, which the server checks first; `skipped` in the answer lists what of it the Data API cannot serve.
+     * A stream is sent once, without retries.
+     */
     import(input: { name: string; file: Exclude<RequestBody, string> }, options?: CallOptions) {
       return call<Operations['importDatabase']>(
         transport,

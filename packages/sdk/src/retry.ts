@@ -18,8 +18,13 @@ export function retryPolicy(options: RetryOptions | undefined): RetryPolicy {
 /** Statuses that usually pass: too many requests, a gateway without its server, a server that is starting or draining. */
 const TRANSIENT_STATUSES = new Set([429, 502, 503])
 
-/** 503s that name a damaged or missing file: waiting does not mend them. */
-const LASTING_CODES = new Set<string>(['DATABASE_CORRUPT', 'DATABASE_MISSING', 'DATABASE_READ_ONLY'])
+/** 503s that name a damaged, missing or wrong file: waiting does not mend them. */
+const LASTING_CODES = new Set<string>([
+  'DATABASE_CORRUPT',
+  'DATABASE_FILE_MISMATCH',
+  'DATABASE_MISSING',
+  'DATABASE_READ_ONLY',
+])
 
 /** Whether the same request may succeed when it is sent again unchanged. */
 export function isTransient(error: unknown): boolean {

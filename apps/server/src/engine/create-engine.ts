@@ -58,7 +58,7 @@ export function createEngine(config: EngineConfig): Engine {
     create: (target, image) => driverOf(target).create(target, image),
     remove: (target) => driverOf(target).remove(target),
     release: (target) => driverOf(target).release(target),
-    copyTo: (target, path) => driverOf(target).copyTo(target, path),
+    copyTo: (target, path, options) => driverOf(target).copyTo(target, path, options),
     replaceFrom: (target, path) => driverOf(target).replaceFrom(target, path),
     migrate: (target, migration) => driverOf(target).migrate(target, migration),
     repairDrift: (...args) => driverOf(args[0]).repairDrift(...args),

@@ -41,8 +41,11 @@ export interface Engine {
   /** Closes this process' handles of the database and waits for running work; the next use opens it again. */
   release(target: TenantTarget): Promise<void>
 
-  /** A consistent copy as one SQLite file without WAL, made in a lane process. */
-  copyTo(target: TenantTarget, path: string): Promise<void>
+  /**
+   * A consistent copy as one SQLite file without WAL, made in a lane process and checked: `corrupt` for a damaged database, unless what can
+   * be read of it is wanted (`evenIfDamaged`). A copy that fails leaves nothing at the path or beside it.
+   */
+  copyTo(target: TenantTarget, path: string, options?: { evenIfDamaged?: boolean }): Promise<void>
 
   /** Replaces the database by a checked file (a snapshot or an import); atomic, the old file is gone only after success. */
   replaceFrom(target: TenantTarget, path: string): Promise<void>
@@ -107,8 +110,24 @@ export interface UntrustedResult {
 }
 
 export type FileInspection =
-  | { ok: true; marker: StructureMarker | null; document: SchemaDocument | null; sizeBytes: number }
+  | {
+      ok: true
+      marker: StructureMarker | null
+      document: SchemaDocument | null
+      sizeBytes: number
+      /** What the document leaves out: the first thousand, and how many there are. */
+      skipped: readonly SkippedObject[]
+      skippedCount: number
+    }
   | { ok: false; problem: string }
+
+/** Something in a file from outside that is kept in it, but that its schema document leaves out, and why. */
+export interface SkippedObject {
+  kind: 'table' | 'column' | 'index' | 'reference' | 'view' | 'fts'
+  /** `table`, or `table.column` and the like. */
+  object: string
+  reason: string
+}
 
 export interface TenantMigration {
   from: StructureMarker | null

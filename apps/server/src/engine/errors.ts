@@ -4,6 +4,8 @@ import type { StructureStamp } from './target.ts'
 export type EngineErrorReason =
   | 'not_found'
   | 'corrupt'
+  /** What lies in the place of the database's file is not its file. */
+  | 'foreign_file'
   | 'read_only'
   | 'disk_full'
   | 'io'

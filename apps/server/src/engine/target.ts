@@ -7,6 +7,18 @@ export type Placement = { kind: 'local' } | { kind: 'libsql'; url: string; authT
  */
 export type Durability = 'normal' | 'full'
 
+const DATABASE_ID = /^db_[0-9a-z]{10,40}$/
+
+export function isDatabaseId(text: string): boolean {
+  return DATABASE_ID.test(text)
+}
+
+/** A database's file, and whose it has to be: null for one that is no tenant's own, such as a copy or a scratch file. */
+export interface DatabaseFile {
+  path: string
+  databaseId: string | null
+}
+
 /** What the engine has to know to reach one tenant's database. */
 export interface TenantTarget {
   /** `db_…`; the file's path follows from it. */

@@ -20,6 +20,11 @@ const PUBLIC_TEXTS: Readonly<Partial<Record<EngineErrorReason, PublicText>>> = {
     detail: 'The file of this database is damaged.',
     hint: 'Restore a snapshot: `tenantry databases --help`.',
   },
+  foreign_file: {
+    code: 'DATABASE_FILE_MISMATCH',
+    detail: 'What lies in the place of this database’s file is not its file; it was left as it is.',
+    hint: 'Put the right file back. Or move away what lies there, and restore a snapshot.',
+  },
   read_only: { code: 'DATABASE_READ_ONLY', detail: 'This database cannot be written for the moment.' },
   disk_full: { code: 'DISK_FULL', detail: 'No space is left for this write; nothing was changed.' },
   io: {

@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,32 +42,59 @@ describe('a broken tenant file', () => {
     expect((await app.call('GET /ready')).status).toBe(200)
   }
   async function filledFleet(): Promise<NoteFleet> {
-    const fleet = await createFleet(app, 2)
+    const fleet = await createFleet(app, 3)
     for (let n = 0; n < 20; n++) await fleet.insert(fleet.names[0] ?? '', { title: 'x'.repeat(2_000) })
     await fleet.scribble(0, 'PRAGMA wal_checkpoint(TRUNCATE)')
     return fleet
   }
 
-  const damages: [string, (path: string) => void, string[]][] = [
+  const damages: [string, (path: string, other: string) => void, string[]][] = [
     ['is deleted', (path) => rmSync(path), ['DATABASE_MISSING']],
     ['is cut short', (path) => truncateSync(path, 8_192), ['DATABASE_CORRUPT']],
     ['is emptied', (path) => truncateSync(path, 0), ['DATABASE_CORRUPT', 'DATABASE_MISSING']],
     ['is garbage', (path) => writeFileSync(path, randomBytes(statSync(path).size)), ['DATABASE_CORRUPT']],
+    ['is the file of another database', (path, other) => renameSync(other, path), ['DATABASE_FILE_MISMATCH']],
     [
       'is a folder',
       (path) => {
         rmSync(path)
         mkdirSync(path)
       },
-      ['DATABASE_CORRUPT', 'DATABASE_MISSING', 'UNAVAILABLE'],
+      ['DATABASE_FILE_MISMATCH'],
+    ],
+    [
+      'is a pipe that nobody writes to',
+      (path) => {
+        rmSync(path)
+        run('mkfifo', path)
+      },
+      ['DATABASE_FILE_MISMATCH'],
+    ],
+    [
+      'has a pipe for a journal',
+      (path) => {
+        rmSync(`${path}-wal`, { force: true })
+        run('mkfifo', `${path}-wal`)
+      },
+      ['DATABASE_FILE_MISMATCH'],
+    ],
+    [
+      'is a symbolic link',
+      (path) => {
+        renameSync(path, `${path}.elsewhere`)
+        symlinkSync(`${path}.elsewhere`, path)
+      },
+      ['DATABASE_FILE_MISMATCH'],
     ],
   ]
+  /** These may be the only one of their kind: a purge does not remove them. */
+  const kept = ['is a folder', 'is the file of another database']
   for (const [what, damage, codes] of damages) {
     for (const isOpen of [false, true]) {
       it(`that ${what}${isOpen ? ' while it is open' : ''} is told of to those who ask for it, and to nobody else`, async () => {
         const fleet = await filledFleet()
         if (isOpen) expect((await read(fleet, 0)).status).toBe(200)
-        damage(fleet.path(0))
+        damage(fleet.path(0), fleet.path(2))
         const [name = ''] = fleet.names
         for (const answer of [
           await read(fleet, 0),
@@ -71,10 +108,44 @@ describe('a broken tenant file', () => {
         }
         await expectOthersWell(fleet)
         const removed = await app.call(`DELETE /platform/databases/${name}?purge=now`)
-        if (what !== 'is a folder') expect(removed.status, JSON.stringify(removed.body)).toBe(200)
+        expect(removed.status, JSON.stringify(removed.body)).toBe(kept.includes(what) ? 503 : 200)
       })
     }
   }
+
+  it('that was swapped with another one is not served, copied or restored over, and is whole when it is back', async () => {
+    const fleet = await createFleet(app, 3)
+    const [a = '', b = ''] = fleet.names
+    for (const name of [a, b]) await fleet.insert(name, { title: `of ${name}` })
+    const { body: snapshot } = await app.call(`POST /platform/databases/${a}/snapshots`)
+    const [first, second] = [fleet.path(0), fleet.path(1)]
+    const swap = () => {
+      renameSync(first, `${first}.aside`)
+      renameSync(second, first)
+      renameSync(`${first}.aside`, second)
+    }
+    swap()
+    const answers = {
+      write: await fleet.insert(a, { title: 'stray' }),
+      read: await read(fleet, 0),
+      sql: await app.call('POST /data/sql', { sql: 'SELECT title FROM notes' }, { database: b }),
+      snapshot: await app.call(`POST /platform/databases/${a}/snapshots`),
+      export: await app.call(`GET /platform/databases/${b}/export`),
+      clone: await app.call(`POST /platform/databases/${a}/clone`, { name: `${a}-clone` }),
+      restore: await app.call(`POST /platform/databases/${a}/snapshots/${snapshot.id}/restore`, {}),
+      counts: await app.call(`GET /platform/databases/${b}?include=row_counts`),
+    }
+    for (const [what, { status, body }] of Object.entries(answers)) {
+      expect({ status, code: body.code }, what).toEqual({ status: 503, code: 'DATABASE_FILE_MISMATCH' })
+      expect(JSON.stringify(body), what).not.toMatch(/db_/)
+    }
+    expect(await fleet.insert(fleet.names[2] ?? '', { title: 'well' })).toMatchObject({ status: 200 })
+    swap()
+    for (const [at, name] of [a, b].entries()) {
+      expect((await read(fleet, at)).body.data).toEqual([{ title: `of ${name}` }])
+    }
+    expect((await app.call(`GET /platform/databases/${a}/snapshots`)).body.data).toHaveLength(1)
+  })
 
   it.skipIf(!canMount)(
     'on a file system that may only be read can be read and says that it is not written',

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Database } from '@tenantry/contract'
+import type { Database, ImportedDatabase } from '@tenantry/contract'
 import { Option, type Command } from 'commander'
 import { CliError, Stop } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -12,7 +12,7 @@ import { isMissing } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { readJsonObject, readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
-import { bytesText, cellText, textRecord, textTable, timeText } from '../text-table.ts'
+import { bytesText, cellText, textRecord, textTable, timeText, visible } from '../text-table.ts'
 
 interface ListOptions {
   template?: string
@@ -211,7 +211,20 @@ async function upload(context: Context, path: string, { name }: { name: string }
     })
   })
   const database = await tenantry.databases.import({ name, file })
-  tell(context, database, `Imported ${path} as ${database.name} (${database.id})`)
+  tell(
+    context,
+    database,
+    `Imported ${path} as ${database.name} (${database.id})${leftOutText(context, database)}`,
+  )
+}
+
+/** What of the file is there but not served, as a table under the line that it was imported. */
+function leftOutText({ out }: Context, { skipped, skipped_count }: ImportedDatabase): string {
+  if (skipped_count === 0) return ''
+  const rows = skipped.map(({ kind, object, reason }) => [kind, visible(object), visible(reason)])
+  const more = skipped_count > skipped.length ? `\n… and ${skipped_count - skipped.length} more` : ''
+  const heading = out.colors.yellow('Kept in the database, but not served by the Data API:')
+  return `\n${heading}\n${textTable(['KIND', 'WHAT', 'WHY'], rows)}${more}`
 }
 
 function tell({ out }: Context, database: Database, text: string): void {

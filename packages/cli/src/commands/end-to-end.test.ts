@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -123,6 +124,23 @@ Syncing 2 tenant databases...
     const missing = await run('databases', 'get', 'nobody')
     expect(missing.stderr).toContain('✗ ')
     expect(missing.exitCode).toBe(1)
+  })
+
+  it('an import says what of the file is not served, and why', async () => {
+    const file = new DatabaseSync(join(project.folder, 'plain.sqlite'))
+    file.exec('CREATE TABLE things (id INTEGER PRIMARY KEY); CREATE TABLE "two\u001b[31m words" (a)')
+    file.close()
+    const { stdout } = await run('databases', 'import', 'plain.sqlite', '--name', 'plain')
+    const [done, heading, columns, row, ...more] = stdout.split('\n')
+    expect(done).toMatch(/^✓ Imported plain\.sqlite as plain \(db_\w+\)$/)
+    expect(heading).toBe('Kept in the database, but not served by the Data API:')
+    expect(columns).toMatch(/^KIND +WHAT +WHY$/)
+    expect(row).toMatch(/^table +two\\u001b\[31m words +its name has other characters/)
+    expect(more).toEqual([''])
+    expect(await json('databases', 'import', 'plain.sqlite', '--name', 'plain-again')).toMatchObject({
+      skipped: [{ kind: 'table' }],
+      skipped_count: 1,
+    })
   })
 
   it('the commands of the README do what they say, in their order', async () => {

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { DatabaseImage } from '../engine.ts'
 import { openConnection } from '../sqlite/connection.ts'
+import type { TenantFile } from '../local/tenant-path.ts'
+import { readOwner } from '../sqlite/file-owner.ts'
 import { readMarker } from '../sqlite/meta-tables.ts'
+import { databaseId } from '../testing/tenant-fixture.ts'
 import { createDatabase } from './create-database.ts'
 import { createDatabaseImages } from './database-images.ts'
 import { publishNewFile } from './durable-files.ts'
@@ -27,6 +30,8 @@ function setUp(imagesMax = 200) {
   return { folder, images, path: join(folder, 'tenants', 'ab', 'db_1.sqlite') }
 }
 
+/** The file of the one database of these tests. */
+const own = (path: string): TenantFile => ({ path, databaseId: databaseId(1) })
 const empty: DatabaseImage = { marker: null, statements: [] }
 const image: DatabaseImage = {
   marker: { templateId: 'tpl_1', templateName: 'notes', version: 3, checksum: 'c3' },
@@ -36,11 +41,12 @@ const image: DatabaseImage = {
   ],
 }
 
-test('a new database is whole, carries its marker and is private', async () => {
+test('a new database is whole, carries its marker, says whose it is and is private', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, placer, path, image)
+  await createDatabase(images, placer, own(path), image)
   const connection = openConnection(path, { mode: 'readwrite', trusted: true })
   expect(readMarker(connection)).toEqual(image.marker)
+  expect(readOwner(connection)).toBe(databaseId(1))
   expect(connection.prepare('PRAGMA journal_mode').get()).toEqual(['wal'])
   expect(connection.prepare('PRAGMA integrity_check').get()).toEqual(['ok'])
   connection.close()
@@ -49,13 +55,28 @@ test('a new database is whole, carries its marker and is private', async () => {
   expect(readdirSync(join(path, '..'))).toEqual(['db_1.sqlite'])
 })
 
+test('databases made at once from one image each say their own id, short or long, and the image says none', async () => {
+  const { images, folder } = setUp()
+  const ids = ['db_0123456789', databaseId(7), `db_${'z'.repeat(40)}`]
+  const files = ids.map((id) => ({ path: join(folder, 'tenants', `${id}.sqlite`), databaseId: id }))
+  await Promise.all(files.map((file) => createDatabase(images, placer, file, image)))
+  const owners = [...files.map(({ path }) => path), await images.find(image)].map((path) => {
+    expect(readRows(path, 'PRAGMA integrity_check')).toEqual([['ok']])
+    const connection = openConnection(path, { mode: 'readonly', trusted: true })
+    const owner = readOwner(connection)
+    connection.close()
+    return owner
+  })
+  expect(owners).toEqual([...ids, null])
+})
+
 test('an existing database stays as it is', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, placer, path, image)
+  await createDatabase(images, placer, own(path), image)
   const connection = openConnection(path, { mode: 'readwrite', trusted: true })
   connection.exec("INSERT INTO notes VALUES ('1', 'kept')")
-  await createDatabase(images, placer, path, image)
-  await createDatabase(images, placer, path, empty)
+  await createDatabase(images, placer, own(path), image)
+  await createDatabase(images, placer, own(path), empty)
   connection.close()
   expect(readRows(path, 'SELECT body FROM notes')).toEqual([['kept']])
 })
@@ -63,7 +84,9 @@ test('an existing database stays as it is', async () => {
 test('creating one database at once from many sides makes it once and leaves nothing behind', async () => {
   const { folder, images, path } = setUp()
   const others = createDatabaseImages({ folder: join(folder, 'images'), now: () => 1 })
-  await Promise.all([images, others, images, others].map((each) => createDatabase(each, placer, path, image)))
+  await Promise.all(
+    [images, others, images, others].map((each) => createDatabase(each, placer, own(path), image)),
+  )
   expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
   expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
 })
@@ -82,14 +105,14 @@ test('a file that appears under the name at the last moment is never replaced', 
 
 test('what is no whole database is neither taken for one nor replaced', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, placer, path, empty)
+  await createDatabase(images, placer, own(path), empty)
   writeFileSync(path, '')
-  await expect(createDatabase(images, placer, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
+  await expect(createDatabase(images, placer, own(path), image)).rejects.toMatchObject({ reason: 'corrupt' })
   rmSync(path)
   writeFileSync(`${path}-wal`, 'frames of an earlier database')
-  await expect(createDatabase(images, placer, path, image)).rejects.toMatchObject({ reason: 'corrupt' })
-  await removeDatabase(path)
-  await createDatabase(images, placer, path, image)
+  await expect(createDatabase(images, placer, own(path), image)).rejects.toMatchObject({ reason: 'corrupt' })
+  await removeDatabase(own(path))
+  await createDatabase(images, placer, own(path), image)
   expect(existsSync(path)).toBe(true)
 })
 
@@ -97,7 +120,7 @@ test('an image that was evicted meanwhile is built again', async () => {
   const { folder, images, path } = setUp()
   const first = await images.find(image)
   rmSync(first)
-  await createDatabase(images, placer, path, image)
+  await createDatabase(images, placer, own(path), image)
   expect(readRows(path, 'SELECT count(*) FROM notes')).toEqual([[0]])
   expect(readdirSync(join(folder, 'images')).filter((name) => name.endsWith('.sqlite'))).toHaveLength(1)
 })
@@ -120,8 +143,12 @@ test('images beyond the limit go, the least recently started first', async () =>
 test('an image whose statements do not run leaves nothing behind and can be tried again', async () => {
   const { folder, images, path } = setUp()
   const broken: DatabaseImage = { marker: null, statements: ['CREATE TABLE'] }
-  await expect(createDatabase(images, placer, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
-  await expect(createDatabase(images, placer, path, broken)).rejects.toMatchObject({ reason: 'invalid_sql' })
+  await expect(createDatabase(images, placer, own(path), broken)).rejects.toMatchObject({
+    reason: 'invalid_sql',
+  })
+  await expect(createDatabase(images, placer, own(path), broken)).rejects.toMatchObject({
+    reason: 'invalid_sql',
+  })
   expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
   expect(existsSync(path)).toBe(false)
 })
@@ -140,12 +167,12 @@ test('the sweep removes what a killed process left, and nothing that is in the m
 
 test('removing takes every file of the database, and removing again is no error', async () => {
   const { images, path } = setUp()
-  await createDatabase(images, placer, path, image)
+  await createDatabase(images, placer, own(path), image)
   for (const suffix of ['-wal', '-shm', '-journal']) writeFileSync(`${path}${suffix}`, 'x')
-  await removeDatabase(path)
-  await removeDatabase(path)
+  await removeDatabase(own(path))
+  await removeDatabase(own(path))
   expect(readdirSync(join(path, '..'))).toEqual([])
-  await removeDatabase(join(path, '..', 'no-folder', 'db_2.sqlite'))
+  await removeDatabase(own(join(path, '..', 'no-folder', 'db_2.sqlite')))
 })
 
 test('images of equal recipe are one file, byte for byte the same in two places', async () => {

@@ -7,22 +7,23 @@ import type { FilePlacer } from './file-placer.ts'
 import type { PlaceOutcome } from './place-files.ts'
 
 /**
- * Creates a database file as a copy of its image, durable when this returns. The file appears under its name whole or
+ * Creates a database file as a copy of its image that says whose it is, durable when this returns. The file appears under its name whole or
  * not at all, so that doing it again after a crash is harmless; a database that exists is never touched.
- * Throws `EngineError`: `corrupt` when the name is taken by something that is no database, `disk_full`, `read_only`, `io`.
+ * Throws `EngineError`: `corrupt` or `foreign_file` when the name is taken by something that is no database, `disk_full`, `read_only`, `io`.
  */
 export async function createDatabase(
   images: DatabaseImages,
   placer: FilePlacer,
-  path: string,
+  file: { path: string; databaseId: string },
   image: DatabaseImage,
 ): Promise<void> {
   let outcome: PlaceOutcome
   try {
-    outcome = await placeImage(images, placer, path, image)
+    outcome = await placeImage(images, placer, file, image)
   } catch (error) {
     throw toEngineError(error)
   }
+  if (outcome === 'no_file') throw new EngineError('foreign_file', 'The name is taken by what is no file.')
   if (outcome === 'empty_file') throw new EngineError('corrupt', 'The database file is empty.')
   if (outcome !== 'stray_journal') return
   throw new EngineError(
@@ -34,11 +35,11 @@ export async function createDatabase(
 async function placeImage(
   images: DatabaseImages,
   placer: FilePlacer,
-  path: string,
+  file: { path: string; databaseId: string },
   image: DatabaseImage,
 ): Promise<PlaceOutcome> {
   const place = async () =>
-    placer.place({ image: await images.find(image), temporary: images.temporaryPath(), path })
+    placer.place({ image: await images.find(image), temporary: images.temporaryPath(), ...file })
   try {
     return await place()
   } catch (error) {

@@ -3,9 +3,11 @@ import { readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseImage } from '../engine.ts'
 import { openConnection } from '../sqlite/connection.ts'
+import { writeOwner } from '../sqlite/file-owner.ts'
 import { META_STATEMENTS, writeMarker } from '../sqlite/meta-tables.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
 import { fileSize, makePrivateFolder, publishFile, removeFile } from './durable-files.ts'
+import { ownerSlot } from './owner-slot.ts'
 
 export interface DatabaseImagesOptions {
   /** A folder of their own, on the file system of the tenant databases: new databases are linked from here. */
@@ -69,7 +71,7 @@ export function createDatabaseImages(options: DatabaseImagesOptions): DatabaseIm
     }
     const temporary = temporaryPath()
     try {
-      buildImage(temporary, image, options.now())
+      buildImage(temporary, key, image, options.now())
       await publishFile(temporary, path)
     } catch (error) {
       await removeFile(temporary)
@@ -112,12 +114,13 @@ function hashRecipe(image: DatabaseImage): string {
 }
 
 /** Without a journal and unsynced: a build that is cut short leaves a nameless file, and a finished one is synced whole. */
-function buildImage(path: string, image: DatabaseImage, nowMs: number): void {
+function buildImage(path: string, key: string, image: DatabaseImage, nowMs: number): void {
   const connection = openConnection(path, { mode: 'create', trusted: true, journal: 'keep' })
   try {
     connection.exec('PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; BEGIN')
     for (const statement of [...META_STATEMENTS, ...image.statements]) connection.exec(statement)
     if (image.marker !== null) writeMarker(connection, image.marker, nowMs / 1000)
+    writeOwner(connection, ownerSlot(key))
     connection.exec('COMMIT; PRAGMA journal_mode=WAL')
   } finally {
     connection.close()

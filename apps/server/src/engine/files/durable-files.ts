@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
@@ -39,6 +39,15 @@ export async function makePrivateFile(path: string): Promise<void> {
 /** A name beside `path` that no other process uses and that no reader takes for a database. */
 export function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)
+}
+
+/** Removes what was made under a `temporaryPath` of this name, and its journals. Only when nobody is making the file any more. */
+export async function removeTemporaries(path: string): Promise<void> {
+  const folder = dirname(path)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    if (name.startsWith(`.${basename(path)}.`) && name.includes('.tmp')) await removeFile(join(folder, name))
+  }
 }
 
 /** Copies bytes, sharing blocks where the file system can. The copy has the permissions of the original. */
@@ -84,10 +93,10 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
-/** Bytes of a file, or null when there is none. */
+/** Bytes of what has this name, or null when nothing has it. Opens nothing and follows no link. */
 export async function fileSize(path: string): Promise<number | null> {
   try {
-    return (await stat(path)).size
+    return (await lstat(path)).size
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
     throw error

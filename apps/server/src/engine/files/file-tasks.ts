@@ -1,4 +1,5 @@
 import type { FileInspection } from '../engine.ts'
+import type { DatabaseFile } from '../target.ts'
 import type { LaneContext } from '../lanes/lane-task.ts'
 import { copyDatabase } from './copy-database.ts'
 import { inspectFile, type InspectFileInput } from './inspect-file.ts'
@@ -13,13 +14,13 @@ export const fileTasks = {
   'file.introspect': introspect,
 }
 
-async function copy(input: { from: string; to: string }): Promise<void> {
-  await copyDatabase(input.from, input.to)
+async function copy(input: { from: DatabaseFile; to: string; evenIfDamaged: boolean }): Promise<void> {
+  await copyDatabase(input.from, input.to, input)
 }
 
-async function replace(input: { from: string; path: string }, context: LaneContext): Promise<void> {
-  context.release(input.path)
-  await replaceDatabase(input.from, input.path)
+async function replace(input: { from: string; to: DatabaseFile }, context: LaneContext): Promise<void> {
+  context.release(input.to.path)
+  await replaceDatabase(input.from, input.to)
 }
 
 function inspect(input: InspectFileInput): Promise<FileInspection> {
@@ -27,8 +28,8 @@ function inspect(input: InspectFileInput): Promise<FileInspection> {
 }
 
 /** For a database without template: its structure as one moment saw it. */
-function introspect(input: { path: string }, context: LaneContext): Introspection {
-  const connection = context.connection(input.path, 'normal')
+function introspect(input: DatabaseFile, context: LaneContext): Introspection {
+  const connection = context.connection(input, 'normal')
   connection.exec('BEGIN')
   try {
     return introspectSchema(connection)

@@ -56,6 +56,19 @@ test('an honest file passes, with its size and its structure', async () => {
   expect(result.document?.tables.map(({ name }) => name)).toEqual(['projects', 'tasks'])
 })
 
+test('what the document leaves out is listed, and counted beyond the first thousand', async () => {
+  const tables = Array.from({ length: 1_005 }, (_, n) => `CREATE TABLE "stray ${n}" (a);`).join('\n')
+  const result = await inspect(makeDatabase(newPath(), `CREATE TABLE served (a); ${tables}`))
+  expect(result).toMatchObject({ ok: true, skippedCount: 1_005 })
+  if (!result.ok) return
+  expect(result.skipped).toHaveLength(1_000)
+  expect(result.skipped[0]).toEqual({
+    kind: 'table',
+    object: 'stray 0',
+    reason: expect.stringContaining('characters'),
+  })
+})
+
 test('a database of ours passes, full-text triggers and marker included', async () => {
   const marker = { templateId: 'tpl_1', templateName: 'notes', version: 2, checksum: 'c' }
   const path = newPath()

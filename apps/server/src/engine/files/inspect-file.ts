@@ -17,6 +17,7 @@ export interface InspectFileInput {
 }
 
 const PROBLEMS_SHOWN = 10
+const SKIPPED_SHOWN = 1_000
 /** These concern this machine, not the file. */
 const OWN_FAILURES = new Set(['not_found', 'disk_full', 'read_only', 'overloaded', 'lane_died'])
 
@@ -48,7 +49,7 @@ export async function inspectFile(input: InspectFileInput): Promise<FileInspecti
 
 async function inspect(connection: Connection, sizeBytes: number): Promise<FileInspection> {
   const objects = readSchemaObjects(connection)
-  const { document } = introspectSchema(connection)
+  const { document, skipped } = introspectSchema(connection)
   const problems = [
     () => findForbiddenObjects(objects, document?.tables ?? []),
     () => replay(connection.path, objects),
@@ -59,7 +60,14 @@ async function inspect(connection: Connection, sizeBytes: number): Promise<FileI
     const found = await find()
     if (found.length > 0) return { ok: false, problem: listText(found) }
   }
-  return { ok: true, marker: readMarker(connection), document, sizeBytes }
+  return {
+    ok: true,
+    marker: readMarker(connection),
+    document,
+    sizeBytes,
+    skipped: skipped.slice(0, SKIPPED_SHOWN),
+    skippedCount: skipped.length,
+  }
 }
 
 async function replay(path: string, objects: readonly SchemaObject[]): Promise<string[]> {

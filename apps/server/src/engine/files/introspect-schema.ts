@@ -1,10 +1,11 @@
 import { type SchemaDocument, SCHEMA_LIMITS, type TableDefinition } from '@tenantry/schema'
+import type { SkippedObject } from '../engine.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { attachFullText } from './introspect-fts.ts'
 import { readIndexes } from './introspect-indexes.ts'
 import { keepServedReferences, readTableReferences } from './introspect-references.ts'
 import { readColumns } from './introspect-columns.ts'
-import { type Skip, type Skipper, skipper } from './skipped-object.ts'
+import { type Skipper, skipper } from './skipped-object.ts'
 import { readCreateTable } from './create-table-text.ts'
 import { tableNameProblem } from './served-name.ts'
 
@@ -12,7 +13,7 @@ export interface Introspection {
   /** Null when there is no table that can be served. */
   document: SchemaDocument | null
   /** What the document leaves out, in the order of the file. */
-  skipped: readonly Skip[]
+  skipped: readonly SkippedObject[]
 }
 
 const LIST_TABLES = `SELECT l.name, l.type, s.sql FROM pragma_table_list AS l
@@ -23,7 +24,7 @@ JOIN sqlite_schema AS s ON s.name = l.name AND s.type IN ('table', 'view') WHERE
  * have on the wire, keys, references, indexes and full-text indexes. What it cannot express is left out and named.
  */
 export function introspectSchema(connection: Connection, name = 'imported'): Introspection {
-  const skipped: Skip[] = []
+  const skipped: SkippedObject[] = []
   const skip = skipper(skipped)
   const tables: TableDefinition[] = []
   const fullText: { name: string; sql: string }[] = []

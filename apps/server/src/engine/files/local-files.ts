@@ -4,7 +4,7 @@ import type { LocalContext } from '../local/local-context.ts'
 import type { TenantTarget } from '../target.ts'
 import { buildDatabaseFile, createDatabase } from './create-database.ts'
 import type { DatabaseImages } from './database-images.ts'
-import { fileSize } from './durable-files.ts'
+import { fileSize, removeTemporaries } from './durable-files.ts'
 import type { FilePlacer } from './file-placer.ts'
 import { removeDatabase } from './remove-database.ts'
 
@@ -36,21 +36,22 @@ export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
   const { context, images, placer } = options
   const timeoutMs = options.fileTaskTimeoutMs ?? TEN_MINUTES_MS
   return {
-    create: (target, image) => createDatabase(images, placer, context.pathOf(target.databaseId), image),
-    remove: (target) =>
-      context.withFileClosed(target, () => removeDatabase(context.pathOf(target.databaseId))),
-    async copyTo(target, to) {
-      await context.runTask(
-        target.databaseId,
-        'file.copy',
-        { from: context.pathOf(target.databaseId), to },
-        timeoutMs,
-      )
+    create: (target, image) => createDatabase(images, placer, context.fileOf(target), image),
+    remove: (target) => context.withFileClosed(target, () => removeDatabase(context.fileOf(target))),
+    async copyTo(target, to, { evenIfDamaged = false } = {}) {
+      const input = { from: context.fileOf(target), to, evenIfDamaged }
+      try {
+        await context.runTask(target.databaseId, 'file.copy', input, timeoutMs)
+      } catch (error) {
+        // A process that was ended in the middle could not clean up itself.
+        await removeTemporaries(to)
+        throw error
+      }
     },
     async replaceFrom(target, from) {
-      const path = context.pathOf(target.databaseId)
+      const to = context.fileOf(target)
       await context.withFileClosed(target, () =>
-        context.runTask(target.databaseId, 'file.replace', { from, path }, timeoutMs),
+        context.runTask(target.databaseId, 'file.replace', { from, to }, timeoutMs),
       )
     },
     buildFile: (path, image) => buildDatabaseFile(images, path, image),

@@ -2,15 +2,18 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
-  statSync,
+  type Stats,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { hasCode } from './durable-files.ts'
+import { findOwnerSlot, ownerText } from './owner-slot.ts'
 
 /** A copy of a closed database file under a new name. */
 export interface Placement {
@@ -18,10 +21,12 @@ export interface Placement {
   /** A free name on the file system of both. */
   temporary: string
   path: string
+  /** The database that the copy belongs to. */
+  databaseId: string
 }
 
 /** What a name was found to be: `placed` now, there already as a database (`exists`), or taken by something else. */
-export type PlaceOutcome = 'placed' | 'exists' | 'empty_file' | 'stray_journal'
+export type PlaceOutcome = 'placed' | 'exists' | 'no_file' | 'empty_file' | 'stray_journal'
 
 export type PlaceResult = { ok: true; outcome: PlaceOutcome } | { ok: false; error: unknown }
 
@@ -64,13 +69,14 @@ class Placing {
   }
 
   copy(): void {
-    const { image, temporary, path } = this.placement
+    const { image, temporary, path, databaseId } = this.placement
     this.outcome = lookAt(path)
     if (this.outcome !== null) return
-    const bytes = readImage(image)
+    const { bytes, ownerAt } = readImage(image)
     this.descriptor = openSync(temporary, 'wx', 0o600)
     this.copied = true
     writeFileSync(this.descriptor, bytes)
+    writeSync(this.descriptor, ownerText(databaseId), ownerAt)
   }
 
   syncCopy(): void {
@@ -109,25 +115,31 @@ class Placing {
 }
 
 const IMAGES_MAX = 8
-const images = new Map<string, Buffer>()
+const images = new Map<string, PrebuiltImage>()
+
+interface PrebuiltImage {
+  bytes: Buffer
+  /** Where the id of the database goes. */
+  ownerAt: number
+}
 
 /** Images never change under their name, and a new database is small: the bytes of the last few stay in memory. */
-function readImage(path: string): Buffer {
+function readImage(path: string): PrebuiltImage {
   const known = images.get(path)
   if (known !== undefined) return known
   const bytes = readFileSync(path)
+  const image = { bytes, ownerAt: findOwnerSlot(path, bytes) }
   if (images.size >= IMAGES_MAX) images.clear()
-  images.set(path, bytes)
-  return bytes
+  images.set(path, image)
+  return image
 }
 
 function lookAt(path: string): Exclude<PlaceOutcome, 'placed'> | null {
-  const size = sizeOf(path)
-  if (size === 0) return 'empty_file'
-  if (size !== null) return 'exists'
+  const found = lookUp(path)
+  if (found !== undefined) return found.isFile() ? (found.size === 0 ? 'empty_file' : 'exists') : 'no_file'
   // SQLite would apply such a journal to the new file. Another process may have made the database meanwhile.
-  if (sizeOf(`${path}-wal`) === null && sizeOf(`${path}-journal`) === null) return null
-  return sizeOf(path) === null ? 'stray_journal' : 'exists'
+  if (lookUp(`${path}-wal`) === undefined && lookUp(`${path}-journal`) === undefined) return null
+  return lookUp(path) === undefined ? 'stray_journal' : 'exists'
 }
 
 /** A hard link is the one operation that both publishes and refuses in a single step. */
@@ -160,6 +172,7 @@ function syncPath(path: string): void {
   }
 }
 
-function sizeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+/** Opens nothing and follows no link. */
+function lookUp(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })
 }

@@ -1,18 +1,23 @@
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type Connection, openConnection } from '../sqlite/connection.ts'
 import { META_STATEMENTS } from '../sqlite/meta-tables.ts'
+import type { DatabaseFile } from '../target.ts'
+import { databaseId } from '../testing/tenant-fixture.ts'
 import { copyDatabase } from './copy-database.ts'
 import { replaceDatabase } from './replace-database.ts'
 import { makeDatabase, readRows } from './testing/make-database.ts'
@@ -54,6 +59,7 @@ function makeSnapshot(folder: string, rows = 10, before = ''): string {
   )
 }
 
+const own = (path: string): DatabaseFile => ({ path, databaseId: databaseId(1) })
 const words = (path: string): unknown => readRows(path, 'SELECT DISTINCT substr(a, 1, 3) FROM t').flat()
 const check = (path: string): unknown => readRows(path, 'PRAGMA integrity_check').flat()
 
@@ -61,8 +67,8 @@ test('a copy of a live database is one whole private file with everything that w
   const folder = newFolder()
   const { path, connection } = makeLive(folder)
   const copy = join(folder, 'copy.sqlite')
-  await copyDatabase(path, copy)
-  await copyDatabase(path, copy)
+  await copyDatabase(own(path), copy)
+  await copyDatabase(own(path), copy)
   connection.close()
   expect(readRows(copy, 'SELECT count(*) FROM t')).toEqual([[11]])
   expect(readFileSync(copy).subarray(18, 20)).toEqual(Buffer.from([1, 1]))
@@ -74,7 +80,7 @@ test('a copy keeps row numbers, holes included', async () => {
   const folder = newFolder()
   const { path, connection } = makeLive(folder)
   connection.exec('DELETE FROM t WHERE rowid IN (2, 5)')
-  await copyDatabase(path, join(folder, 'copy.sqlite'))
+  await copyDatabase(own(path), join(folder, 'copy.sqlite'))
   const numbers = connection.prepare('SELECT rowid FROM t').all()
   connection.close()
   expect(readRows(join(folder, 'copy.sqlite'), 'SELECT rowid FROM t')).toEqual(numbers)
@@ -83,20 +89,61 @@ test('a copy keeps row numbers, holes included', async () => {
 test('a copy of a missing or damaged database fails and leaves nothing', async () => {
   const folder = newFolder()
   writeFileSync(join(folder, 'bad'), 'x'.repeat(10_000))
-  await expect(copyDatabase(join(folder, 'missing'), join(folder, 'copy'))).rejects.toMatchObject({
+  await expect(copyDatabase(own(join(folder, 'missing')), join(folder, 'copy'))).rejects.toMatchObject({
     reason: 'not_found',
   })
-  await expect(copyDatabase(join(folder, 'bad'), join(folder, 'copy'))).rejects.toMatchObject({
+  await expect(copyDatabase(own(join(folder, 'bad')), join(folder, 'copy'))).rejects.toMatchObject({
     reason: 'corrupt',
   })
   expect(readdirSync(folder)).toEqual(['bad'])
+})
+
+/** As a failing disk does it: one page in the middle holds what nobody wrote. */
+function damagePage(path: string, page: number): void {
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, (page - 1) * 4096)
+  closeSync(file)
+}
+
+test('a copy of a database with one damaged page is corrupt and leaves nothing; what can be read is to be had', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder, 300)
+  connection.close()
+  damagePage(path, 20)
+  const copy = join(folder, 'copy.sqlite')
+  await expect(copyDatabase(own(path), copy)).rejects.toMatchObject({ reason: 'corrupt' })
+  expect(readdirSync(folder).filter((name) => !name.startsWith('live.'))).toEqual([])
+  await copyDatabase(own(path), copy, { evenIfDamaged: true })
+  expect(readRows(copy, 'SELECT a FROM t LIMIT 1')).toEqual([['old']])
+})
+
+test('a row that a check of its own schema refuses does not keep a database from being copied', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder)
+  connection.exec(
+    'CREATE TABLE c (n CHECK (n > 0)); PRAGMA ignore_check_constraints=ON; INSERT INTO c VALUES (-1)',
+  )
+  connection.close()
+  await copyDatabase(own(path), join(folder, 'copy.sqlite'))
+  expect(readRows(join(folder, 'copy.sqlite'), 'SELECT n FROM c')).toEqual([[-1]])
+})
+
+test('a restore from a snapshot with one damaged page changes nothing', async () => {
+  const folder = newFolder()
+  const { path, connection } = makeLive(folder)
+  connection.close()
+  const snapshot = makeSnapshot(folder, 300)
+  damagePage(snapshot, 20)
+  await expect(replaceDatabase(snapshot, own(path))).rejects.toMatchObject({ reason: 'corrupt' })
+  expect(words(path)).toEqual(['old'])
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 
 test('a restored database has the content of the file, our tables, and no trace of the journal before', async () => {
   const folder = newFolder()
   const { path, connection } = makeLive(folder)
   connection.close()
-  await replaceDatabase(makeSnapshot(folder), path)
+  await replaceDatabase(makeSnapshot(folder), own(path))
   expect(words(path)).toEqual(['new'])
   expect(check(path)).toEqual(['ok'])
   expect(
@@ -104,7 +151,7 @@ test('a restored database has the content of the file, our tables, and no trace 
       path,
       "SELECT name FROM sqlite_schema WHERE name GLOB '_tenantry_*' AND sql IS NOT NULL ORDER BY name",
     ).flat(),
-  ).toEqual(['_tenantry_idempotency', '_tenantry_idempotency_age', '_tenantry_meta'])
+  ).toEqual(['_tenantry_idempotency', '_tenantry_idempotency_age', '_tenantry_meta', '_tenantry_owner'])
   expect(readRows(path, 'PRAGMA journal_mode')).toEqual([['wal']])
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
@@ -116,7 +163,7 @@ test('another process that has the database open reads the new content next, and
   const holder = startHolder(path)
   expect(await holder.query('SELECT DISTINCT substr(a, 1, 3) FROM t')).toBe('[["old"]]')
   const cookie = await holder.query('PRAGMA schema_version')
-  await replaceDatabase(makeSnapshot(folder), path)
+  await replaceDatabase(makeSnapshot(folder), own(path))
   expect(await holder.query('SELECT DISTINCT substr(a, 1, 3) FROM t')).toBe('[["new"]]')
   expect(await holder.query('PRAGMA schema_version')).not.toBe(cookie)
   expect(await holder.query("INSERT INTO u VALUES ('kept')")).toBe('[]')
@@ -132,7 +179,7 @@ test('a reader in another process keeps its moment while the database is restore
   const holder = startHolder(path)
   await holder.query('BEGIN')
   await holder.query('SELECT count(*) FROM t')
-  await replaceDatabase(makeSnapshot(folder), path)
+  await replaceDatabase(makeSnapshot(folder), own(path))
   expect(await holder.query('SELECT DISTINCT substr(a, 1, 3) FROM t')).toBe('[["old"]]')
   await holder.query('COMMIT')
   expect(await holder.query('SELECT DISTINCT substr(a, 1, 3) FROM t')).toBe('[["new"]]')
@@ -146,7 +193,7 @@ test('a restore waits for a writer in another process', async () => {
   const holder = startHolder(path)
   await holder.query('BEGIN IMMEDIATE')
   let restored = false
-  const restore = replaceDatabase(makeSnapshot(folder), path).then(() => (restored = true))
+  const restore = replaceDatabase(makeSnapshot(folder), own(path)).then(() => (restored = true))
   await sleep(150)
   expect(restored).toBe(false)
   await holder.query('COMMIT')
@@ -160,7 +207,7 @@ test('a file with another page size, in WAL mode, replaces all the same', async 
   const { path, connection } = makeLive(folder)
   connection.close()
   const snapshot = makeSnapshot(folder, 50, 'PRAGMA page_size=1024; PRAGMA journal_mode=WAL; ')
-  await replaceDatabase(snapshot, path)
+  await replaceDatabase(snapshot, own(path))
   expect(words(path)).toEqual(['new'])
   expect(readRows(path, 'PRAGMA page_size')).toEqual([[4096]])
 })
@@ -173,7 +220,7 @@ test('a missing database is made anew, and a journal that was left alone is not 
   connection.close()
   const lost = join(folder, 'lost.sqlite')
   copyFileSync(join(folder, 'stale'), `${lost}-wal`)
-  await replaceDatabase(snapshot, lost)
+  await replaceDatabase(snapshot, own(lost))
   expect(words(lost)).toEqual(['new'])
 })
 
@@ -189,7 +236,7 @@ test.each([
     connection.close()
     damage(path)
     writeFileSync(`${path}-wal`, 'y'.repeat(5000))
-    await replaceDatabase(makeSnapshot(folder), path)
+    await replaceDatabase(makeSnapshot(folder), own(path))
     expect(words(path)).toEqual(['new'])
     expect(check(path)).toEqual(['ok'])
   },
@@ -203,7 +250,7 @@ test('a journal with whole transactions of an unreadable database is not applied
   connection.close()
   writeFileSync(path, 'x'.repeat(20_000))
   copyFileSync(join(folder, 'stale'), `${path}-wal`)
-  await replaceDatabase(makeSnapshot(folder, 300), path)
+  await replaceDatabase(makeSnapshot(folder, 300), own(path))
   expect(words(path)).toEqual(['new'])
   expect(check(path)).toEqual(['ok'])
 })
@@ -213,7 +260,7 @@ test('a restore from a damaged file changes nothing', async () => {
   const { path, connection } = makeLive(folder)
   connection.close()
   writeFileSync(join(folder, 'bad'), 'x'.repeat(10_000))
-  await expect(replaceDatabase(join(folder, 'bad'), path)).rejects.toMatchObject({ reason: 'corrupt' })
+  await expect(replaceDatabase(join(folder, 'bad'), own(path))).rejects.toMatchObject({ reason: 'corrupt' })
   expect(words(path)).toEqual(['old'])
 })
 
@@ -229,7 +276,7 @@ test.each(['prepared', 'written', 'journals_removed', 'swapped'])(
     expect(await endOf(startChild('./replace-child.ts', [snapshot, path, moment]))).toBe('killed')
     if (moment === 'prepared') expect(words(path)).toEqual(['old'])
     if (moment === 'written' || moment === 'swapped') expect(words(path)).toEqual(['new'])
-    await replaceDatabase(snapshot, path)
+    await replaceDatabase(snapshot, own(path))
     expect(words(path)).toEqual(['new'])
     expect(check(path)).toEqual(['ok'])
   },
@@ -241,7 +288,7 @@ test('a process killed at any moment of a large restore leaves the old or the ne
   connection.close()
   const snapshot = makeSnapshot(folder, 40_000)
   const original = join(folder, 'original.sqlite')
-  await copyDatabase(path, original)
+  await copyDatabase(own(path), original)
   const outcomes = new Set<string>()
   for (let run = 0; run < budgeted(8); run += 1) {
     const child = startChild('./replace-child.ts', [snapshot, path])
@@ -253,7 +300,7 @@ test('a process killed at any moment of a large restore leaves the old or the ne
     outcomes.add(now)
     expect(['[["old",20001]]', '[["new",40001]]']).toContain(now)
     expect(check(path)).toEqual(['ok'])
-    await replaceDatabase(original, path)
+    await replaceDatabase(original, own(path))
   }
   expect(outcomes.size).toBeGreaterThan(0)
 })

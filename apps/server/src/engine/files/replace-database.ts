@@ -2,9 +2,12 @@ import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineError } from '../errors.ts'
-import { openConnection } from '../sqlite/connection.ts'
+import { openConnection, refuseForeignFile } from '../sqlite/connection.ts'
+import { requireDatabaseFile } from '../sqlite/database-file.ts'
+import { writeOwner } from '../sqlite/file-owner.ts'
 import { META_STATEMENTS } from '../sqlite/meta-tables.ts'
 import { sqliteResultCode, toEngineError } from '../sqlite/sqlite-error.ts'
+import type { DatabaseFile } from '../target.ts'
 
 import { backUp, copyDatabase } from './copy-database.ts'
 import {
@@ -29,19 +32,22 @@ export type ReplaceMoment = 'prepared' | 'written' | 'journals_removed' | 'swapp
 /**
  * Replaces a database by the content of a checked file, whole or not at all, also under other processes that have it open.
  * See docs/decisions/0003-restoring-a-tenant-file.md. For a lane process; the caller holds the database's write place.
- * Throws `EngineError`, `busy` when another process writes for longer than ten seconds.
+ * Throws `EngineError`: `foreign_file` when the name is taken by another database's file, which must not be lost; `busy` when another process
+ * writes for longer than ten seconds.
  */
 export async function replaceDatabase(
   from: string,
-  path: string,
+  to: DatabaseFile,
   reached: (moment: ReplaceMoment) => void = () => {},
 ): Promise<void> {
+  const { path, databaseId } = to
   const prepared = temporaryPath(path)
   try {
+    refuseForeign(to)
     await makePrivateFolder(dirname(path))
-    await copyDatabase(from, prepared)
+    await copyDatabase({ path: from, databaseId: null }, prepared)
     await usePageSize(prepared)
-    completeDatabase(prepared)
+    completeDatabase(prepared, databaseId)
     reached('prepared')
     if ((await fileSize(path)) === null) {
       await removeJournals(path)
@@ -56,12 +62,24 @@ export async function replaceDatabase(
   }
 }
 
-/** An import has none of our tables yet. */
-function completeDatabase(path: string): void {
+/** What may be damaged is replaced; what is not this database's is not. */
+function refuseForeign({ path, databaseId }: DatabaseFile): void {
+  try {
+    requireDatabaseFile(path)
+  } catch (error) {
+    if (error instanceof EngineError && error.reason !== 'foreign_file') return
+    throw error
+  }
+  if (databaseId !== null) refuseForeignFile(path, databaseId)
+}
+
+/** An import has none of our tables yet, and every copy says whose it was before. */
+function completeDatabase(path: string, databaseId: string | null): void {
   const connection = openConnection(path, { mode: 'readwrite', trusted: true, journal: 'keep' })
   try {
     connection.exec('BEGIN')
     for (const statement of META_STATEMENTS) connection.exec(statement)
+    if (databaseId !== null) writeOwner(connection, databaseId)
     connection.exec('COMMIT')
   } finally {
     connection.close()
@@ -88,7 +106,7 @@ async function overwrite(
   reached: (moment: ReplaceMoment) => void,
 ): Promise<void> {
   try {
-    await whileBusy(() => backUp(prepared, path))
+    await whileBusy(() => backUp({ path: prepared, databaseId: null }, path))
     reached('written')
   } catch (error) {
     const failure = toEngineError(error)

@@ -1,14 +1,9 @@
-/** Something in a foreign file that its schema document leaves out, and why. */
-export interface Skip {
-  kind: 'table' | 'column' | 'index' | 'reference' | 'view' | 'fts'
-  /** `table`, or `table.column` and the like. */
-  object: string
-  reason: string
-}
+import type { SkippedObject } from '../engine.ts'
 
-export type Skipper = (kind: Skip['kind'], object: string, reason: string) => void
+/** Notes what a schema document leaves out. */
+export type Skipper = (kind: SkippedObject['kind'], object: string, reason: string) => void
 
-export function skipper(list: Skip[]): Skipper {
+export function skipper(list: SkippedObject[]): Skipper {
   return (kind, object, reason) => {
     list.push({ kind, object, reason })
   }

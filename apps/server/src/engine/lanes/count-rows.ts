@@ -1,15 +1,15 @@
 import { quoteIdentifier } from '../sqlite/identifier.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
+import type { DatabaseFile } from '../target.ts'
 import type { LaneContext } from './lane-task.ts'
 
-export interface CountRowsInput {
-  path: string
+export interface CountRowsInput extends DatabaseFile {
   tables: readonly string[]
 }
 
 /** Exact row counts by full scans, all of one moment. A table that does not exist is `invalid_sql`. */
 export function countRows(input: CountRowsInput, context: LaneContext): Record<string, number> {
-  const connection = context.connection(input.path, 'normal')
+  const connection = context.connection(input, 'normal')
   const counts: Record<string, number> = {}
   try {
     connection.exec('BEGIN')

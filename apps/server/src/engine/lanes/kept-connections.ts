@@ -4,7 +4,7 @@ import { openConnection } from '../sqlite/connection.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { identityOf, isSameFile } from '../sqlite/file-identity.ts'
 import type { FileIdentity } from '../sqlite/file-identity.ts'
-import type { Durability } from '../target.ts'
+import type { DatabaseFile, Durability } from '../target.ts'
 import type { LaneContext } from './lane-task.ts'
 
 const KEPT_MAX = 8
@@ -23,12 +23,12 @@ interface Kept {
 export class KeptConnections implements LaneContext {
   #kept: Kept[] = []
 
-  connection(path: string, durability: Durability): Connection {
-    return this.#take(path, durability).connection
+  connection(file: DatabaseFile, durability: Durability): Connection {
+    return this.#take(file, durability).connection
   }
 
-  structure(path: string, durability: Durability): StructureWatch {
-    return this.#take(path, durability).structure
+  structure(file: DatabaseFile, durability: Durability): StructureWatch {
+    return this.#take(file, durability).structure
   }
 
   /** Throws `not_found` when the kept connection's file is no longer the one at its path. Called inside a write transaction. */
@@ -36,6 +36,11 @@ export class KeptConnections implements LaneContext {
     const kept = this.#find(path, durability)
     if (kept === undefined || isSameFile(kept.identity, identityOf(path))) return
     throw new EngineError('not_found', 'The database file was removed or replaced.')
+  }
+
+  /** The files that are open. */
+  get paths(): string[] {
+    return this.#kept.map(({ path }) => path)
   }
 
   release(path: string): void {
@@ -55,23 +60,28 @@ export class KeptConnections implements LaneContext {
     return this.#kept.find((kept) => kept.path === path && kept.durability === durability)
   }
 
-  #take(path: string, durability: Durability): Kept {
+  #take(file: DatabaseFile, durability: Durability): Kept {
+    const { path } = file
     const found = this.#find(path, durability)
     if (found !== undefined && isSameFile(found.identity, identityOf(path))) {
       this.#kept = [...this.#kept.filter((kept) => kept !== found), found]
       return found
     }
     this.release(path)
-    return this.#open(path, durability)
+    return this.#open(file, durability)
   }
 
-  #open(path: string, durability: Durability): Kept {
+  #open({ path, databaseId }: DatabaseFile, durability: Durability): Kept {
+    // A kept connection to the same file under another name: the file was moved here since.
+    const present = identityOf(path)
+    if (present !== null) this.#close((kept) => kept.path !== path && isSameFile(kept.identity, present))
     const connection = openConnection(path, {
       mode: 'readwrite',
       trusted: true,
       durability,
       cacheKib: CACHE_KIB,
       busyTimeoutMs: BUSY_TIMEOUT_MS,
+      owner: databaseId,
     })
     const identity = identityOf(path)
     if (identity === null) {

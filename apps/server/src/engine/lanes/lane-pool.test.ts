@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EngineError, StructureChangedError } from '../errors.ts'
 import {
@@ -13,6 +13,7 @@ import {
   writeProgram,
   writeTenantFile,
 } from '../testing/tenant-fixture.ts'
+import { openConnection } from '../sqlite/connection.ts'
 import { isAlive, waitUntil } from '../testing/wait-until.ts'
 import type { Program } from '../program.ts'
 import { LanePool } from './lane-pool.ts'
@@ -20,6 +21,8 @@ import type { LanePoolOptions } from './lane-pool.ts'
 import { OrphanGuard } from './orphan-guard.ts'
 
 const ENDLESS = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n'
+/** Takes half a second or more, and ends. */
+const SLOW = ENDLESS.replace('FROM n)', 'FROM n WHERE i < 4000000)')
 const NEVER_MS = 600_000
 
 /** What the system says of other processes. */
@@ -49,6 +52,7 @@ function makePool(options: Partial<LanePoolOptions> = {}): LanePool {
       waitingPerDatabase: 8,
       memoryBytesMax: 2 ** 40,
       temporaryFolder: null,
+      releasePatienceMs: NEVER_MS,
       urgency: 'nice',
       ...options,
     },
@@ -58,26 +62,32 @@ function makePool(options: Partial<LanePoolOptions> = {}): LanePool {
   return pool
 }
 
-function run(pool: LanePool, databaseId: string, program: Program, timeoutMs = NEVER_MS) {
-  const input = { path, durability: 'normal' as const, program, ...LIMITS, nowSeconds: 1_700_000_000 }
+function run(pool: LanePool, databaseId: string, program: Program, timeoutMs = NEVER_MS, file = path) {
+  const input = {
+    path: file,
+    databaseId: null,
+    durability: 'normal' as const,
+    program,
+    ...LIMITS,
+    nowSeconds: 1_700_000_000,
+  }
   return pool.run(databaseId, 'program', input, timeoutMs)
 }
 
-function endless(pool: LanePool, databaseId: string, timeoutMs = NEVER_MS) {
-  const ended = run(
-    pool,
-    databaseId,
-    readProgram({ sql: ENDLESS, params: [], rows: shapeOf('n') }),
-    timeoutMs,
-  )
+function endless(pool: LanePool, databaseId: string, timeoutMs = NEVER_MS, file = path) {
+  const program = readProgram({ sql: ENDLESS, params: [], rows: shapeOf('n') })
+  const ended = run(pool, databaseId, program, timeoutMs, file)
   return ended.then(
     () => 'finished',
     (error: unknown) => (error instanceof EngineError ? error.reason : String(error)),
   )
 }
 
-const point = async (pool: LanePool, databaseId: string) => {
-  const result = await run(pool, databaseId, readProgram(selectItem(1)))
+const slow = (pool: LanePool, databaseId: string, file = path) =>
+  run(pool, databaseId, readProgram({ sql: SLOW, params: [], rows: shapeOf('n') }), NEVER_MS, file)
+
+const point = async (pool: LanePool, databaseId: string, file = path) => {
+  const result = await run(pool, databaseId, readProgram(selectItem(1)), NEVER_MS, file)
   return result.steps[0]?.rows?.json
 }
 
@@ -200,6 +210,70 @@ describe('a pool', () => {
     expect(holds()).toBe(false)
   })
 
+  test('lets go of a file without waiting for who does not have it open', async () => {
+    const pool = makePool({ processesMax: 1 })
+    const busy = endless(pool, 'a', NEVER_MS, writeTenantFile(folder, 2))
+    await waitUntil(() => pool.stats().busy === 1)
+    await pool.release(path)
+    expect(pool.stats().busy).toBe(1)
+    await pool.close(0)
+    expect(await busy).toBe('lane_died')
+  })
+
+  test('lets go of a file with little patience for who keeps it but is busy with another one', async () => {
+    const pool = makePool({ processesMax: 1, releasePatienceMs: 50 })
+    const other = writeTenantFile(folder, 2)
+    expect(await point(pool, 'b')).toContain('one')
+    const busy = endless(pool, 'a', NEVER_MS, other)
+    await waitUntil(() => pool.stats().busy === 1)
+    await pool.release(path)
+    expect(pool.stats().busy).toBe(1)
+    await pool.close(0)
+    expect(await busy).toBe('lane_died')
+  })
+
+  test('waits for who works on the file', async () => {
+    const pool = makePool()
+    let finished = false
+    const busy = slow(pool, 'a').then(() => (finished = true))
+    await waitUntil(() => pool.stats().busy === 1)
+    await pool.release(path)
+    expect(finished).toBe(true)
+    await busy
+  })
+
+  test('waits for who keeps the file and is soon done with another one', async () => {
+    const pool = makePool({ processesMax: 1 })
+    await point(pool, 'b')
+    let finished = false
+    const busy = slow(pool, 'a', writeTenantFile(folder, 2)).then(() => (finished = true))
+    await waitUntil(() => pool.stats().busy === 1)
+    await pool.release(path)
+    expect(finished).toBe(true)
+    await busy
+  })
+
+  test('that lets go of a file late does no harm to the one that has its name by then', async () => {
+    const pool = makePool({ processesMax: 1, releasePatienceMs: 0 })
+    const other = writeTenantFile(folder, 2)
+    await run(pool, 'b', writeProgram(insertItem(2, 'old')))
+    const busy = slow(pool, 'a', other)
+    await waitUntil(() => pool.stats().busy === 1)
+    await pool.release(path)
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+    copyFileSync(writeTenantFile(folder, 3), path)
+    const successor = openConnection(path, { mode: 'readwrite', trusted: true, autoCheckpointPages: 0 })
+    successor.exec("INSERT INTO items VALUES (3, 'new', 1)")
+    expect(pool.stats().busy).toBe(1)
+    await busy
+    // After the release, in the order of arrival.
+    await point(pool, 'a', other)
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
+    const found = await run(pool, 'b', readProgram(selectItem(3)))
+    expect(found.steps[0]?.rows?.json).toContain('new')
+    successor.close()
+  })
+
   onLinux('answers what is under way before it closes, and leaves no process', async () => {
     const pool = makePool()
     await point(pool, 'a')
@@ -223,6 +297,7 @@ function sqlInput(sql: string) {
   return {
     ...LIMITS,
     path,
+    databaseId: null,
     durability: 'normal' as const,
     statement: { sql, params: [], access: 'read' as const },
   }

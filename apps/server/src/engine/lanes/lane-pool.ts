@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineError } from '../errors.ts'
 import { FairQueue } from './lane-queue.ts'
 import type { Queued } from './lane-queue.ts'
 import { Lane } from './lane.ts'
 import type { OrphanGuard } from './orphan-guard.ts'
 import type { TaskInput, TaskKind, TaskOutput } from './lane-task.ts'
+import { filesOf } from './task-files.ts'
 import type { LaneUrgency } from './yield-processor.ts'
 
 export interface LanePoolOptions {
@@ -14,6 +16,8 @@ export interface LanePoolOptions {
   /** A process beyond this is killed, and its task fails with `lane_died`. */
   memoryBytesMax: number
   temporaryFolder: string | null
+  /** How long a release waits for a process that is busy with another file. */
+  releasePatienceMs: number
   urgency: LaneUrgency
 }
 
@@ -26,6 +30,7 @@ export interface LanePoolStats {
 interface Task extends Queued {
   kind: TaskKind
   input: unknown
+  files: readonly string[]
   timeoutMs: number
   resolve: (output: unknown) => void
   reject: (error: unknown) => void
@@ -72,7 +77,8 @@ export class LanePool {
     timeoutMs: number,
   ): Promise<TaskOutput<Kind>> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const task: Task = { key: databaseId ?? '', kind, input, timeoutMs, resolve, reject }
+    const files = filesOf(kind, input)
+    const task: Task = { key: databaseId ?? '', kind, input, files, timeoutMs, resolve, reject }
     if (this.#closed) reject(new EngineError('overloaded', 'The server is shutting down.'))
     else if (!this.#queue.add(task))
       reject(new EngineError('overloaded', 'Too many statements of this database wait.'))
@@ -81,15 +87,20 @@ export class LanePool {
     return promise as Promise<TaskOutput<Kind>>
   }
 
-  /** Closes the connections to this file that processes have kept; waits for tasks that are under way. */
+  /**
+   * Closes the connections to this file that processes have kept, and waits for tasks that work on it. A process that is busy with another
+   * file while it keeps this one is given `releasePatienceMs`; after that it closes it as the next thing it does, and by then SQLite touches
+   * nothing if another file has the name.
+   */
   async release(path: string): Promise<void> {
+    const holders = [...this.#lanes].filter((lane) => lane.isWorkingOn(path) || lane.keepsOpen(path))
     await Promise.all(
-      [...this.#lanes].map(async (lane) => {
-        try {
-          await lane.request({ type: 'release', path })
-        } catch {
-          // A process that ended has closed its files.
-        }
+      holders.map((lane) => {
+        const isElsewhere = this.#busy.has(lane) && !lane.isWorkingOn(path)
+        // A process that ended has closed its files.
+        const released = lane.request({ type: 'release', path }).catch(() => undefined)
+        if (!isElsewhere) return released
+        return Promise.race([released, sleep(this.#options.releasePatienceMs, undefined, { ref: false })])
       }),
     )
   }
@@ -167,7 +178,7 @@ export class LanePool {
       lane.kill(new EngineError('timeout', `The statement ran longer than ${task.timeoutMs} ms.`))
     }, task.timeoutMs)
     try {
-      task.resolve(await lane.request({ type: 'run', kind: task.kind, input: task.input }))
+      task.resolve(await lane.run(task.kind, task.input, task.files))
     } catch (error) {
       task.reject(error)
     } finally {

@@ -30,17 +30,18 @@ await yieldProcessor(process.argv[2] === 'idle' ? 'idle' : 'nice')
 reply({ type: 'ready' })
 
 async function serve(request: LaneRequest): Promise<void> {
+  const { id } = request
   try {
     const output = await perform(request)
-    reply({ type: 'done', id: request.id, output, rssBytes: process.memoryUsage.rss() })
+    kept.endTask()
+    reply({ type: 'done', id, output, rssBytes: process.memoryUsage.rss(), kept: kept.paths })
   } catch (error) {
     const packed = packError(error)
     if (packed.type === 'engine' && ['corrupt', 'io', 'read_only', 'not_found'].includes(packed.reason)) {
       kept.releaseAll()
     }
-    reply({ type: 'failed', id: request.id, error: packed })
-  } finally {
     kept.endTask()
+    reply({ type: 'failed', id, error: packed, kept: kept.paths })
   }
 }
 

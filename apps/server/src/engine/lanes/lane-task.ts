@@ -1,5 +1,5 @@
 import type { Connection } from '../sqlite/connection.ts'
-import type { Durability } from '../target.ts'
+import type { DatabaseFile, Durability } from '../target.ts'
 import type { LaneError } from './lane-error.ts'
 import type { fileTasks } from '../files/file-tasks.ts'
 import type { migrationTasks } from '../migration/migration-tasks.ts'
@@ -18,9 +18,9 @@ export type TaskHandler<Input, Output> = (input: Input, context: LaneContext) =>
 export interface LaneContext {
   /**
    * A trusted read-write connection that stays open for the next task on the same file (a small LRU); never close it, and
-   * leave no transaction open. Statements wait up to four seconds for a lock.
+   * leave no transaction open. Statements wait up to four seconds for a lock. Throws `foreign_file` for another database's file.
    */
-  connection(path: string, durability: Durability): Connection
+  connection(file: DatabaseFile, durability: Durability): Connection
   /** Closes kept connections of this file before it is moved, replaced or rebuilt by the task itself. */
   release(path: string): void
 }
@@ -33,9 +33,9 @@ export type TaskOutput<Kind extends TaskKind> = Awaited<ReturnType<TaskTables[Ki
 export type LaneRequest =
   { type: 'run'; id: number; kind: TaskKind; input: unknown } | { type: 'release'; id: number; path: string }
 
-/** From a lane process to the server. */
+/** From a lane process to the server. `kept` are the files that it still has open, which the server can ask it to let go. */
 export type LaneReply =
   | { type: 'ready' }
   /** `rssBytes` lets the server replace a process that has grown. */
-  | { type: 'done'; id: number; output: unknown; rssBytes: number }
-  | { type: 'failed'; id: number; error: LaneError }
+  | { type: 'done'; id: number; output: unknown; rssBytes: number; kept: readonly string[] }
+  | { type: 'failed'; id: number; error: LaneError; kept: readonly string[] }

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { EngineError } from '../errors.ts'
 import { unpackError } from './lane-error.ts'
-import type { LaneReply, LaneRequest } from './lane-task.ts'
+import type { LaneReply, LaneRequest, TaskKind } from './lane-task.ts'
 import type { LaneUrgency } from './yield-processor.ts'
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
@@ -27,6 +27,10 @@ export class Lane {
   readonly whenReady: Promise<void>
   readonly whenEnded: Promise<void>
   rssBytes = 0
+  /** Files of the task under way. */
+  #working: readonly string[] = []
+  /** Files that it had open when it last answered. */
+  #kept: readonly string[] = []
   readonly #child: ChildProcess
   readonly #pending = new Map<number, Pending>()
   #nextId = 1
@@ -74,6 +78,24 @@ export class Lane {
 
   get isEnded(): boolean {
     return this.#ended
+  }
+
+  isWorkingOn(path: string): boolean {
+    return this.#working.includes(path)
+  }
+
+  keepsOpen(path: string): boolean {
+    return this.#kept.includes(path)
+  }
+
+  /** Runs a task that works on these files; as `request`. */
+  async run(kind: TaskKind, input: unknown, files: readonly string[]): Promise<unknown> {
+    this.#working = files
+    try {
+      return await this.request({ type: 'run', kind, input })
+    } finally {
+      this.#working = []
+    }
   }
 
   /** Rejects with what the task failed with, with the reason of `kill`, or with `lane_died`. */
@@ -132,6 +154,7 @@ export class Lane {
   #settle(reply: Exclude<LaneReply, { type: 'ready' }>): void {
     const pending = this.#pending.get(reply.id)
     this.#pending.delete(reply.id)
+    this.#kept = reply.kept
     if (reply.type === 'failed') {
       pending?.reject(unpackError(reply.error))
       return

@@ -1,10 +1,9 @@
 import { runProgram } from '../local/run-program.ts'
 import type { Program, ProgramResult } from '../program.ts'
-import type { Durability } from '../target.ts'
+import type { DatabaseFile, Durability } from '../target.ts'
 import type { KeptConnections } from './kept-connections.ts'
 
-export interface ProgramTaskInput {
-  path: string
+export interface ProgramTaskInput extends DatabaseFile {
   durability: Durability
   program: Program
   rowsMax: number
@@ -17,8 +16,8 @@ export function runProgramTask(input: ProgramTaskInput, kept: KeptConnections): 
   const { path, durability, program } = input
   return runProgram(
     {
-      connection: kept.connection(path, durability),
-      structure: kept.structure(path, durability),
+      connection: kept.connection(input, durability),
+      structure: kept.structure(input, durability),
       nowSeconds: input.nowSeconds,
       verifyFile: () => kept.verify(path, durability),
     },

@@ -36,7 +36,13 @@ function run(
   options: { access?: 'read' | 'write'; params?: (string | number | null)[] } = {},
 ) {
   const { access = 'write', params = [] } = options
-  return runSqlTask({ ...LIMITS, path, durability: 'normal', statement: { sql, params, access } })
+  return runSqlTask({
+    ...LIMITS,
+    path,
+    databaseId: null,
+    durability: 'normal',
+    statement: { sql, params, access },
+  })
 }
 
 function reasonOf(path: string, sql: string, access: 'read' | 'write' = 'write'): string {

@@ -2,18 +2,17 @@ import { encodeRows } from '../local/encode-rows.ts'
 import type { ResultLimits } from '../local/encode-rows.ts'
 import type { UntrustedResult, UntrustedStatement } from '../engine.ts'
 import { EngineError } from '../errors.ts'
-import type { SqlValue } from '../program.ts'
 import { openConnection } from '../sqlite/connection.ts'
 import type { Connection, Statement } from '../sqlite/connection.ts'
 import { quoteIdentifier } from '../sqlite/identifier.ts'
 import { readMarker } from '../sqlite/meta-tables.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
-import type { Durability } from '../target.ts'
+import type { DatabaseFile, Durability } from '../target.ts'
+import { bindableParams, forbiddenSql, untrustedShape } from '../untrusted-statement.ts'
 import { SqlAuthorizer } from './authorizer.ts'
 import { isEndOfSql } from './single-statement.ts'
 
-export interface SqlTaskInput extends ResultLimits {
-  path: string
+export interface SqlTaskInput extends ResultLimits, DatabaseFile {
   durability: Durability
   statement: UntrustedStatement
 }
@@ -32,6 +31,7 @@ export function runSqlTask(input: SqlTaskInput): UntrustedResult {
     durability: input.durability,
     cacheKib: CACHE_KIB,
     busyTimeoutMs: BUSY_TIMEOUT_MS,
+    owner: input.databaseId,
   })
   try {
     return runOnce(connection, input, false)
@@ -58,7 +58,8 @@ function runOnce(connection: Connection, input: SqlTaskInput, wide: boolean): Un
     const result = execute(statement, input, wide)
     authorizer.phase = 'trusted'
 
-    if (describeOurs(connection) !== ours) throw forbidden('Names that begin with _tenantry_ are reserved.')
+    if (describeOurs(connection) !== ours)
+      throw forbiddenSql('Names that begin with _tenantry_ are reserved.')
     const affected = authorizer.changesRows ? Number(connection.prepare('SELECT changes()').get()?.[0]) : 0
     connection.commit()
     return { ...result, affected }
@@ -107,7 +108,7 @@ function prepareSingle(connection: Connection, sql: string): Statement {
   if (!sql.isWellFormed()) throw new EngineError('invalid_sql', 'The statement is not well-formed Unicode.')
   const statement = connection.prepare(sql)
   if (!isEndOfSql(sql, statement.sourceSQL.length)) {
-    throw forbidden('Only one statement can be run at a time.')
+    throw forbiddenSql('Only one statement can be run at a time.')
   }
   return statement
 }
@@ -117,39 +118,15 @@ function execute(
   input: SqlTaskInput,
   wide: boolean,
 ): Omit<UntrustedResult, 'affected'> {
-  const params = input.statement.params.map(bindable)
-  const columns = uniqueNames(statement.columns().map((column) => column.name))
+  const params = bindableParams(input.statement)
+  const names = statement.columns().map((column) => column.name)
+  const shape = untrustedShape(names, input.statement)
+  const columns = shape.columns.map(({ name }) => name)
   if (columns.length === 0) {
     statement.run(...params)
     return { columns, json: '[]', count: 0 }
   }
   if (wide) statement.setReadBigInts(true)
-  const shape = {
-    columns: columns.map((name) => ({ name, encoding: 'plain' as const })),
-    limit: null,
-    bigIntegers: input.statement.bigIntegers ?? 'number',
-  }
   const rows = encodeRows(statement, params, shape, input)
   return { columns, json: rows.json, count: rows.count }
-}
-
-/** No column type says what a number is meant as: a whole one is an integer, as in SQL text. */
-function bindable(param: SqlValue): SqlValue {
-  return typeof param === 'number' && Number.isSafeInteger(param) ? BigInt(param) : param
-}
-
-/** `id, id` becomes `id, id_2`: a JSON object would keep only one of them. */
-function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set(names)
-  const seen = new Set<string>()
-  return names.map((name) => {
-    let unique = name
-    for (let n = 2; seen.has(unique) || (unique !== name && taken.has(unique)); n++) unique = `${name}_${n}`
-    seen.add(unique)
-    return unique
-  })
-}
-
-function forbidden(message: string): EngineError {
-  return new EngineError('forbidden_sql', message)
 }

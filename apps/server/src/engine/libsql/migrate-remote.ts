@@ -3,26 +3,18 @@ import type { MigrationStep } from '@tenantry/schema'
 import type { MigrationOutcome, TenantMigration } from '../engine.ts'
 import { EngineError } from '../errors.ts'
 import { describeSample } from '../migration/check-data.ts'
-import { META_STATEMENTS } from '../sqlite/meta-tables.ts'
+import { markerValues, META_STATEMENTS, WRITE_MARKER } from '../sqlite/meta-tables.ts'
 import type { StructureMarker } from '../target.ts'
 import { dumpRemote } from './dump-remote.ts'
 import { failedStatement, toRemoteError } from './remote-error.ts'
 import { rowsOf } from './remote-rows.ts'
 import { isStopped, readRemoteStructure, stopWhen } from './remote-structure.ts'
 
-const WRITE_MARKER = `INSERT INTO _tenantry_meta (single, template_id, template_name, version, checksum, updated_at)
-VALUES (1, ?, ?, ?, ?, ?)
-ON CONFLICT (single) DO UPDATE SET template_id = excluded.template_id, template_name = excluded.template_name,
-version = excluded.version, checksum = excluded.checksum, updated_at = excluded.updated_at`
 const HAS_BROKEN_REFERENCE = 'EXISTS (SELECT 1 FROM pragma_foreign_key_check)'
 
 /** Our tables and the marker, for a new database and for a migration. */
 export function markerStatement(marker: StructureMarker, nowSeconds: number): InStatement {
-  const { templateId, templateName, version, checksum } = marker
-  return {
-    sql: WRITE_MARKER,
-    args: [templateId, templateName, BigInt(version), checksum, BigInt(nowSeconds)],
-  }
+  return { sql: WRITE_MARKER, args: markerValues(marker, nowSeconds) }
 }
 
 /** What stands at each place of the batch, to say which one failed. */

@@ -1,5 +1,13 @@
 import type { Client, InStatement, ResultSet, Transaction } from '@libsql/client/http'
 import { EngineError, StructureChangedError } from '../errors.ts'
+import {
+  decodeSteps,
+  encodeSteps,
+  FIND_KEPT,
+  KEEP_RESULT,
+  KEPT_SECONDS,
+  PRUNE_KEPT,
+} from '../kept-results.ts'
 import { encodeRows, type ResultLimits } from '../local/encode-rows.ts'
 import { resolveParams } from '../local/resolve-params.ts'
 import type {
@@ -10,17 +18,9 @@ import type {
   SqlValue,
   StepResult,
 } from '../program.ts'
-import { decodeSteps, encodeSteps } from './kept-steps.ts'
 import { failedStatement, toRemoteError } from './remote-error.ts'
 import { rowsOf, statementOf } from './remote-rows.ts'
 import { expectStamp, isStopped, readRemoteStructure, withMetaTables } from './remote-structure.ts'
-
-const KEPT_SECONDS = 24 * 60 * 60
-const FIND = 'SELECT fingerprint, result FROM _tenantry_idempotency WHERE key = ? AND created_at > ?'
-const KEEP =
-  'INSERT OR REPLACE INTO _tenantry_idempotency (key, fingerprint, result, created_at) VALUES (?, ?, ?, ?)'
-const PRUNE = `DELETE FROM _tenantry_idempotency WHERE key IN
-(SELECT key FROM _tenantry_idempotency WHERE created_at <= ? ORDER BY created_at LIMIT 20)`
 
 /**
  * Runs a program on the server, all of it or nothing, after a check of the structure in the same transaction. What needs no
@@ -106,7 +106,7 @@ async function begin(
   const find =
     idempotency === undefined
       ? []
-      : [{ sql: FIND, args: [idempotency.key, BigInt(nowSeconds - KEPT_SECONDS)] }]
+      : [{ sql: FIND_KEPT, args: [idempotency.key, BigInt(nowSeconds - KEPT_SECONDS)] }]
   const [, found] = await transaction.batch([expectStamp(program.stamp), ...find])
   const row = found === undefined ? undefined : rowsOf(found)[0]
   if (row === undefined || idempotency === undefined) return null
@@ -149,8 +149,8 @@ async function keep(
   nowSeconds: number,
 ): Promise<void> {
   await transaction.batch([
-    { sql: KEEP, args: [key, fingerprint, encodeSteps(steps), BigInt(nowSeconds)] },
-    { sql: PRUNE, args: [BigInt(nowSeconds - KEPT_SECONDS)] },
+    { sql: KEEP_RESULT, args: [key, fingerprint, encodeSteps(steps), BigInt(nowSeconds)] },
+    { sql: PRUNE_KEPT, args: [BigInt(nowSeconds - KEPT_SECONDS)] },
   ])
 }
 

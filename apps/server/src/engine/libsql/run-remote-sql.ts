@@ -1,13 +1,12 @@
 import type { Client } from '@libsql/client/http'
 import type { UntrustedResult, UntrustedStatement } from '../engine.ts'
-import { EngineError } from '../errors.ts'
 import { SqlAuthorizer } from '../lanes/authorizer.ts'
 import { isEndOfSql } from '../lanes/single-statement.ts'
 import { encodeRows, type ResultLimits } from '../local/encode-rows.ts'
 import { SELECT_SCHEMA, toSchemaRow } from '../migration/find-drift.ts'
-import type { SqlValue } from '../program.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
+import { bindableParams, forbiddenSql, untrustedShape } from '../untrusted-statement.ts'
 import { withMirror } from './mirror-schema.ts'
 import { rowsOf, statementOf } from './remote-rows.ts'
 import { expectStamp, readRemoteStructure } from './remote-structure.ts'
@@ -28,17 +27,12 @@ export async function runRemoteSql(
   const transaction = await client.transaction(request.access)
   try {
     await transaction.batch([expectStamp(stamp)])
-    const result = await transaction.execute({ sql: request.sql, args: request.params.map(bindable) })
-    const columns = uniqueNames(result.columns)
-    const shape = {
-      columns: columns.map((name) => ({ name, encoding: 'plain' as const })),
-      limit: null,
-      bigIntegers: request.bigIntegers ?? 'number',
-    }
+    const result = await transaction.execute({ sql: request.sql, args: bindableParams(request) })
+    const shape = untrustedShape(result.columns, request)
     const encoded = encodeRows(statementOf(rowsOf(result)), [], shape, limits)
     await transaction.commit()
     return {
-      columns,
+      columns: shape.columns.map(({ name }) => name),
       json: encoded.json,
       count: encoded.count,
       affected: changesRows ? result.rowsAffected : 0,
@@ -51,7 +45,7 @@ export async function runRemoteSql(
 /** True when the statement changes rows. Throws `forbidden_sql`, `invalid_sql`. */
 function authorize(mirror: Connection, request: UntrustedStatement, ownsStructure: boolean): boolean {
   if (ownsStructure && /_tenantry_/i.test(request.sql))
-    throw forbidden('Names that begin with _tenantry_ are reserved.')
+    throw forbiddenSql('Names that begin with _tenantry_ are reserved.')
   const tables = mirror.prepare("SELECT name, type FROM pragma_table_list WHERE schema = 'main'").all()
   const namesOf = (type: string): Set<string> =>
     new Set(tables.filter((row) => row[1] === type).map((row) => String(row[0]).toLowerCase()))
@@ -68,33 +62,11 @@ function authorize(mirror: Connection, request: UntrustedStatement, ownsStructur
   try {
     const statement = mirror.prepare(request.sql)
     if (!isEndOfSql(request.sql, statement.sourceSQL.length))
-      throw forbidden('Only one statement can be run at a time.')
+      throw forbiddenSql('Only one statement can be run at a time.')
     return authorizer.changesRows
   } catch (error) {
     throw toEngineError(error)
   } finally {
     mirror.setAuthorizer(null)
   }
-}
-
-/** No column type says what a number is meant as: a whole one is an integer, as in SQL text. */
-function bindable(param: SqlValue): SqlValue {
-  return typeof param === 'number' && Number.isSafeInteger(param) ? BigInt(param) : param
-}
-
-/** `id, id` becomes `id, id_2`: a JSON object would keep only one of them. */
-function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set(names)
-  const seen = new Set<string>()
-  return names.map((name) => {
-    let unique = name
-    for (let n = 2; seen.has(unique) || (unique !== name && taken.has(unique)); n += 1)
-      unique = `${name}_${n}`
-    seen.add(unique)
-    return unique
-  })
-}
-
-function forbidden(message: string): EngineError {
-  return new EngineError('forbidden_sql', message)
 }

@@ -15,7 +15,7 @@ import { descriptorLimit, handlesWithin } from './descriptor-limit.ts'
 import { HandleCache } from './handle-cache.ts'
 import { LocalQueries } from './local-queries.ts'
 import type { LocalContext } from './local-context.ts'
-import { tenantPath } from './tenant-path.ts'
+import { tenantFile } from './tenant-path.ts'
 
 export interface LocalDriverOptions {
   /** Tenant files lie in `<dataFolder>/tenants`. */
@@ -48,6 +48,7 @@ export interface LocalDriverHandle {
 
 const STATEMENTS_PER_HANDLE = 32
 const CHECKPOINT_TIMEOUT_MS = 30_000
+const RELEASE_PATIENCE_MS = 500
 const SWEEP_MS = 1_000
 const SHUTDOWN_GRACE_MS = 5_000
 
@@ -62,6 +63,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandl
         waitingPerDatabase: options.waitingPerDatabase,
         memoryBytesMax: options.laneMemoryBytesMax,
         temporaryFolder: options.temporaryFolder,
+        releasePatienceMs: RELEASE_PATIENCE_MS,
         urgency,
       },
       guard,
@@ -76,10 +78,11 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriverHandl
     statementsMax: STATEMENTS_PER_HANDLE,
     idleMs: options.handleIdleMs,
     now,
-    checkpoint: (databaseId, path) => work.run(databaseId, 'checkpoint', { path }, CHECKPOINT_TIMEOUT_MS),
+    checkpoint: (databaseId, path) =>
+      work.run(databaseId, 'checkpoint', { path, databaseId }, CHECKPOINT_TIMEOUT_MS),
   })
   const context: LocalContext = {
-    pathOf: (databaseId) => tenantPath(dataFolder, databaseId),
+    fileOf: ({ databaseId }) => tenantFile(dataFolder, databaseId),
     runTask: (databaseId, kind, input, timeoutMs) => work.run(databaseId, kind, input, timeoutMs),
     exclusively: (target, task) => local.exclusively(target, task),
     withFileClosed: (target, task) => local.withFileClosed(target, task),

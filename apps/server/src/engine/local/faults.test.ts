@@ -19,6 +19,7 @@ import { EngineError } from '../errors.ts'
 import { openConnection } from '../sqlite/connection.ts'
 import { startLocalDriver } from '../testing/local-engine.ts'
 import {
+  databaseId,
   insertItem,
   ITEMS,
   LIMITS,
@@ -131,7 +132,7 @@ describe('a tenant file', () => {
 
   test('replaced while it is open is written at its new place, not the old', async () => {
     await scan()
-    const replacement = writeTenantFile(folder, 3)
+    const replacement = writeTenantFile(makeSubfolder(), 1)
     for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
     renameSync(replacement, path)
     await write(1)
@@ -159,7 +160,7 @@ describe('a tenant file', () => {
   })
 
   test('that may not grow is disk_full, keeps what it has and goes on when there is room', () => {
-    const handle = new TenantHandle('db', path, { cacheKib: 256, statementsMax: 8 }, 0)
+    const handle = new TenantHandle(databaseId(1), path, { cacheKib: 256, statementsMax: 8 }, 0)
     const pages = Number(handle.connection.prepare('PRAGMA page_count').get()?.[0])
     handle.connection.exec(`PRAGMA max_page_count=${pages}`)
     const fill = writeProgram({

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { EngineError } from '../errors.ts'
+import { identityOf } from '../sqlite/file-identity.ts'
 import { TenantHandle } from './tenant-handle.ts'
 import type { HandleOptions } from './tenant-handle.ts'
 
@@ -117,11 +118,22 @@ export class HandleCache {
     // Asked again after every wait; opening itself yields to nobody.
     while (this.#handles.size >= this.#options.handlesMax) await this.#freePlace()
     if (this.#closed) throw new EngineError('overloaded', 'The server is shutting down.')
+    this.#dropOtherNames(path)
     const handle = new TenantHandle(databaseId, path, this.#options, this.#options.now())
     this.#handles.set(databaseId, handle)
     this.#fresh.add(handle)
     setImmediate(() => this.#fresh.delete(handle))
     return handle
+  }
+
+  /**
+   * Within a process SQLite knows a file by its identity: a connection under the name of one database would use the journal index of another
+   * database's connection to the same file, which has been moved here then.
+   */
+  #dropOtherNames(path: string): void {
+    const identity = identityOf(path)
+    if (identity === null) return
+    for (const handle of this.#handles.values()) if (handle.hasOpen(identity)) this.drop(handle.databaseId)
   }
 
   /** Closes the least recently used handle that needs no disk for it; if there is none, empties one's WAL first. */

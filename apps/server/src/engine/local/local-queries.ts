@@ -11,7 +11,7 @@ import type { DatabaseLocks } from './database-locks.ts'
 import type { HandleCache } from './handle-cache.ts'
 import { StaleHandleError } from './tenant-handle.ts'
 import type { TenantHandle } from './tenant-handle.ts'
-import { tenantPath } from './tenant-path.ts'
+import { tenantFile, type TenantFile } from './tenant-path.ts'
 
 export interface LocalQueriesParts {
   dataFolder: string
@@ -59,9 +59,14 @@ export class LocalQueries {
     statement: UntrustedStatement,
     limits: RunLimits,
   ): Promise<UntrustedResult> {
-    const path = this.#pathOf(target)
     const { rowsMax, resultBytesMax, timeoutMs } = limits
-    const input = { path, durability: target.durability, statement, rowsMax, resultBytesMax }
+    const input = {
+      ...this.#fileOf(target),
+      durability: target.durability,
+      statement,
+      rowsMax,
+      resultBytesMax,
+    }
     const work = () => this.#parts.queries.run(target.databaseId, 'sql', input, timeoutMs)
     return statement.access === 'read'
       ? this.#parts.locks.read(target.databaseId, work)
@@ -73,7 +78,7 @@ export class LocalQueries {
     tables: readonly string[],
     limits: RunLimits,
   ): Promise<Record<string, number>> {
-    const input = { path: this.#pathOf(target), tables }
+    const input = { ...this.#fileOf(target), tables }
     return this.#parts.locks.read(target.databaseId, () =>
       this.#parts.queries.run(target.databaseId, 'count', input, limits.timeoutMs),
     )
@@ -100,7 +105,7 @@ export class LocalQueries {
   }
 
   async sizeBytes(target: TenantTarget): Promise<number | null> {
-    const path = this.#pathOf(target)
+    const { path } = this.#fileOf(target)
     if (identityOf(path) === null) throw new EngineError('not_found', 'The database file is missing.')
     return fileBytes(path) + fileBytes(`${path}-wal`)
   }
@@ -116,7 +121,7 @@ export class LocalQueries {
 
   /** Part of `LocalContext`. */
   async withFileClosed<Result>(target: TenantTarget, work: () => Promise<Result>): Promise<Result> {
-    const path = this.#pathOf(target)
+    const { path } = this.#fileOf(target)
     return this.#parts.locks.close(target.databaseId, async () => {
       await this.#parts.handles.close(target.databaseId)
       await Promise.all([this.#parts.queries.release(path), this.#parts.work.release(path)])
@@ -124,8 +129,8 @@ export class LocalQueries {
     })
   }
 
-  #pathOf(target: TenantTarget): string {
-    return tenantPath(this.#parts.dataFolder, target.databaseId)
+  #fileOf(target: TenantTarget): TenantFile {
+    return tenantFile(this.#parts.dataFolder, target.databaseId)
   }
 
   async #runHere(target: TenantTarget, program: Program, limits: RunLimits): Promise<ProgramResult> {
@@ -166,7 +171,7 @@ export class LocalQueries {
   }
 
   async #introspect(target: TenantTarget): Promise<SchemaDocument | null> {
-    const input = { path: this.#pathOf(target) }
+    const input = this.#fileOf(target)
     const { document } = await this.#parts.locks.read(target.databaseId, () =>
       this.#parts.queries.run(target.databaseId, 'file.introspect', input, INTROSPECTION_TIMEOUT_MS),
     )
@@ -176,7 +181,7 @@ export class LocalQueries {
   async #runInLane(target: TenantTarget, program: Program, options: RunLimits): Promise<ProgramResult> {
     const { locks, queries } = this.#parts
     const input = {
-      path: this.#pathOf(target),
+      ...this.#fileOf(target),
       durability: target.durability,
       program,
       rowsMax: options.rowsMax,
@@ -241,7 +246,7 @@ export class LocalQueries {
     const { handles, now } = this.#parts
     for (let backoffMs = 1; ; backoffMs = Math.min(backoffMs * 2, BACKOFF_MAX_MS)) {
       try {
-        await handles.open(target.databaseId, this.#pathOf(target))
+        await handles.open(target.databaseId, this.#fileOf(target).path)
         return
       } catch (error) {
         if (!isBusy(error) || now() - startedAtMs > BUSY_WAIT_MS) throw error

@@ -58,6 +58,8 @@ export class TenantHandle {
       // Checkpoints are for lane processes: an fsync here would stall every tenant.
       autoCheckpointPages: 0,
       valueBytesMax: VALUE_BYTES_MAX,
+      owner: databaseId,
+      claims: true,
     })
     const identity = identityOf(path)
     if (identity === null) {
@@ -115,6 +117,11 @@ export class TenantHandle {
 
   walBytes(): number {
     return fileBytes(`${this.path}-wal`)
+  }
+
+  /** Whether this is the file that it has open, whatever its name. */
+  hasOpen(identity: FileIdentity): boolean {
+    return isSameFile(identity, this.#identity)
   }
 
   /** Throws `StaleHandleError` when the path means another file by now, or none. */

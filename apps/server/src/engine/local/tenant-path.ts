@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { EngineError } from '../errors.ts'
-
-const DATABASE_ID = /^db_[0-9a-z]{10,40}$/
+import { type DatabaseFile, isDatabaseId } from '../target.ts'
 
 /**
  * `<data>/tenants/<shard>/<database id>.sqlite`. The shard is the id's last two characters: ids begin with a time, so
@@ -11,8 +10,18 @@ export function tenantPath(dataFolder: string, databaseId: string): string {
   return join(tenantFolder(dataFolder, databaseId), `${databaseId}.sqlite`)
 }
 
+/** A tenant's own file. */
+export interface TenantFile extends DatabaseFile {
+  databaseId: string
+}
+
+/** Throws `not_found` for what is no id. */
+export function tenantFile(dataFolder: string, databaseId: string): TenantFile {
+  return { path: tenantPath(dataFolder, databaseId), databaseId }
+}
+
 /** The folder that holds the database's files. */
 function tenantFolder(dataFolder: string, databaseId: string): string {
-  if (!DATABASE_ID.test(databaseId)) throw new EngineError('not_found', 'This is not a database id.')
+  if (!isDatabaseId(databaseId)) throw new EngineError('not_found', 'This is not a database id.')
   return join(dataFolder, 'tenants', databaseId.slice(-2))
 }

@@ -39,7 +39,7 @@ function setUp(refuse: (batch: MigrateBatchInput, call: number) => (null | 'run'
     return outcomes as unknown as TaskOutput<Kind>
   }
   const context: LocalContext = {
-    pathOf: (databaseId) => join(folder, databaseId),
+    fileOf: ({ databaseId }) => ({ path: join(folder, databaseId), databaseId }),
     runTask,
     exclusively: (target, work) => {
       held.push(target.databaseId)

@@ -2,6 +2,7 @@ import type { SchemaDocument } from '@tenantry/schema'
 import type { DriftDifference, MigrationOutcome, TenantMigration } from '../engine.ts'
 import { fileSize } from '../files/durable-files.ts'
 import type { LocalContext } from '../local/local-context.ts'
+import type { TenantFile } from '../local/tenant-path.ts'
 import type { TenantTarget } from '../target.ts'
 
 export interface LocalMigrationOptions {
@@ -28,7 +29,7 @@ export interface LocalMigration {
 
 interface Waiting {
   target: TenantTarget
-  path: string
+  file: TenantFile
   migration: TenantMigration
   resolve: (outcome: MigrationOutcome) => void
 }
@@ -48,7 +49,7 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
     const [first] = databases
     if (first === undefined) return Promise.resolve([])
     const { snapshotPath: _, ...migration } = first.migration
-    const paths = databases.map((each) => ({ path: each.path, snapshotPath: each.migration.snapshotPath }))
+    const paths = databases.map(({ file, migration: { snapshotPath } }) => ({ ...file, snapshotPath }))
     const input = { migration, databases: paths, nowSeconds: Math.floor(options.now() / 1000) }
     return context.runTask(first.target.databaseId, 'migration.run', input, timeoutMs * databases.length)
   }
@@ -87,23 +88,23 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
 
   async function start(
     target: TenantTarget,
-    path: string,
+    file: TenantFile,
     migration: TenantMigration,
   ): Promise<MigrationOutcome> {
-    const isSmall = ((await fileSize(path)) ?? 0) <= SMALL_BYTES
+    const isSmall = ((await fileSize(file.path)) ?? 0) <= SMALL_BYTES
     const { promise, resolve } = Promise.withResolvers<MigrationOutcome>()
-    const one = { target, path, migration, resolve }
+    const one = { target, file, migration, resolve }
     if (isSmall) enqueue(one)
     else void runBatch([one])
     return promise
   }
 
   return {
-    migrate: (target, migration) => start(target, context.pathOf(target.databaseId), migration),
+    migrate: (target, migration) => start(target, context.fileOf(target), migration),
     async tryMigration(path, migration) {
       const input = {
         migration,
-        databases: [{ path, snapshotPath: null }],
+        databases: [{ path, databaseId: null, snapshotPath: null }],
         nowSeconds: Math.floor(options.now() / 1000),
       }
       const [outcome] = await context.runTask(null, 'migration.run', input, timeoutMs)
@@ -114,7 +115,7 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
         context.runTask(
           target.databaseId,
           'migration.repair',
-          { path: context.pathOf(target.databaseId), document },
+          { ...context.fileOf(target), document },
           timeoutMs,
         ),
       ),
@@ -122,7 +123,7 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
       context.runTask(
         target.databaseId,
         'migration.drift',
-        { path: context.pathOf(target.databaseId), document },
+        { ...context.fileOf(target), document },
         DRIFT_TIMEOUT_MS,
       ),
   }

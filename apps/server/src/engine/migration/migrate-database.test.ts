@@ -27,7 +27,7 @@ const newPath = (): string => join(folder, `${(files += 1)}.sqlite`)
 const additions = migrationBetween(VERSION_1, VERSION_2, 1, 2)
 const rebuild = migrationBetween(VERSION_1, VERSION_3, 1, 3)
 const migrate = (path: string, migration: TenantMigration) =>
-  migrateDatabase({ path, migration, nowSeconds: 1_700_000_000 })
+  migrateDatabase({ path, databaseId: null, migration, nowSeconds: 1_700_000_000 })
 
 function versionOf(path: string): { version: number | null; drift: unknown; integrity: unknown } {
   const documents: Record<number, SchemaDocument> = { 1: VERSION_1, 2: VERSION_2, 3: VERSION_3 }
@@ -185,7 +185,7 @@ test('drift names what is missing, what is extra and what says something else', 
 
 function writeInput(path: string, migration: TenantMigration): string {
   const inputPath = `${path}.json`
-  writeFileSync(inputPath, JSON.stringify({ path, migration, nowSeconds: 1 }))
+  writeFileSync(inputPath, JSON.stringify({ path, databaseId: null, migration, nowSeconds: 1 }))
   return inputPath
 }
 

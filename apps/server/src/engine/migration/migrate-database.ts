@@ -6,12 +6,11 @@ import { removeFile } from '../files/durable-files.ts'
 import { type Connection, openConnection } from '../sqlite/connection.ts'
 import { META_STATEMENTS, readMarker, writeMarker } from '../sqlite/meta-tables.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
-import type { StructureMarker } from '../target.ts'
+import type { DatabaseFile, StructureMarker } from '../target.ts'
 import { findFailedCheck } from './check-data.ts'
 import { findBrokenReference } from './check-references.ts'
 
-export interface MigrateDatabaseInput {
-  path: string
+export interface MigrateDatabaseInput extends DatabaseFile {
   migration: TenantMigration
   /** Unix seconds, for the marker. */
   nowSeconds: number
@@ -56,7 +55,7 @@ export async function migrateDatabase(
 }
 
 async function migrate(
-  { path, migration, nowSeconds }: MigrateDatabaseInput,
+  { path, databaseId, migration, nowSeconds }: MigrateDatabaseInput,
   reached: (moment: MigrationMoment) => void,
 ): Promise<'migrated' | 'already_there'> {
   const connection = openConnection(path, {
@@ -65,6 +64,7 @@ async function migrate(
     durability: 'full',
     foreignKeys: !migration.foreignKeysOff,
     busyTimeoutMs: LOCK_PATIENCE_MS,
+    owner: databaseId,
   })
   let snapshot: string | null = null
   try {
@@ -75,7 +75,7 @@ async function migrate(
     if (failedCheck !== null) throw new DataCheckFailure(failedCheck)
     if (migration.snapshotPath !== null) {
       // The lock is held, so that no write comes between the copy and the change.
-      await copyDatabase(path, migration.snapshotPath)
+      await copyDatabase({ path, databaseId }, migration.snapshotPath)
       snapshot = migration.snapshotPath
     }
     for (const step of migration.steps) runStep(connection, step)

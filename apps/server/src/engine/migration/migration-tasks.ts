@@ -2,6 +2,7 @@ import type { SchemaDocument } from '@tenantry/schema'
 import type { DriftDifference, MigrationOutcome, TenantMigration } from '../engine.ts'
 import { EngineError } from '../errors.ts'
 import type { LaneContext } from '../lanes/lane-task.ts'
+import type { DatabaseFile } from '../target.ts'
 import { findDrift } from './find-drift.ts'
 import { repairDrift } from './repair-drift.ts'
 import { migrateDatabase, type MigrateDatabaseInput } from './migrate-database.ts'
@@ -9,7 +10,7 @@ import { migrateDatabase, type MigrateDatabaseInput } from './migrate-database.t
 /** Many databases of one migration, whose steps travel once; each has a transaction and an outcome of its own. */
 export interface MigrateBatchInput {
   migration: Omit<TenantMigration, 'snapshotPath'>
-  databases: readonly { path: string; snapshotPath: string | null }[]
+  databases: readonly (DatabaseFile & { snapshotPath: string | null })[]
   nowSeconds: number
 }
 
@@ -20,20 +21,20 @@ export const migrationTasks = {
   'migration.repair': repair,
 }
 
-function drift(input: { path: string; document: SchemaDocument }, context: LaneContext): DriftDifference[] {
-  return findDrift(context.connection(input.path, 'normal'), input.document)
+function drift(input: DatabaseFile & { document: SchemaDocument }, context: LaneContext): DriftDifference[] {
+  return findDrift(context.connection(input, 'normal'), input.document)
 }
 
-function repair(input: { path: string; document: SchemaDocument }): MigrationOutcome {
-  return repairDrift(input.path, input.document)
+function repair(input: DatabaseFile & { document: SchemaDocument }): MigrationOutcome {
+  return repairDrift(input, input.document)
 }
 
 /** Outcomes in the order of the databases; null for one that was busy, and with which nothing has happened. */
 async function migrateBatch(input: MigrateBatchInput): Promise<(MigrationOutcome | null)[]> {
   const outcomes: (MigrationOutcome | null)[] = []
-  for (const { path, snapshotPath } of input.databases) {
+  for (const { snapshotPath, ...file } of input.databases) {
     const migration = { ...input.migration, snapshotPath }
-    outcomes.push(await migrateUnlessBusy({ path, migration, nowSeconds: input.nowSeconds }))
+    outcomes.push(await migrateUnlessBusy({ ...file, migration, nowSeconds: input.nowSeconds }))
   }
   return outcomes
 }

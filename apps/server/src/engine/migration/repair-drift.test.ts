@@ -5,6 +5,7 @@ import { makeDatabase, readRows } from '../files/testing/make-database.ts'
 import { scratchFolder } from '../files/testing/scratch-folder.ts'
 import { openConnection } from '../sqlite/connection.ts'
 import { META_STATEMENTS, readMarker, writeMarker } from '../sqlite/meta-tables.ts'
+import type { DatabaseFile } from '../target.ts'
 import { findDrift } from './find-drift.ts'
 import { repairDrift } from './repair-drift.ts'
 import { markerOf } from './testing/sample-migration.ts'
@@ -66,6 +67,8 @@ function stateOf(path: string) {
   }
 }
 
+const plain = (path: string): DatabaseFile => ({ path, databaseId: null })
+
 test.each([
   ['a dropped index', 'DROP INDEX by_author'],
   ['an index over other columns', 'DROP INDEX by_author; CREATE INDEX by_author ON notes (stars)'],
@@ -85,7 +88,7 @@ test.each([
 ])('%s is repaired, rows, search and marker kept', (_name, change) => {
   const path = makeDrifted(change)
   expect(stateOf(path).drift).not.toEqual([])
-  expect(repairDrift(path, document)).toMatchObject({ status: 'migrated' })
+  expect(repairDrift(plain(path), document)).toMatchObject({ status: 'migrated' })
   expect(stateOf(path)).toEqual({ drift: [], marker: markerOf(4) })
   expect(readRows(path, 'SELECT id, body FROM notes ORDER BY id')).toEqual([
     ['2', 'hello world'],
@@ -102,12 +105,12 @@ test.each([
 
 test('a missing table comes back empty, with everything that belongs to it', () => {
   const path = makeDrifted('DROP TABLE notes')
-  expect(repairDrift(path, document)).toMatchObject({ status: 'migrated' })
+  expect(repairDrift(plain(path), document)).toMatchObject({ status: 'migrated' })
   expect(stateOf(path).drift).toEqual([])
 })
 
 test('a database without drift is left alone', () => {
-  expect(repairDrift(makeDrifted(''), document)).toMatchObject({ status: 'already_there' })
+  expect(repairDrift(plain(makeDrifted('')), document)).toMatchObject({ status: 'already_there' })
 })
 
 test.each([
@@ -121,7 +124,7 @@ test.each([
 ])('a database with %s is refused and stays as it is', (_name, change, error) => {
   const path = makeDrifted(change)
   const before = readRows(path, 'SELECT type, name, sql FROM sqlite_schema')
-  expect(repairDrift(path, document)).toMatchObject({
+  expect(repairDrift(plain(path), document)).toMatchObject({
     status: 'failed',
     cause: 'data_check',
     error: expect.stringMatching(error),
@@ -133,6 +136,6 @@ test('rows that the schema refuses stop the repair', () => {
   const path = makeDrifted(
     "CREATE TABLE x (id, author, body, stars); INSERT INTO x VALUES ('9', 'a', 'b', 'no number'); DROP TABLE notes; ALTER TABLE x RENAME TO notes",
   )
-  expect(repairDrift(path, document)).toMatchObject({ status: 'failed', cause: 'error' })
+  expect(repairDrift(plain(path), document)).toMatchObject({ status: 'failed', cause: 'error' })
   expect(readRows(path, 'SELECT id FROM notes')).toEqual([['9']])
 })

@@ -10,6 +10,7 @@ import {
 import type { MigrationOutcome } from '../engine.ts'
 import { type Connection, openConnection } from '../sqlite/connection.ts'
 import { toEngineError } from '../sqlite/sqlite-error.ts'
+import type { DatabaseFile } from '../target.ts'
 import { findBrokenReference } from './check-references.ts'
 import { readSchemaRows } from './find-drift.ts'
 
@@ -29,11 +30,11 @@ class RepairRefusal extends Error {
  * made, foreign indexes, triggers and views dropped, differing tables built anew from their own rows. Commits only when
  * nothing differs any more, and every reference holds. Throws `busy` alone. For a lane process.
  */
-export function repairDrift(path: string, document: SchemaDocument): MigrationOutcome {
+export function repairDrift(file: DatabaseFile, document: SchemaDocument): MigrationOutcome {
   const startedAt = performance.now()
   const durationMs = (): number => Math.round((performance.now() - startedAt) * 100) / 100
   try {
-    const repaired = repair(path, document)
+    const repaired = repair(file, document)
     return { status: repaired ? 'migrated' : 'already_there', durationMs: durationMs() }
   } catch (error) {
     const refusal = error instanceof RepairRefusal
@@ -48,13 +49,14 @@ export function repairDrift(path: string, document: SchemaDocument): MigrationOu
   }
 }
 
-function repair(path: string, document: SchemaDocument): boolean {
+function repair({ path, databaseId }: DatabaseFile, document: SchemaDocument): boolean {
   const connection = openConnection(path, {
     mode: 'readwrite',
     trusted: true,
     durability: 'full',
     foreignKeys: false,
     busyTimeoutMs: LOCK_PATIENCE_MS,
+    owner: databaseId,
   })
   try {
     connection.exec('BEGIN IMMEDIATE')

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -40,6 +50,24 @@ describe('opening', () => {
     expect(failure(() => open('none.sqlite')).reason).toBe('not_found')
     expect(failure(() => open('none.sqlite', { mode: 'readonly' })).reason).toBe('not_found')
     expect(existsSync(join(folder, 'none.sqlite'))).toBe(false)
+  })
+
+  test.each([
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a symbolic link to a database', (path: string) => symlinkSync(join(folder, 'whole.sqlite'), path)],
+    ['a symbolic link to nothing', (path: string) => symlinkSync(join(folder, 'nothing'), path)],
+  ])('%s in the place of the file or of its journal is refused without opening it', (_what, put) => {
+    open('whole.sqlite', { mode: 'create' }).exec('CREATE TABLE t (a)')
+    put(join(folder, 'other.sqlite'))
+    open('journal.sqlite', { mode: 'create', journal: 'keep' }).exec('CREATE TABLE t (a)')
+    put(join(folder, 'journal.sqlite-wal'))
+    for (const name of ['other.sqlite', 'journal.sqlite']) {
+      for (const mode of ['readwrite', 'readonly', 'create'] as const) {
+        expect(failure(() => open(name, { mode })).reason, `${name} ${mode}`).toBe('foreign_file')
+      }
+    }
+    expect(existsSync(join(folder, 'nothing'))).toBe(false)
   })
 
   test('a created file and its WAL are readable by the owner alone', () => {

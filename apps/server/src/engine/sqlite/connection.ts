@@ -1,9 +1,12 @@
-import { existsSync, closeSync, openSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { backup, constants, DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { EngineError } from '../errors.ts'
 import type { SqlValue } from '../program.ts'
 import type { Durability } from '../target.ts'
+import { createEmptyFile, requireDatabaseFile } from './database-file.ts'
+import { fileBytes } from './file-identity.ts'
+import { claimFile, foreignFile, readOwner, requireOwner } from './file-owner.ts'
 import { toEngineError } from './sqlite-error.ts'
 
 export interface OpenOptions {
@@ -14,6 +17,10 @@ export interface OpenOptions {
    * functions with side effects. Defensive mode and `trusted_schema=OFF` hold for both.
    */
   trusted: boolean
+  /** The database that the file has to belong to; null (default) for a file that is no tenant's own. A file that does not say passes. */
+  owner?: string | null
+  /** A file that does not say becomes the owner's. Default false. */
+  claims?: boolean
   /** Default `normal`. */
   durability?: Durability
   /** Page cache; default 256. */
@@ -168,20 +175,28 @@ export class Connection {
 }
 
 /**
- * Opens a database file. Throws `EngineError`: `not_found` for a missing file (none is ever created by accident), `corrupt`,
- * `read_only`, `busy`, `io`.
+ * Opens a database file. Throws `EngineError`: `not_found` for a missing file (none is ever created by accident), `foreign_file` for what
+ * is no regular file or another database's, `corrupt`, `read_only`, `busy`, `io`.
  */
 export function openConnection(path: string, options: OpenOptions): Connection {
   if (options.mode === 'create') createEmptyFile(path)
-  else requireContent(path)
+  else requireDatabaseFile(path)
+  const owner = options.owner ?? null
   let database: DatabaseSync | null = null
   try {
+    // Opening would apply the journal to the file, whoever that belongs to.
+    if (owner !== null && hasJournal(path)) refuseForeignFile(path, owner)
     database = new DatabaseSync(
       `${pathToFileURL(path).href}?mode=${options.mode === 'readonly' ? 'ro' : 'rw'}`,
       driverOptions(options),
     )
     database.exec(pragmas(options))
-    return new Connection(path, database, options.statementsMax ?? 64)
+    const connection = new Connection(path, database, options.statementsMax ?? 64)
+    if (owner !== null) {
+      if (options.claims === true) claimFile(connection, owner)
+      else requireOwner(connection, owner)
+    }
+    return connection
   } catch (error) {
     if (database?.isOpen === true) database.close()
     if (!existsSync(path))
@@ -190,10 +205,32 @@ export function openConnection(path: string, options: OpenOptions): Connection {
   }
 }
 
-/** SQLite takes an empty file for an empty database; none of ours ever is one, so that this one was cut off. */
-function requireContent(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.size === 0)
-    throw new EngineError('corrupt', 'The database file is empty.')
+function hasJournal(path: string): boolean {
+  return fileBytes(`${path}-wal`) > 0 || fileBytes(`${path}-journal`) > 0
+}
+
+/**
+ * Throws `foreign_file` when the file itself, without its journals, says that it belongs to another database. Takes no lock and changes
+ * nothing; what cannot be read passes.
+ */
+export function refuseForeignFile(path: string, databaseId: string): void {
+  const owner = ownerInFile(path)
+  if (owner !== null && owner !== databaseId) throw foreignFile(databaseId, owner)
+}
+
+function ownerInFile(path: string): string | null {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(`${pathToFileURL(path).href}?immutable=1`, {
+      readOnly: true,
+      defensive: true,
+    })
+    return readOwner(new Connection(path, database, 1))
+  } catch {
+    return null
+  } finally {
+    if (database?.isOpen === true) database.close()
+  }
 }
 
 function driverOptions(options: OpenOptions) {
@@ -224,13 +261,4 @@ function pragmas(options: OpenOptions): string {
     lines.push(`synchronous=${options.durability === 'full' ? 'FULL' : 'NORMAL'}`)
   }
   return lines.map((line) => `PRAGMA ${line};`).join('\n')
-}
-
-function createEmptyFile(path: string): void {
-  try {
-    // Exclusive, so that this never opens and closes a live database's file, which would drop SQLite's locks.
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (error) {
-    if (!existsSync(path)) throw toEngineError(error)
-  }
 }

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
 
-/** Which file a path means at this moment. `stat` opens nothing, so that it does no harm to SQLite's locks. */
+/** Which file a path names at this moment. `lstat` opens nothing, so that it does no harm to SQLite's locks, and follows no link. */
 export interface FileIdentity {
   device: number
   inode: number
@@ -8,7 +8,7 @@ export interface FileIdentity {
 
 /** Null when there is no file. */
 export function identityOf(path: string): FileIdentity | null {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = lstatSync(path, { throwIfNoEntry: false })
   return stats === undefined ? null : { device: stats.dev, inode: stats.ino }
 }
 

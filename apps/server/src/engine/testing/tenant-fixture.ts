@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { tenantPath } from '../local/tenant-path.ts'
 import type { OutputEncoding, Program, ProgramStep, RowShape } from '../program.ts'
 import { openConnection } from '../sqlite/connection.ts'
+import { writeOwner } from '../sqlite/file-owner.ts'
 import { META_STATEMENTS, writeMarker } from '../sqlite/meta-tables.ts'
 import type { StructureMarker, TenantTarget } from '../target.ts'
 
@@ -36,7 +37,7 @@ export function localTarget(n: number, durability: TenantTarget['durability'] = 
   return { databaseId: databaseId(n), placement: { kind: 'local' }, durability }
 }
 
-/** Writes a closed tenant file with our tables, the marker (null: no template) and the given statements; gives its path. */
+/** Writes a closed tenant file with our tables, its owner, the marker (null: no template) and the given statements; gives its path. */
 export function writeTenantFile(
   dataFolder: string,
   n: number,
@@ -49,6 +50,7 @@ export function writeTenantFile(
   connection.begin('immediate')
   for (const sql of [...META_STATEMENTS, ...statements]) connection.exec(sql)
   if (marker !== null) writeMarker(connection, marker, 1_700_000_000)
+  writeOwner(connection, databaseId(n))
   connection.commit()
   connection.close()
   return path

@@ -2,6 +2,7 @@ import type { Database } from '@tenantry/contract'
 import { EngineError } from '../../engine/errors.ts'
 import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import { newId } from '../../kernel/ids.ts'
 import type { DatabasesDeps } from './deps.ts'
 import { fillDatabase, versionInFile } from './fill-database.ts'
 import { databaseNotFound, findDatabase, requireReady } from './find-database.ts'
@@ -61,7 +62,7 @@ export async function restoreSnapshot(
     })
   }
   const path = snapshotPath(deps.settings, row.id, snapshot.id)
-  return fillDatabase(deps, context, {
+  const restoring = fillDatabase(deps, context, {
     create: { name: into, durability: row.durability },
     origin: {
       ...originOf(row),
@@ -71,6 +72,7 @@ export async function restoreSnapshot(
     joinsRollout: false,
     content: async () => path,
   })
+  return sayingWhichFile(restoring)
 }
 
 /** Puts the snapshot's content into the live database, keeping the present content as a snapshot. */
@@ -82,7 +84,7 @@ async function restoreInPlace(
 ): Promise<Database> {
   const target = targetOf(row, deps.settings)
   await keepPresentContent(deps, context, row)
-  await deps.engine.replaceFrom(target, snapshotPath(deps.settings, row.id, snapshot.id))
+  await sayingWhichFile(deps.engine.replaceFrom(target, snapshotPath(deps.settings, row.id, snapshot.id)))
   const recorded = { template_id: row.template_id, template_version: snapshot.template_version }
   const version = await versionInFile(deps, target, recorded)
   const change = { template_version: version, updated_at: deps.clock.now() }
@@ -102,7 +104,22 @@ async function restoreInPlace(
   })
 }
 
-/** A database whose file is lost or damaged has no content to keep: a restore is what it needs. */
+/** Of a restore the engine reads one file, the snapshot's: damage of the database's own does not stand in the way. */
+async function sayingWhichFile<Result>(restoring: Promise<Result>): Promise<Result> {
+  try {
+    return await restoring
+  } catch (error) {
+    const reason = error instanceof EngineError ? error.reason : null
+    if (reason !== 'corrupt' && reason !== 'not_found') throw error
+    throw problem(reason === 'corrupt' ? 'DATABASE_CORRUPT' : 'DATABASE_MISSING', {
+      detail: `The file of the snapshot is ${reason === 'corrupt' ? 'damaged' : 'missing'}; the database was not changed.`,
+      hint: 'Choose another snapshot.',
+      cause: error,
+    })
+  }
+}
+
+/** A database whose file is lost or damaged has no sound content to keep: a restore is what it needs. */
 async function keepPresentContent(deps: DatabasesDeps, context: Context, row: DatabaseRow): Promise<void> {
   const { reservedId } = context
   const earlier = reservedId === null ? undefined : await deps.store.findSnapshot(row.id, `snp_${reservedId}`)
@@ -113,10 +130,23 @@ async function keepPresentContent(deps: DatabasesDeps, context: Context, row: Da
     const isLost =
       error instanceof EngineError && (error.reason === 'not_found' || error.reason === 'corrupt')
     if (!isLost) throw error
+    const keptAt = await keepDamagedContent(deps, row)
     deps.log.warn(
-      { database_id: row.id, reason: error.reason },
-      'Restored over a database that could not be read.',
+      { err: error, database_id: row.id, kept_at: keptAt },
+      'A snapshot is restored over a database that is lost or damaged.',
     )
+  }
+}
+
+/** What can be read of it stays in a file beside the snapshots until the database is purged: somebody may want to save rows. */
+async function keepDamagedContent(deps: DatabasesDeps, row: DatabaseRow): Promise<string | null> {
+  const path = snapshotPath(deps.settings, row.id, `damaged-${newId('wrk')}`)
+  try {
+    await deps.engine.copyTo(targetOf(row, deps.settings), path, { evenIfDamaged: true })
+    return path
+  } catch (error) {
+    if (error instanceof EngineError) return null
+    throw error
   }
 }
 

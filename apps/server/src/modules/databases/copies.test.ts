@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +103,54 @@ describe('copies of databases', () => {
     expect((await upload('plain', file)).body).toMatchObject({ template: null, status: 'ready' })
     const { body } = await app.call('POST /data/query/things', { select: ['name'] }, { database: 'plain' })
     expect(body.data).toEqual([{ name: '2' }])
+  })
+
+  it('an import lists what of the file the Data API does not serve, and why', async () => {
+    const file = sqliteFile(
+      folder,
+      `CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT, "full name" TEXT);
+      CREATE TABLE "two words" (a); CREATE INDEX by_length ON things (length(name));
+      CREATE VIRTUAL TABLE words USING fts5(word); INSERT INTO "two words" VALUES (1)`,
+    )
+    const headers = { 'idempotency-key': 'import-listed' }
+    const { status, body } = await upload('listed', file, headers)
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ name: 'listed', status: 'ready', skipped_count: 4 })
+    const named = body.skipped.map(
+      ({ kind, object }: { kind: string; object: string }) => `${kind} ${object}`,
+    )
+    expect(named).toEqual([
+      'column things.full name',
+      'index things.by_length',
+      'table two words',
+      'fts words',
+    ])
+    for (const { reason } of body.skipped) expect(reason).toMatch(/^[a-z].+[a-z]$/)
+    expect((await upload('listed', file, headers)).body).toEqual(body)
+    const { body: whole } = await upload('whole', sqliteFile(folder, 'CREATE TABLE t (a)'))
+    expect(whole).toMatchObject({ skipped: [], skipped_count: 0 })
+  })
+
+  it('an import of a file made from a template lists what the file has beside the template', async () => {
+    await filled('beside', 'a')
+    const path = join(folder, 'beside.sqlite')
+    writeFileSync(path, await download('beside'))
+    expect((await upload('beside-nothing', readFileSync(path))).body).toMatchObject({
+      skipped: [],
+      skipped_count: 0,
+    })
+    const edited = new DatabaseSync(path)
+    edited.exec('CREATE TABLE stray (a); ALTER TABLE notes ADD COLUMN extra TEXT; CREATE TABLE "a b" (c)')
+    edited.close()
+    const { body } = await upload('beside-stray', readFileSync(path))
+    expect(body).toMatchObject({ template: 'notes', template_version: 1, skipped_count: 3 })
+    expect(body.skipped.map(({ object }: { object: string }) => object)).toEqual([
+      'notes.extra',
+      'stray',
+      'a b',
+    ])
+    expect(body.skipped[1].reason).toBe('it is not part of template notes version 1')
+    expect(await titles('beside-stray')).toEqual(['a'])
   })
 
   it('an import with an Idempotency-Key happens once', async () => {
@@ -223,6 +281,83 @@ describe('copies of databases', () => {
     }
   })
 
+  /** Rows enough for many pages, and one of those in the middle spoiled. */
+  async function damaged(name: string) {
+    const { id } = await filled(name)
+    for (let n = 0; n < 20; n++)
+      await insert(name, ...Array.from({ length: 10 }, () => randomBytes(400).toString('hex')))
+    await app.app.engine.release({ databaseId: id, placement: { kind: 'local' }, durability: 'normal' })
+    damagePage(tenantFile(app.dataDir, id), 30)
+    return id as string
+  }
+  const filesOf = (id: string) =>
+    existsSync(join(app.dataDir, 'snapshots', id)) ? readdirSync(join(app.dataDir, 'snapshots', id)) : []
+
+  it('a damaged database gives no snapshot, no export and no clone, and leaves nothing of the try', async () => {
+    const id = await damaged('worm')
+    const tries = {
+      snapshot: () => app.call('POST /platform/databases/worm/snapshots'),
+      export: () => app.call('GET /platform/databases/worm/export'),
+      clone: () => app.call('POST /platform/databases/worm/clone', { name: 'worm-clone' }),
+    }
+    for (const [what, attempt] of Object.entries(tries)) {
+      expect(await attempt(), what).toMatchObject({ status: 503, body: { code: 'DATABASE_CORRUPT' } })
+    }
+    expect((await app.call('GET /platform/databases/worm/snapshots')).body.data).toEqual([])
+    expect(filesOf(id)).toEqual([])
+    expect((await app.call('GET /platform/databases/worm-clone')).body.code).toBe('DATABASE_NOT_FOUND')
+    expect(scratchFiles()).toEqual([])
+    await filled('well', 'a')
+    expect((await app.call('POST /platform/databases/well/snapshots')).status).toBe(201)
+  })
+
+  it('what can be read of a damaged database is kept when a snapshot is restored over it', async () => {
+    const { id } = await filled('mended', 'kept')
+    const { body: snapshot } = await app.call('POST /platform/databases/mended/snapshots')
+    for (let n = 0; n < 20; n++)
+      await insert('mended', ...Array.from({ length: 10 }, () => randomBytes(400).toString('hex')))
+    await app.app.engine.release({ databaseId: id, placement: { kind: 'local' }, durability: 'normal' })
+    damagePage(tenantFile(app.dataDir, id), 30)
+    const restored = await app.call(`POST /platform/databases/mended/snapshots/${snapshot.id}/restore`, {})
+    expect(restored).toMatchObject({ status: 200 })
+    expect(await titles('mended')).toEqual(['kept'])
+    const { body } = await app.call('GET /platform/databases/mended/snapshots')
+    expect(body.data.map((row: { id: string }) => row.id)).toEqual([snapshot.id])
+    const aside = filesOf(id).filter((name) => name.startsWith('damaged-'))
+    expect(aside).toHaveLength(1)
+    const copy = new DatabaseSync(join(app.dataDir, 'snapshots', id, aside[0] ?? ''), { readOnly: true })
+    expect(copy.prepare('SELECT id FROM notes ORDER BY rowid LIMIT 2').all()).toHaveLength(2)
+    copy.close()
+    await app.call('DELETE /platform/databases/mended?purge=now')
+    expect(filesOf(id)).toEqual([])
+  })
+
+  it.each(['damaged', 'missing'])(
+    'a snapshot that is %s is said to be, and changes no database',
+    async (what) => {
+      const name = `shelf-${what}`
+      const { id } = await filled(
+        name,
+        ...Array.from({ length: 200 }, () => randomBytes(400).toString('hex')),
+      )
+      const { body: snapshot } = await app.call(`POST /platform/databases/${name}/snapshots`)
+      const before = await titles(name)
+      const file = join(app.dataDir, 'snapshots', id, `${snapshot.id}.sqlite`)
+      if (what === 'damaged') damagePage(file, 30)
+      else rmSync(file)
+      for (const body of [{}, { into: `${name}-then` }]) {
+        const answer = await app.call(
+          `POST /platform/databases/${name}/snapshots/${snapshot.id}/restore`,
+          body,
+        )
+        expect(answer).toMatchObject({ status: 503, body: { detail: expect.stringContaining('snapshot') } })
+        expect(answer.body.code).toBe(what === 'damaged' ? 'DATABASE_CORRUPT' : 'DATABASE_MISSING')
+      }
+      expect(await titles(name)).toEqual(before)
+      expect((await app.call(`GET /platform/databases/${name}-then`)).status).toBe(404)
+    },
+  )
+
   it('what a process that died left in the scratch folder is removed at the next start', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'tenantry-scratch-'))
     const first = await startApp({ dataDir })
@@ -242,6 +377,13 @@ function tenantFile(dataDir: string, databaseId: string): string {
   const paths = readdirSync(join(dataDir, 'tenants'), { recursive: true }).map(String)
   const path = paths.find((candidate) => candidate.includes(databaseId) && !/-(wal|shm)$/.test(candidate))
   return join(dataDir, 'tenants', path ?? '')
+}
+
+/** As a failing disk does it. The file is closed. */
+function damagePage(path: string, page: number): void {
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, (page - 1) * 4096)
+  closeSync(file)
 }
 
 function sqliteFile(folder: string, sql: string): Uint8Array {
