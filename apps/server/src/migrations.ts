@@ -1,5 +1,6 @@
 import { idempotentReplyMigrations } from './kernel/http/migrations/index.ts'
 import { jobMigrations } from './kernel/jobs/index.ts'
+import { mailMigrations } from './kernel/mail/index.ts'
 import { signalMigrations } from './kernel/signals/index.ts'
 import type { Migration } from './kernel/db/index.ts'
 import { auditMigrations } from './modules/audit/index.ts'
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   ...jobMigrations,
   ...signalMigrations,
   ...idempotentReplyMigrations,
+  ...mailMigrations,
   ...auditMigrations,
   ...identityMigrations,
   ...databasesMigrations,
