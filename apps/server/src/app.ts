@@ -23,6 +23,7 @@ import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
+import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
 import { createRecordEntry } from './modules/audit/index.ts'
@@ -37,6 +38,7 @@ export interface App {
   control: ControlStore
   engine: Engine
   log: Log
+  mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
   readonly adminKey: string | null
   /** After `listen`: a token that makes the first owner, while there is none. */
@@ -90,6 +92,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     libsql: createRemoteDriver(config.libsql, () => clock.nowMs()),
   })
   const idempotentReplies = new IdempotentReplies(control, clock)
+  let ownUrl = `http://${config.host}:${config.port}`
+  const mail = createMail({
+    control,
+    jobs,
+    clock,
+    log,
+    smtp: config.mail.smtp,
+    settings: { ...config.mail, publicUrl: () => config.publicUrl?.origin ?? ownUrl },
+    audit: (tx, context, action, mailId) => audit(tx, context, action, { type: 'mail', id: mailId }),
+  })
 
   const databases = createDatabasesModule({
     control,
@@ -165,7 +177,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return rolloutId === null ? undefined : templates.bringUpToDate(database.databaseId, rolloutId)
     },
   })
-  defineBackgroundWork(jobs, { templates, databases, idempotentReplies })
+  defineBackgroundWork(jobs, { templates, databases, idempotentReplies, mail })
 
   const http = createHttpServer({
     log,
@@ -185,7 +197,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
-  for (const module of [identity, databases, templates, data]) module.routes(mount)
+  for (const module of [identity, databases, templates, data, mail]) module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 
@@ -207,6 +219,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     control,
     engine,
     log,
+    mail,
     get adminKey() {
       return adminKey
     },
@@ -216,6 +229,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     summary: async () => ({ templates: await templates.count(), databases: await databases.count() }),
     async listen() {
       const url = await http.listen({ host: config.host, port: config.port })
+      ownUrl = url
       // Not before: a key that is made by a start that fails would be seen by nobody.
       adminKey = await identity.ensureAdminKey(config.adminKey, options.newAdminKey === true)
       setupToken = await identity.issueSetupToken()

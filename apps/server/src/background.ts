@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 import type { ControlTx } from './kernel/db/index.ts'
 import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
+import type { Mail } from './kernel/mail/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
 
@@ -29,7 +30,12 @@ export function enqueueRollout(jobs: Jobs) {
 /** Says what the installation does by itself. */
 export function defineBackgroundWork(
   jobs: Jobs,
-  parts: { templates: TemplatesModule; databases: DatabasesModule; idempotentReplies: IdempotentReplies },
+  parts: {
+    templates: TemplatesModule
+    databases: DatabasesModule
+    idempotentReplies: IdempotentReplies
+    mail: Mail
+  },
 ): void {
   jobs.define({
     kind: rolloutJob,
@@ -42,6 +48,7 @@ export function defineBackgroundWork(
       await parts.templates.takeUpRollouts()
       await parts.databases.finishUnfinished()
       await parts.idempotentReplies.prune()
+      await parts.mail.prune()
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })

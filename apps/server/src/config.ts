@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
+import { readMailConfig, type MailConfig } from './mail-config.ts'
 
 export interface Config {
   host: string
@@ -31,6 +32,7 @@ export interface Config {
   emailVerification: 'required' | 'optional'
   sessionIdleSeconds: number
   sessionLifetimeSeconds: number
+  mail: MailConfig
 }
 
 /** Where databases with placement `libsql` live, and how they are made there. */
@@ -121,6 +123,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       60,
       YEAR_SECONDS,
     ),
+    mail: readMailConfig((name) => given(environment, name)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { idempotentReplyMigrations } from './kernel/http/migrations/index.ts'
 import { jobMigrations } from './kernel/jobs/index.ts'
 import { secretMigrations } from './kernel/secrets/index.ts'
+import { mailMigrations } from './kernel/mail/index.ts'
 import { signalMigrations } from './kernel/signals/index.ts'
 import type { Migration } from './kernel/db/index.ts'
 import { auditMigrations } from './modules/audit/index.ts'
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   ...signalMigrations,
   ...idempotentReplyMigrations,
   ...secretMigrations,
+  ...mailMigrations,
   ...auditMigrations,
   ...identityMigrations,
   ...databasesMigrations,

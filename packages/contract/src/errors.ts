@@ -40,6 +40,12 @@ export const errorCodes = {
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },
 
+  // Mail
+  MAIL_NOT_FOUND: { status: 404, title: 'No such mail' },
+  MAIL_STATE: { status: 409, title: 'The state of the mail does not allow this' },
+  MAIL_ERASED: { status: 409, title: 'What the mail said is erased' },
+  MAIL_NOT_CONFIGURED: { status: 409, title: 'There is no mail server' },
+
   // Databases
   DATABASE_NOT_FOUND: { status: 404, title: 'No such database' },
   DATABASE_NAME_TAKEN: { status: 409, title: 'The name is taken' },

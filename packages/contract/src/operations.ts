@@ -2,6 +2,7 @@ import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
+import { mailOperations } from './mail.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
 import { systemOperations } from './system.ts'
@@ -19,6 +20,7 @@ export const operations = {
   ...userOperations,
   ...operatorOperations,
   ...tokenOperations,
+  ...mailOperations,
   ...systemOperations,
 }
 

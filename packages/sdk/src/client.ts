@@ -7,6 +7,7 @@ import { databaseCalls } from './databases.ts'
 import { clientError } from './errors.ts'
 import { jobCalls } from './jobs.ts'
 import { keyCalls } from './keys.ts'
+import { mailCalls } from './mail.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
@@ -39,6 +40,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly templates: ReturnType<typeof templateCalls>
   readonly jobs: ReturnType<typeof jobCalls>
   readonly keys: ReturnType<typeof keyCalls>
+  readonly mail: ReturnType<typeof mailCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -48,6 +50,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.templates = templateCalls(transport)
     this.jobs = jobCalls(transport)
     this.keys = keyCalls(transport)
+    this.mail = mailCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */

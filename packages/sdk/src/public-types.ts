@@ -11,6 +11,7 @@ export type { InsertValues, TableClient, UpdateValues } from './data/table-clien
 export type { ListDatabases } from './databases.ts'
 export type { ChangeQuery, InsertQuery, WriteQuery } from './data/write-query.ts'
 export type { CreateKey, KeyScopeInput } from './keys.ts'
+export type { ListMail } from './mail.ts'
 export type { ListOptions, Page, PageRequest } from './page.ts'
 export type { ProblemDocument } from './problem.ts'
 export type { RetryOptions } from './retry.ts'

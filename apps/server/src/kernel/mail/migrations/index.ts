@@ -1,0 +1,4 @@
+import type { Migration } from '../../db/index.ts'
+import { createMails } from './0001-mails.ts'
+
+export const mailMigrations: readonly Migration[] = [createMails]
