@@ -117,15 +117,19 @@ function describeResponses(operation: Operation): Json {
 }
 
 function errorsByStatus(operation: Operation): [string, ErrorCode[]][] {
-  const access = accessErrors(operation.access)
-  const idempotency: ErrorCode[] =
-    operation.idempotent === true ? ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] : []
   const byStatus = new Map<string, ErrorCode[]>()
-  for (const code of new Set([...commonErrors, ...access, ...operation.errors, ...idempotency])) {
+  for (const code of errorsOf(operation)) {
     const status = String(errorCodes[code].status)
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
   return [...byStatus].sort(([a], [b]) => a.localeCompare(b))
+}
+
+/** Every error that an operation can answer with: its own, and those that come with its access and its kind. */
+export function errorsOf(operation: Operation): ReadonlySet<ErrorCode> {
+  const idempotency: ErrorCode[] =
+    operation.idempotent === true ? ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] : []
+  return new Set([...commonErrors, ...accessErrors(operation.access), ...operation.errors, ...idempotency])
 }
 
 function describeSecurity(access: OperationAccess): Json[] {

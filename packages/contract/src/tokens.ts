@@ -30,7 +30,7 @@ const issueTokens = operation({
   access: 'user',
   body: Input({ organization: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) }),
   success: { status: 201, body: TokenPair },
-  errors: ['SESSION_NOT_FOUND', 'ORIGIN_REFUSED'],
+  errors: ['SESSION_NOT_FOUND', 'ORGANIZATION_NOT_FOUND', 'ORIGIN_REFUSED'],
 })
 
 const refreshTokens = operation({
@@ -77,7 +77,7 @@ const createPersonalToken = operation({
     expires_at: Type.Optional(Timestamp),
   }),
   success: { status: 201, body: CreatedApiKey },
-  errors: ['ORIGIN_REFUSED'],
+  errors: ['ORGANIZATION_NOT_FOUND', 'ORIGIN_REFUSED'],
   idempotent: true,
 })
 
