@@ -209,7 +209,7 @@ export function describeConformance(name: string, setUp: () => Promise<Conforman
 
     test('SQL that makes no sense fails its step', async () => {
       const failing = run(
-        read(select('SELECT 1', shapeOf('a')), select('SELECT nothing FROM nowhere', shapeOf('a'))),
+        read(select('SELECT 1', shapeOf('a')), select('SELECT missing FROM nowhere', shapeOf('a'))),
       )
       await expect(failing).rejects.toMatchObject({ reason: 'invalid_sql', step: 1 })
     })

@@ -100,6 +100,14 @@ test('a server that fails, refuses or drops is unreachable, and says no more', a
   })
 })
 
+test('a request that the server’s parser refuses as a whole is wrong at no step', async () => {
+  const refused: Program = { ...read, steps: [selectItem(1), { ...selectItem(1), sql: 'VACUUM' }] }
+  await expect(run(refused)).rejects.toMatchObject({ reason: 'invalid_sql', step: null })
+  const long: Program = { ...longWrite, steps: [...longWrite.steps, { sql: 'VACUUM', params: [] }] }
+  await expect(run(long)).rejects.toMatchObject({ reason: 'invalid_sql', step: null })
+  expect(await rows()).toBe(0)
+})
+
 test('an address where nothing listens, or that is none, is unreachable', async () => {
   for (const url of ['http://127.0.0.1:1/', 'file:/etc/passwd', 'nonsense']) {
     const nowhere: TenantTarget = { ...target, placement: { kind: 'libsql', url, authToken: null } }

@@ -5,7 +5,10 @@ export interface NamespaceProvisionerOptions {
   /** Where the server's admin API listens, for example `http://libsql:9090`. */
   adminUrl: string
   adminToken: string | null
-  /** Address of a namespace's database, `{name}` in it: `http://{name}.libsql:8080` or `http://libsql:8080/dev/{name}/`. */
+  /**
+   * Address of a namespace's database, `{name}` in it: `http://{name}.libsql:8080`, or `http://libsql:8080/dev/{name}/` on a host whose
+   * name has no dot (the server takes what stands before a dot for a namespace, an IP address included).
+   */
   databaseUrl: string
   /** For the databases themselves. */
   authToken: string | null

@@ -166,15 +166,23 @@ async function commit(transaction: Transaction): Promise<void> {
   }
 }
 
-/** Puts the failing step's number on an error of a batch whose first statement is step `first`. */
+/**
+ * Puts the failing step's number on an error of a batch whose first statement is step `first`. A server whose parser refuses a batch
+ * does so as a whole, and does not say at which statement.
+ */
 function atStep(error: unknown, first: number): Error {
   const index = failedStatement(error)
   if (first < 0 && index === GUARD) return error instanceof Error ? error : new Error(String(error))
-  const step = index === null ? first : index + first
+  const step = stepOf(error, index, first)
   const failure = toRemoteError(error, step)
-  if (!(failure instanceof EngineError) || failure.step !== null || index !== null) return failure
+  if (!(failure instanceof EngineError) || failure.step !== null || step === null) return failure
   const { reason, message, cause, violation, pointer } = failure
-  return new EngineError(reason, message, { cause, violation, pointer, step: step < 0 ? null : step })
+  return new EngineError(reason, message, { cause, violation, pointer, step })
+}
+
+function stepOf(error: unknown, index: number | null, first: number): number | null {
+  if (index !== null) return index + first
+  return error instanceof EngineError && first >= 0 ? first : null
 }
 
 class StepResults {

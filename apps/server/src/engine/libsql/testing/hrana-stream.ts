@@ -109,6 +109,8 @@ export class HranaStream {
       if (condition.type === 'or') return condition.conds.some(holds)
       return !this.inTransaction
     }
+    // The server's parser reads a batch before any of it runs, and refuses it as a whole.
+    for (const { stmt } of steps) serverSql(this.#sqlOf(stmt))
     for (const { condition, stmt } of steps) {
       const runs = condition === undefined || holds(condition)
       const outcome = runs ? await this.#try(stmt) : { result: null, error: null }
@@ -116,6 +118,10 @@ export class HranaStream {
       errors.push(outcome.error)
     }
     return { step_results: results, step_errors: errors }
+  }
+
+  #sqlOf(statement: HranaStatement): string {
+    return statement.sql ?? this.#texts.get(statement.sql_id ?? -1) ?? ''
   }
 
   async #try(statement: HranaStatement) {
@@ -128,7 +134,7 @@ export class HranaStream {
   }
 
   async #execute(statement: HranaStatement): Promise<unknown> {
-    const sql = serverSql(statement.sql ?? this.#texts.get(statement.sql_id ?? -1) ?? '')
+    const sql = serverSql(this.#sqlOf(statement))
     const args = (statement.args ?? []).map(readValue)
     const patienceEndsAt = performance.now() + LOCK_PATIENCE_MS
     for (;;) {
