@@ -53,7 +53,10 @@ export interface Engine {
   /** Opens a file that comes from outside, in a lane process without trust: is it SQLite, whole, and free of surprises? */
   inspectFile(path: string): Promise<FileInspection>
 
-  /** Brings one database from one version to another, in one transaction at `synchronous=FULL`. */
+  /**
+   * Brings one database from one version to another, in one transaction at `synchronous=FULL`. Waits about a second for other writers,
+   * without keeping other databases from theirs.
+   */
   migrate(target: TenantTarget, migration: TenantMigration): Promise<MigrationOutcome>
 
   /** Makes a closed database file at a path of the caller's own: scratch space, no tenant. */
@@ -142,8 +145,11 @@ export type MigrationOutcome =
   | { status: 'migrated'; durationMs: number }
   /** The file carries the target version already: a crash came between its commit and our record. */
   | { status: 'already_there'; durationMs: number }
-  /** Nothing was changed. `data_check`: existing rows do not fit; `error` then says which. */
-  | { status: 'failed'; cause: 'data_check' | 'error'; error: string; durationMs: number }
+  /**
+   * Nothing was changed. `data_check`: existing rows do not fit; `error` then says which. `busy`: another writer was in the way, or the
+   * engine had no place for it; later it may go.
+   */
+  | { status: 'failed'; cause: 'data_check' | 'busy' | 'error'; error: string; durationMs: number }
 
 export interface DriftDifference {
   kind: string

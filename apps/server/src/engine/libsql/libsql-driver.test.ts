@@ -6,6 +6,7 @@ import type { RunOptions } from '../engine.ts'
 import { scratchFolder } from '../files/testing/scratch-folder.ts'
 import { migrationBetween, VERSION_1, VERSION_2, VERSION_3 } from '../migration/testing/sample-migration.ts'
 import type { Program } from '../program.ts'
+import { openConnection } from '../sqlite/connection.ts'
 import type { TenantTarget } from '../target.ts'
 import {
   databaseId,
@@ -174,6 +175,21 @@ test('a migration whose answer is lost is found to be done', async () => {
   expect(await driver.migrate(versioned, migration)).toMatchObject({ status: 'migrated' })
   server.setFault((request) => (carries('_tenantry_meta')(request) ? { kind: 'drop' } : null))
   expect(await driver.migrate(versioned, migration)).toMatchObject({ status: 'failed', cause: 'error' })
+})
+
+test('a migration of a database that another client writes to is busy, and goes when it has ended', async () => {
+  const versioned = newTarget()
+  const marker = { templateId: 'tpl_1', templateName: 'app', version: 1, checksum: 'checksum-1' }
+  await driver.create(versioned, { marker, statements: createStatements(VERSION_1) })
+  const file = openConnection(join(folder, 'server', `${remoteName(versioned.databaseId)}.sqlite`), {
+    mode: 'readwrite',
+    trusted: true,
+  })
+  file.exec('BEGIN IMMEDIATE')
+  const migration = migrationBetween(VERSION_1, VERSION_2, 1, 2)
+  expect(await driver.migrate(versioned, migration)).toMatchObject({ status: 'failed', cause: 'busy' })
+  file.close()
+  expect(await driver.migrate(versioned, migration)).toMatchObject({ status: 'migrated' })
 })
 
 test('a migration that would break references, or whose statement fails, changes nothing', async () => {

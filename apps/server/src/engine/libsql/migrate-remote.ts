@@ -48,13 +48,14 @@ export async function migrateRemote(
     await runPlanned(client, planned(migration, nowSeconds), migration.foreignKeysOff)
     return { status: 'migrated', durationMs: durationMs() }
   } catch (error) {
-    const text = textOf(toRemoteError(error))
+    const failure = toRemoteError(error)
     const isThere = await readRemoteStructure(client).then(
       ({ marker }) => isSame(marker, migration.to),
       () => false,
     )
     if (isThere) return { status: 'migrated', durationMs: durationMs() }
-    return { status: 'failed', cause: 'error', error: text, durationMs: durationMs() }
+    const cause = failure instanceof EngineError && failure.reason === 'busy' ? 'busy' : 'error'
+    return { status: 'failed', cause, error: textOf(failure), durationMs: durationMs() }
   }
 }
 

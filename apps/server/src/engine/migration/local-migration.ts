@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SchemaDocument } from '@tenantry/schema'
 import type { DriftDifference, MigrationOutcome, TenantMigration } from '../engine.ts'
-import { fileSize } from '../files/durable-files.ts'
+import { EngineError } from '../errors.ts'
 import type { LocalContext } from '../local/local-context.ts'
 import type { TenantFile } from '../local/tenant-path.ts'
 import type { TenantTarget } from '../target.ts'
+import type { Untouched } from './migration-tasks.ts'
 
 export interface LocalMigrationOptions {
   context: LocalContext
@@ -13,6 +15,8 @@ export interface LocalMigrationOptions {
   migrationTimeoutMs?: number
   /** Small databases that travel together. Default 8. */
   batchMax?: number
+  /** How long a database is waited for that others write to: first for its write place, then for its lock. Default a second. */
+  busyPatienceMs?: number
 }
 
 /**
@@ -36,16 +40,17 @@ interface Waiting {
 
 const THIRTY_MINUTES_MS = 1_800_000
 const DRIFT_TIMEOUT_MS = 30_000
-/** A larger database travels alone: the others would wait for it. */
-const SMALL_BYTES = 4 * 1024 * 1024
+const BUSY_PATIENCE_MS = 1_000
+const BUSY_PAUSE_MS = 100
 
 export function createLocalMigration(options: LocalMigrationOptions): LocalMigration {
   const { context } = options
   const timeoutMs = options.migrationTimeoutMs ?? THIRTY_MINUTES_MS
   const batchMax = options.batchMax ?? 8
+  const busyPatienceMs = options.busyPatienceMs ?? BUSY_PATIENCE_MS
   const waiting: Waiting[] = []
 
-  function run(databases: readonly Waiting[]): Promise<(MigrationOutcome | null)[]> {
+  function run(databases: readonly Waiting[]): Promise<(MigrationOutcome | Untouched)[]> {
     const [first] = databases
     if (first === undefined) return Promise.resolve([])
     const { snapshotPath: _, ...migration } = first.migration
@@ -56,18 +61,40 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
 
   async function runBatch(batch: readonly Waiting[]): Promise<void> {
     const outcomes = await run(batch).catch(() => null)
-    await Promise.all(batch.map(async (one, at) => one.resolve(await settle(one, outcomes?.[at] ?? null))))
+    await Promise.all(batch.map(async (one, at) => one.resolve(await settle(one, outcomes?.[at] ?? 'busy'))))
   }
 
   /** When the batch's process ended, or another writer was in the way: once more, alone, with the write place held. */
-  async function settle(one: Waiting, outcome: MigrationOutcome | null): Promise<MigrationOutcome> {
-    if (outcome !== null) return outcome
+  async function settle(one: Waiting, outcome: MigrationOutcome | Untouched): Promise<MigrationOutcome> {
+    if (outcome === 'large') return settle(one, (await run([one]).catch(() => []))[0] ?? 'busy')
+    return outcome === 'busy' ? runWhenFree(one) : outcome
+  }
+
+  /** Takes the write place, unless others keep it for longer than the patience lasts. */
+  function runWhenFree(one: Waiting): Promise<MigrationOutcome> {
     const startedAt = performance.now()
-    try {
-      const [second] = await context.exclusively(one.target, () => run([one]))
-      return second ?? failed('The database is busy with other writes.', startedAt)
-    } catch (error) {
-      return failed(error instanceof Error ? error.message : String(error), startedAt)
+    const { promise, resolve } = Promise.withResolvers<MigrationOutcome>()
+    let isLate = false
+    const patience = setTimeout(() => {
+      isLate = true
+      resolve(busy(startedAt))
+    }, busyPatienceMs)
+    const begin = async () => {
+      clearTimeout(patience)
+      if (!isLate) resolve(await runUntilFree(one))
+    }
+    context.exclusively(one.target, begin).catch((error: unknown) => resolve(failed(error, startedAt)))
+    return promise
+  }
+
+  /** A writer of another process holds the lock: it is asked for again and again, and no process of ours waits in the meantime. */
+  async function runUntilFree(one: Waiting): Promise<MigrationOutcome> {
+    const startedAt = performance.now()
+    for (;;) {
+      const [outcome] = await run([one])
+      if (outcome !== undefined && typeof outcome !== 'string') return outcome
+      if (performance.now() - startedAt > busyPatienceMs) return busy(startedAt)
+      await sleep(BUSY_PAUSE_MS)
     }
   }
 
@@ -86,16 +113,13 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
     if (waiting.length === 1) setImmediate(flush)
   }
 
-  async function start(
+  function start(
     target: TenantTarget,
     file: TenantFile,
     migration: TenantMigration,
   ): Promise<MigrationOutcome> {
-    const isSmall = ((await fileSize(file.path)) ?? 0) <= SMALL_BYTES
     const { promise, resolve } = Promise.withResolvers<MigrationOutcome>()
-    const one = { target, file, migration, resolve }
-    if (isSmall) enqueue(one)
-    else void runBatch([one])
+    enqueue({ target, file, migration, resolve })
     return promise
   }
 
@@ -108,7 +132,8 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
         nowSeconds: Math.floor(options.now() / 1000),
       }
       const [outcome] = await context.runTask(null, 'migration.run', input, timeoutMs)
-      return outcome ?? failed('The scratch file is in use.', performance.now())
+      if (outcome !== undefined && typeof outcome !== 'string') return outcome
+      return failed(new Error('The scratch file is in use.'), performance.now())
     },
     repairDrift: (target, document) =>
       context.exclusively(target, () =>
@@ -129,8 +154,18 @@ export function createLocalMigration(options: LocalMigrationOptions): LocalMigra
   }
 }
 
-function failed(error: string, startedAt: number): MigrationOutcome {
-  return { status: 'failed', cause: 'error', error, durationMs: Math.round(performance.now() - startedAt) }
+function busy(startedAt: number): MigrationOutcome {
+  return failed(new EngineError('busy', 'The database is busy with other writes.'), startedAt)
+}
+
+function failed(error: unknown, startedAt: number): MigrationOutcome {
+  const isBusy = error instanceof EngineError && (error.reason === 'busy' || error.reason === 'overloaded')
+  return {
+    status: 'failed',
+    cause: isBusy ? 'busy' : 'error',
+    error: error instanceof Error ? error.message : String(error),
+    durationMs: Math.round(performance.now() - startedAt),
+  }
 }
 
 /** Migrations with the same key and the same steps are one. */

@@ -19,7 +19,8 @@ export interface MigrateDatabaseInput extends DatabaseFile {
 /** Lets a test end the process at a named moment. */
 export type MigrationMoment = 'begun' | 'changed' | 'marked' | 'committed'
 
-const LOCK_PATIENCE_MS = 4_000
+/** Enough for a write or two; whoever waits longer does so outside of the lane process, which others need. */
+const LOCK_PATIENCE_MS = 50
 
 /** What a database is refused for; its text is the outcome's error. */
 class MigrationFailure extends Error {
@@ -35,7 +36,7 @@ class DataCheckFailure extends MigrationFailure {
  * Brings one database to its next version in one transaction: lock, marker, data checks, snapshot, statements, reference check,
  * marker, commit. A process killed at any moment leaves the old or the new version. On a connection of its own, which is closed
  * at the end. Whatever goes wrong is the outcome of this database; it throws `busy` alone, when another writer was in the way
- * for four seconds and nothing has begun. For a lane process.
+ * and nothing has begun. For a lane process.
  */
 export async function migrateDatabase(
   input: MigrateDatabaseInput,

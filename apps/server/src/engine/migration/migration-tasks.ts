@@ -2,6 +2,7 @@ import type { SchemaDocument } from '@tenantry/schema'
 import type { DriftDifference, MigrationOutcome, TenantMigration } from '../engine.ts'
 import { EngineError } from '../errors.ts'
 import type { LaneContext } from '../lanes/lane-task.ts'
+import { fileBytes } from '../sqlite/file-identity.ts'
 import type { DatabaseFile } from '../target.ts'
 import { findDrift } from './find-drift.ts'
 import { repairDrift } from './repair-drift.ts'
@@ -29,21 +30,30 @@ function repair(input: DatabaseFile & { document: SchemaDocument }): MigrationOu
   return repairDrift(input, input.document)
 }
 
-/** Outcomes in the order of the databases; null for one that was busy, and with which nothing has happened. */
-async function migrateBatch(input: MigrateBatchInput): Promise<(MigrationOutcome | null)[]> {
-  const outcomes: (MigrationOutcome | null)[] = []
+/** Nothing has happened with this one: another writer was in the way, or it would keep the others of its batch waiting. */
+export type Untouched = 'busy' | 'large'
+
+const LARGE_BYTES = 4 * 1024 * 1024
+
+/** Outcomes in the order of the databases. A large one is done only when it comes alone. */
+async function migrateBatch(input: MigrateBatchInput): Promise<(MigrationOutcome | Untouched)[]> {
+  const outcomes: (MigrationOutcome | Untouched)[] = []
   for (const { snapshotPath, ...file } of input.databases) {
+    if (input.databases.length > 1 && fileBytes(file.path) > LARGE_BYTES) {
+      outcomes.push('large')
+      continue
+    }
     const migration = { ...input.migration, snapshotPath }
     outcomes.push(await migrateUnlessBusy({ ...file, migration, nowSeconds: input.nowSeconds }))
   }
   return outcomes
 }
 
-async function migrateUnlessBusy(input: MigrateDatabaseInput): Promise<MigrationOutcome | null> {
+async function migrateUnlessBusy(input: MigrateDatabaseInput): Promise<MigrationOutcome | Untouched> {
   try {
     return await migrateDatabase(input)
   } catch (error) {
-    if (error instanceof EngineError && error.reason === 'busy') return null
+    if (error instanceof EngineError && error.reason === 'busy') return 'busy'
     throw error
   }
 }
