@@ -129,6 +129,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         config.rolloutConcurrency * DATABASES_PER_PROCESS,
         DATABASES_AT_A_TIME_MAX,
       ),
+      busyPatienceMs: config.rolloutBusySeconds * 1000,
       scratchDir: folders.scratchDir,
     },
     stopping: stopping.signal,

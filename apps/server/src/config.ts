@@ -21,6 +21,8 @@ export interface Config {
   pageCacheKib: number
   laneProcessesMax: number
   rolloutConcurrency: number
+  /** How long a wave of a rollout waits at its end for databases that others write to. */
+  rolloutBusySeconds: number
   deletedRetentionSeconds: number
   libsql: LibsqlConfig | null
   corsOrigins: readonly string[]
@@ -93,6 +95,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       1,
       64,
     ),
+    rolloutBusySeconds: readInteger(environment, 'TENANTRY_ROLLOUT_BUSY_SECONDS', 60, 0, DAY_SECONDS),
     deletedRetentionSeconds: readInteger(
       environment,
       'TENANTRY_DELETED_RETENTION_SECONDS',

@@ -27,6 +27,8 @@ export interface TemplatesDeps {
 export interface TemplatesSettings {
   /** Databases at a time unless a push says otherwise. */
   rolloutConcurrency: number
+  /** How long a wave waits at its end for databases that others write to. */
+  busyPatienceMs: number
   /** Folder for scratch databases of dry runs. */
   scratchDir: string
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
-import type { TenantMigration } from '../../engine/engine.ts'
+import type { MigrationOutcome, TenantMigration } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/errors.ts'
 import type { RolloutTarget, TemplatesDeps } from './deps.ts'
 import { migrationPath } from './migration-path.ts'
@@ -10,6 +10,14 @@ import type { RolloutRow } from './tables.ts'
 export type DatabaseOutcome =
   | { status: 'migrated' | 'rolled_back'; durationMs: number; snapshotId: string | null }
   | { status: 'failed'; error: string; durationMs: number }
+  | BusyDatabase
+
+/** Others write to it: nothing was changed, and another try may help. */
+export interface BusyDatabase {
+  status: 'busy'
+  error: string
+  durationMs: number
+}
 
 /**
  * Brings one database to the rollout's version, or says why not; never throws for what concerns that database alone. Doing it again after a
@@ -29,7 +37,10 @@ export async function migrateDatabase(
     if (restoreSnapshotId !== null) await restore(deps, rollout, target, restoreSnapshotId)
     const start = restoreSnapshotId === null ? target.version : rollout.to_version
     const walked = await walk(deps, rollout, target, start)
-    if (walked.error !== null) return { status: 'failed', error: walked.error, durationMs: durationMs() }
+    if (walked.failure !== null) {
+      const { cause, error } = walked.failure
+      return { status: cause === 'busy' ? 'busy' : 'failed', error, durationMs: durationMs() }
+    }
     return {
       status,
       durationMs: durationMs(),
@@ -43,7 +54,7 @@ export async function migrateDatabase(
       )
     }
     return {
-      status: 'failed',
+      status: error instanceof EngineError && error.reason === 'busy' ? 'busy' : 'failed',
       error: error instanceof Error ? error.message : String(error),
       durationMs: durationMs(),
     }
@@ -63,7 +74,7 @@ async function restore(
 }
 
 interface Walked {
-  error: string | null
+  failure: Extract<MigrationOutcome, { status: 'failed' }> | null
   /** Of the copy that was taken on the way, if the way needed one. */
   snapshotId: string | null
 }
@@ -76,7 +87,7 @@ async function walk(
   recorded: number,
 ): Promise<Walked> {
   const walked = await walkFrom(deps, rollout, target, recorded)
-  if (walked.error === null && recorded !== rollout.to_version) return walked
+  if (walked.failure === null && recorded !== rollout.to_version) return walked
   const present = await versionInFile(deps, rollout, target)
   if (present === null || present === recorded) return walked
   return walkFrom(deps, rollout, target, present)
@@ -103,10 +114,10 @@ async function walkFrom(
   let snapshotPath = snapshotId === null ? null : await databases.snapshotPath(target.databaseId, snapshotId)
   for (const migration of path) {
     const outcome = await engine.migrate(target.target, { ...migration, snapshotPath })
-    if (outcome.status === 'failed') return { error: outcome.error, snapshotId }
+    if (outcome.status === 'failed') return { failure: outcome, snapshotId }
     snapshotPath = null
   }
-  return { error: null, snapshotId }
+  return { failure: null, snapshotId }
 }
 
 /** A database that is further behind than the others may meet a destructive step that theirs does not have. */

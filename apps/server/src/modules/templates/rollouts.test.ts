@@ -1,4 +1,5 @@
 import { copyFileSync, rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, it } from 'vitest'
 import { jobEnd, until } from '../../testing/api-client.ts'
 import { describeBothApps } from '../../testing/both-apps.ts'
@@ -23,9 +24,9 @@ describeBothApps('rollouts', ({ start }) => {
     expect(answer).toMatchObject({ status: 202 })
     return answer.body.job.id as string
   }
-  /** Begins a rollout one by one that waits at the database whose write place is taken. */
+  /** Begins a rollout one by one that is held at one database. */
   const heldAt = async (fleet: NoteFleet, index: number, schema = noteSchemas.pinned) => {
-    const release = fleet.lock(index)
+    const release = fleet.slow(index)
     const id = await pushed(fleet, schema, { rollout: { concurrency: 1, waves: [100] } })
     await until(async () => ((await job(id)).done >= index ? true : null))
     return { id, release }
@@ -146,15 +147,73 @@ describeBothApps('rollouts', ({ start }) => {
     expect(await fleet.versions()).toEqual([3, 3, 3, 3])
   })
 
-  it('wait for a write place that is taken without holding up the other databases', async () => {
-    const fleet = await createFleet(app, 6)
-    const release = fleet.lock(2)
+  it('come back to a database that others write to at the end of its wave, and hold up no other one', async () => {
+    const fleet = await createFleet(app, 8)
+    const releases = [0, 2, 3].map((index) => fleet.lock(index))
     const id = await pushed(fleet, noteSchemas.pinned, {
-      rollout: { waves: [100], error_budget_percent: 50 },
+      rollout: { canary: 1, waves: [50], concurrency: 1 },
     })
-    await until(async () => ((await job(id)).done >= 5 ? true : null))
+    await until(async () => ((await outcomes(id))[0].attempts >= 2 ? true : null))
+    expect(await job(id)).toMatchObject({ status: 'running', wave: 0, done: 0, failed: 0 })
+    expect((await outcomes(id))[0]).toMatchObject({
+      status: 'pending',
+      error: 'The database is busy with other writes.',
+    })
+    releases[0]?.()
+    await until(async () => ((await job(id)).done === 2 ? true : null))
+    await until(async () => ((await outcomes(id))[3].attempts >= 2 ? true : null))
+    const halfway = await job(id)
+    expect(halfway).toMatchObject({ status: 'running', wave: 1, done: 2, failed: 0 })
+    releases[2]?.()
+    await until(async () => ((await job(id)).done === 3 ? true : null))
+    releases[1]?.()
+    expect(await jobEnd(app.call, id)).toMatchObject({ status: 'succeeded', done: 8, failed: 0 })
+    const [first, second, third] = await outcomes(id)
+    expect(first).toMatchObject({ status: 'migrated', error: null })
+    expect(second.attempts).toBe(1)
+    expect(third.attempts).toBeGreaterThan(2)
+    expect(await fleet.versions()).toEqual(Array.from({ length: 8 }, () => 2))
+  })
+
+  it('count a database that others write to all the time as failed, with the reason, and retry it', async () => {
+    const impatient = await start({ env: { TENANTRY_ROLLOUT_BUSY_SECONDS: '1' } })
+    const fleet = await createFleet(impatient, 4)
+    const release = fleet.lock(1)
+    const answer = await fleet.push(noteSchemas.pinned, { rollout: { error_budget_percent: 50 } })
+    const { id } = answer.body.job
+    expect(await jobEnd(impatient.call, id)).toMatchObject({ status: 'failed', done: 3, failed: 1 })
+    const { body } = await impatient.call(`GET /platform/jobs/${id}/databases?status=failed`)
+    expect(body.data).toMatchObject([
+      {
+        name: fleet.names[1],
+        error: expect.stringMatching(
+          /^The database is busy with other writes\. Tried [2-9] times in [1-9] s\.$/,
+        ),
+      },
+    ])
     release()
-    expect(await jobEnd(app.call, id)).toMatchObject({ done: 6, failed: 0 })
+    await impatient.call(`POST /platform/jobs/${id}/retry`)
+    expect(await jobEnd(impatient.call, id)).toMatchObject({ status: 'succeeded', done: 4, failed: 0 })
+  })
+
+  it('can be paused, resumed and cancelled while they wait for a database that others write to', async () => {
+    const fleet = await createFleet(app, 3)
+    const release = fleet.lock(1)
+    const id = await pushed(fleet, noteSchemas.pinned, { rollout: { waves: [100] } })
+    const isWaiting = async () => {
+      const [, second] = await outcomes(id)
+      return (await job(id)).done === 2 && second.attempts > 0 ? second.attempts : null
+    }
+    const attempts = await until(isWaiting)
+    expect((await act(id, 'pause')).body.status).toBe('paused')
+    await until(async () => ((await job(id)).status === 'paused' ? true : null))
+    expect((await act(id, 'resume')).status).toBe(200)
+    await until(async () => ((await outcomes(id))[1].attempts > attempts + 1 ? true : null))
+    expect((await act(id, 'cancel')).body.status).toBe('cancelled')
+    release()
+    await sleep(1_500)
+    expect(await job(id)).toMatchObject({ status: 'cancelled', done: 2, failed: 0, pending: 1 })
+    expect(await fleet.versions()).toEqual([2, 1, 2])
   })
 
   it('leave a database that is behind readable, and say so when a request needs the new version', async () => {
@@ -311,6 +370,24 @@ describeBothApps('rollouts', ({ start }) => {
     await fleet.insert(fleet.names[3] ?? '', { title: 'x', pinned: false })
     expect(await job(id)).toMatchObject({ status: 'succeeded', done: 4, pending: 0 })
     expect(await fleet.versions()).toEqual([null, 2, 2, 2])
+  })
+
+  it('that are lazy wait for a database that others write to: it stays readable, and does not fail', async () => {
+    const fleet = await createFleet(app, 2)
+    const release = fleet.lock(0)
+    const id = await pushed(fleet, noteSchemas.pinned, { rollout: { mode: 'lazy' } })
+    expect(await fleet.rows(fleet.names[0] ?? '')).toEqual([])
+    const startedMs = performance.now()
+    for (let n = 0; n < 5; n++) expect(await fleet.rows(fleet.names[0] ?? '')).toEqual([])
+    expect(performance.now() - startedMs).toBeLessThan(1_000)
+    expect(await job(id)).toMatchObject({ status: 'running', done: 0, failed: 0 })
+    release()
+    await until(async () => {
+      await fleet.rows(fleet.names[0] ?? '')
+      return (await fleet.versions())[0] === 2 ? true : null
+    })
+    await fleet.rows(fleet.names[1] ?? '')
+    expect(await job(id)).toMatchObject({ status: 'succeeded', done: 2, failed: 0 })
   })
 
   it('that are lazy give way to the next push, and a database goes all the way at once', async () => {

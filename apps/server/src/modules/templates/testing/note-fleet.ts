@@ -23,6 +23,8 @@ export interface NoteFleet {
   scribble(index: number, sql: string): Promise<void>
   /** Keeps every other writer out of a database, until it is called. */
   lock(index: number): () => void
+  /** Makes the migration of a database last until it is called. */
+  slow(index: number): () => void
   path(index: number): string
 }
 
@@ -73,6 +75,16 @@ export async function createFleet(
         file.exec('ROLLBACK')
         file.close()
       }
+    },
+    slow(index) {
+      const { engine } = app.app
+      const migrate = engine.migrate.bind(engine)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      engine.migrate = async (target, migration) => {
+        if (target.databaseId === ids[index]) await promise
+        return migrate(target, migration)
+      }
+      return resolve
     },
   }
 }
