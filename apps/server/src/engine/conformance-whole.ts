@@ -151,9 +151,14 @@ export function describeWholeDatabases(subjectOf: () => ConformanceSubject): voi
         return
       }
       await run(write(step("INSERT INTO notes VALUES ('1', 'old')")))
-      await driver.replaceFrom(target, path)
+      expect(await driver.wasReplacedBy(target, 'first')).toBe(false)
+      await driver.replaceFrom(target, path, 'first')
+      expect(await driver.wasReplacedBy(target, 'first')).toBe(true)
+      expect(await driver.wasReplacedBy(target, 'second')).toBe(false)
       expect(await driver.structure(target)).toMatchObject({ marker: null })
       expect(await sql('SELECT a FROM t', 'read')).toMatchObject({ json: '[{"a":"new"}]' })
+      await driver.replaceFrom(target, path)
+      expect(await driver.wasReplacedBy(target, 'first')).toBe(false)
     })
 
     test('a removed database is gone, and removing it again is no error', async () => {

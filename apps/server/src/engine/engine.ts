@@ -47,8 +47,14 @@ export interface Engine {
    */
   copyTo(target: TenantTarget, path: string, options?: { evenIfDamaged?: boolean }): Promise<void>
 
-  /** Replaces the database by a checked file (a snapshot or an import); atomic, the old file is gone only after success. */
-  replaceFrom(target: TenantTarget, path: string): Promise<void>
+  /**
+   * Replaces the database by a checked file (a snapshot or an import); atomic, the old file is gone only after success. A `mark` comes into
+   * the database with the content.
+   */
+  replaceFrom(target: TenantTarget, path: string, mark?: string): Promise<void>
+
+  /** Whether the database's content goes back to the `replaceFrom` with this mark. Marks are kept for a day. */
+  wasReplacedBy(target: TenantTarget, mark: string): Promise<boolean>
 
   /** Opens a file that comes from outside, in a lane process without trust: is it SQLite, whole, and free of surprises? */
   inspectFile(path: string): Promise<FileInspection>

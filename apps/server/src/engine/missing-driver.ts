@@ -19,6 +19,7 @@ export function createMissingDriver(): TenantDriver {
     release: refuse,
     copyTo: refuse,
     replaceFrom: refuse,
+    wasReplacedBy: refuse,
     migrate: refuse,
     findDrift: refuse,
     repairDrift: refuse,

@@ -4,12 +4,14 @@ import type { LaneContext } from '../lanes/lane-task.ts'
 import { copyDatabase } from './copy-database.ts'
 import { inspectFile, type InspectFileInput } from './inspect-file.ts'
 import { introspectSchema, type Introspection } from './introspect-schema.ts'
+import { hasReplaceMark } from '../sqlite/replace-mark.ts'
 import { replaceDatabase } from './replace-database.ts'
 
 /** Tasks over whole files. */
 export const fileTasks = {
   'file.copy': copy,
   'file.replace': replace,
+  'file.mark': findMark,
   'file.inspect': inspect,
   'file.introspect': introspect,
 }
@@ -18,9 +20,16 @@ async function copy(input: { from: DatabaseFile; to: string; evenIfDamaged: bool
   await copyDatabase(input.from, input.to, input)
 }
 
-async function replace(input: { from: string; to: DatabaseFile }, context: LaneContext): Promise<void> {
+async function replace(
+  input: { from: string; to: DatabaseFile; mark: string | null },
+  context: LaneContext,
+): Promise<void> {
   context.release(input.to.path)
-  await replaceDatabase(input.from, input.to)
+  await replaceDatabase(input.from, input.to, undefined, input.mark)
+}
+
+function findMark({ mark, ...file }: DatabaseFile & { mark: string }, context: LaneContext): boolean {
+  return hasReplaceMark(context.connection(file, 'normal'), mark)
 }
 
 function inspect(input: InspectFileInput): Promise<FileInspection> {

@@ -23,7 +23,8 @@ export interface LocalFiles {
   create(target: TenantTarget, image: DatabaseImage): Promise<void>
   remove(target: TenantTarget): Promise<void>
   copyTo(target: TenantTarget, path: string): Promise<void>
-  replaceFrom(target: TenantTarget, path: string): Promise<void>
+  replaceFrom(target: TenantTarget, path: string, mark?: string): Promise<void>
+  wasReplacedBy(target: TenantTarget, mark: string): Promise<boolean>
   inspectFile(path: string): Promise<FileInspection>
   /** A closed database file at a path of the caller's own, which replaces what is there. */
   buildFile(path: string, image: DatabaseImage): Promise<void>
@@ -48,11 +49,14 @@ export function createLocalFiles(options: LocalFilesOptions): LocalFiles {
         throw error
       }
     },
-    async replaceFrom(target, from) {
+    async replaceFrom(target, from, mark) {
       const to = context.fileOf(target)
       await context.withFileClosed(target, () =>
-        context.runTask(target.databaseId, 'file.replace', { from, to }, timeoutMs),
+        context.runTask(target.databaseId, 'file.replace', { from, to, mark: mark ?? null }, timeoutMs),
       )
+    },
+    wasReplacedBy(target, mark) {
+      return context.runTask(target.databaseId, 'file.mark', { ...context.fileOf(target), mark }, timeoutMs)
     },
     buildFile: (path, image) => buildDatabaseFile(images, path, image),
     async inspectFile(path) {

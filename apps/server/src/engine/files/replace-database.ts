@@ -6,6 +6,7 @@ import { openConnection, refuseForeignFile } from '../sqlite/connection.ts'
 import { requireDatabaseFile } from '../sqlite/database-file.ts'
 import { writeOwner } from '../sqlite/file-owner.ts'
 import { META_STATEMENTS } from '../sqlite/meta-tables.ts'
+import { writeReplaceMark } from '../sqlite/replace-mark.ts'
 import { sqliteResultCode, toEngineError } from '../sqlite/sqlite-error.ts'
 import type { DatabaseFile } from '../target.ts'
 
@@ -39,6 +40,7 @@ export async function replaceDatabase(
   from: string,
   to: DatabaseFile,
   reached: (moment: ReplaceMoment) => void = () => {},
+  mark: string | null = null,
 ): Promise<void> {
   const { path, databaseId } = to
   const prepared = temporaryPath(path)
@@ -47,7 +49,7 @@ export async function replaceDatabase(
     await makePrivateFolder(dirname(path))
     await copyDatabase({ path: from, databaseId: null }, prepared)
     await usePageSize(prepared)
-    completeDatabase(prepared, databaseId)
+    completeDatabase(prepared, databaseId, mark)
     reached('prepared')
     if ((await fileSize(path)) === null) {
       await removeJournals(path)
@@ -73,13 +75,14 @@ function refuseForeign({ path, databaseId }: DatabaseFile): void {
   if (databaseId !== null) refuseForeignFile(path, databaseId)
 }
 
-/** An import has none of our tables yet, and every copy says whose it was before. */
-function completeDatabase(path: string, databaseId: string | null): void {
+/** An import has none of our tables yet, and every copy says whose it was before. What the content came by is there with it. */
+function completeDatabase(path: string, databaseId: string | null, mark: string | null): void {
   const connection = openConnection(path, { mode: 'readwrite', trusted: true, journal: 'keep' })
   try {
     connection.exec('BEGIN')
     for (const statement of META_STATEMENTS) connection.exec(statement)
     if (databaseId !== null) writeOwner(connection, databaseId)
+    if (mark !== null) writeReplaceMark(connection, mark)
     connection.exec('COMMIT')
   } finally {
     connection.close()

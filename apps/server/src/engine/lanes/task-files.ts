@@ -9,6 +9,7 @@ const FILES: { readonly [Kind in TaskKind]: (input: TaskInput<Kind>) => readonly
   'file.copy': ({ from }) => [from.path],
   'file.replace': ({ from, to }) => [from, to.path],
   'file.inspect': ({ path }) => [path],
+  'file.mark': ({ path }) => [path],
   'file.introspect': ({ path }) => [path],
   'migration.run': ({ databases }) => databases.map(({ path }) => path),
   'migration.drift': ({ path }) => [path],

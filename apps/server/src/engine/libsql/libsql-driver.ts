@@ -120,6 +120,8 @@ export function createLibsqlDriver(options: LibsqlDriverOptions): TenantDriver {
     replaceFrom: () =>
       Promise.reject(unsupported('restored in place: restore its file into a new local database')),
 
+    wasReplacedBy: () => Promise.resolve(false),
+
     migrate: (target, migration) =>
       atLength(target, (client) => migrateRemote(client, migration, nowSeconds())),
 

@@ -86,3 +86,14 @@ async function giveUp(deps: DatabasesDeps, row: DatabaseRow): Promise<void> {
     deps.log.error({ err: error, database_id: row.id }, 'A half-filled database could not be removed.')
   }
 }
+
+/** Template and version as recorded. */
+export function originOf(
+  row: DatabaseRow,
+): Pick<DatabaseRow, 'template_id' | 'template_name' | 'template_version'> {
+  return {
+    template_id: row.template_id,
+    template_name: row.template_name,
+    template_version: row.template_version,
+  }
+}

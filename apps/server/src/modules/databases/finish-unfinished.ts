@@ -2,6 +2,7 @@ import { EngineError } from '../../engine/errors.ts'
 import { finishDatabase } from './create-database.ts'
 import { purgeDatabase } from './delete-database.ts'
 import type { DatabasesDeps } from './deps.ts'
+import { endUnfinishedRestores } from './end-restore.ts'
 import { targetOf } from './target.ts'
 
 /** A request that makes a database ends long before this, or its process is dead. Making it twice would do no harm. */
@@ -10,8 +11,8 @@ const CREATING_SECONDS_MAX = 120
 const RESTORING_SECONDS_MAX = 6 * 3600
 
 /**
- * Ends what crashes interrupted: a recorded database gets its file, one whose content never arrived is removed, a deleted one past its time is
- * purged. One that fails is logged and tried again the next time.
+ * Ends what crashes interrupted: a recorded database gets its file, one whose content never arrived is removed, a restore that is in the file is written down, a
+ * deleted one past its time is purged. One that fails is logged and tried again the next time.
  */
 export async function finishUnfinished(deps: DatabasesDeps): Promise<void> {
   const now = deps.clock.now()
@@ -27,6 +28,7 @@ export async function finishUnfinished(deps: DatabasesDeps): Promise<void> {
       deps.known.forget(row.id)
     })
   }
+  await endUnfinishedRestores(deps, (databaseId, work) => guarded(deps, databaseId, work))
   for (const row of await deps.store.findPurgeable(now)) {
     await guarded(deps, row.id, () => purgeDatabase(deps, row))
   }

@@ -3,6 +3,7 @@ import type { Placement } from '../../engine/target.ts'
 export interface DatabasesTables {
   databases: DatabaseRow
   snapshots: SnapshotRow
+  restores: RestoreRow
 }
 
 export type DatabaseStatus = 'creating' | 'ready' | 'restoring' | 'deleted'
@@ -33,5 +34,17 @@ export interface SnapshotRow {
   template_id: string | null
   template_version: number | null
   size_bytes: number
+  created_at: number
+}
+
+/** A restore into a live database. */
+export interface RestoreRow {
+  /** `rst_…`; fixed by an Idempotency-Key, and said in the file itself once its content is there. */
+  id: string
+  database_id: string
+  snapshot_id: string
+  /** The snapshot's. */
+  template_version: number | null
+  status: 'begun' | 'done'
   created_at: number
 }
