@@ -4,20 +4,25 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
-import { jobEnd } from '../testing/api-client.ts'
+import { afterAll, expect, it } from 'vitest'
+import { jobEnd, until } from '../testing/api-client.ts'
+import { describeBothDialects } from '../testing/both-dialects.ts'
 import { tenantFile } from '../modules/templates/testing/note-fleet.ts'
 import { named, noteSchemas } from '../modules/templates/testing/note-schemas.ts'
 import { startServer, type ServerProcess } from './testing/server-process.ts'
 
 const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
-const ROLLOUT_KILLS = Math.max(1, Math.ceil(4 * budget))
+/** On PostgreSQL each takes as long as the lease of the killed job. */
+const ROLLOUT_KILLS = {
+  sqlite: Math.max(1, Math.ceil(4 * budget)),
+  postgres: Math.max(1, Math.ceil(2 * budget)),
+}
 const WRITE_KILLS = Math.max(1, Math.ceil(2 * budget))
 const DATABASES = 200
 /** The two versions that are pushed in turns, and whether the column is there then. */
 const shapes = [named(noteSchemas.first, 'fleet'), named(noteSchemas.pinned, 'fleet')]
 
-describe('a server that is killed', () => {
+describeBothDialects('a server that is killed', ({ dialect, freshUrl }) => {
   const folders: string[] = []
   const servers: ServerProcess[] = []
   afterAll(async () => {
@@ -29,22 +34,28 @@ describe('a server that is killed', () => {
     folders.push(folder)
     return folder
   }
-  const started = async (folder: string) => {
-    const server = await startServer(folder)
-    servers.push(server)
-    return server
+  /** Starts servers on one folder and one control store. */
+  const installation = async () => {
+    const folder = freshFolder()
+    const store = dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await freshUrl() } : {}
+    const start = async () => {
+      const server = await startServer(folder, store)
+      servers.push(server)
+      return server
+    }
+    return { folder, start }
   }
 
   it(
     'in the middle of a rollout leaves every database whole at one version, and goes on by itself',
-    { timeout: 60_000 + ROLLOUT_KILLS * 30_000 },
+    { timeout: 60_000 + ROLLOUT_KILLS[dialect] * 30_000 },
     async () => {
-      const folder = freshFolder()
-      let server = await started(folder)
+      const { folder, start } = await installation()
+      let server = await start()
       await server.call('POST /platform/templates', { schema: shapes[0] })
       const ids = await createDatabases(server, DATABASES)
       const random = randomNumbers()
-      for (let round = 1; round <= ROLLOUT_KILLS; round++) {
+      for (let round = 1; round <= ROLLOUT_KILLS[dialect]; round++) {
         const body = { schema: shapes[round % 2], allow_destructive: true }
         const push = await server.call('POST /platform/templates/fleet/push', body)
         expect(push.status, JSON.stringify(push.body)).toBe(202)
@@ -57,7 +68,7 @@ describe('a server that is killed', () => {
           expect(found.columns).toEqual(columnsAt(found.version))
           expect(found.rows).toBe(1)
         }
-        server = await started(folder)
+        server = await start()
         const job = await jobEnd(server.call, push.body.job.id)
         expect(job).toMatchObject({ status: 'succeeded', done: DATABASES, failed: 0, total: DATABASES })
         const behind = await server.call(`GET /platform/databases?template_version=${round}`)
@@ -73,8 +84,8 @@ describe('a server that is killed', () => {
     'under writes loses none that it acknowledged, and keeps its databases whole',
     { timeout: 60_000 + WRITE_KILLS * 15_000 },
     async () => {
-      const folder = freshFolder()
-      let server = await started(folder)
+      const { folder, start } = await installation()
+      let server = await start()
       await server.call('POST /platform/templates', { schema: shapes[0] })
       const ids = await createDatabases(server, 3)
       const random = randomNumbers()
@@ -86,7 +97,7 @@ describe('a server that is killed', () => {
         await sleep(300 + random() * 500)
         await server.kill()
         await Promise.all(writers)
-        server = await started(folder)
+        server = await start()
       }
       expect(acknowledged.size).toBeGreaterThan(10)
       const found = new Set<string>()
@@ -103,6 +114,37 @@ describe('a server that is killed', () => {
       for (const id of ids) expect(inspect(tenantFile(folder, id)).integrity).toBe('ok')
     },
   )
+
+  it('or ended while a rollout waits for a busy database goes on waiting for it, and ends once it is free', async () => {
+    const { folder, start } = await installation()
+    let server = await start()
+    await server.call('POST /platform/templates', { schema: shapes[0] })
+    const ids = await createDatabases(server, 4)
+    const writer = new DatabaseSync(tenantFile(folder, ids[2] ?? ''))
+    writer.exec('BEGIN IMMEDIATE')
+    const { body } = await server.call('POST /platform/templates/fleet/push', { schema: shapes[1] })
+    const isWaiting = async () => {
+      const job = await server.call(`GET /platform/jobs/${body.job.id}`)
+      const outcomes = await server.call(`GET /platform/jobs/${body.job.id}/databases?status=pending`)
+      return job.body.done === 3 && outcomes.body.data[0]?.error !== null ? outcomes.body.data : null
+    }
+    const [before] = await until(isWaiting)
+    await server.kill()
+    server = await start()
+    const hasTriedAgain = async () => {
+      const [waiting] = (await isWaiting()) ?? []
+      return waiting?.attempts > before.attempts ? true : null
+    }
+    await until(hasTriedAgain)
+    // A server that is told to end does not wait for it either.
+    expect(await server.end()).toBe(0)
+    server = await start()
+    writer.close()
+    const job = await jobEnd(server.call, body.job.id)
+    expect(job).toMatchObject({ status: 'succeeded', done: 4, failed: 0 })
+    expect(await server.end()).toBe(0)
+    for (const id of ids) expect(inspect(tenantFile(folder, id)).version).toBe(2)
+  })
 })
 
 async function createDatabases(server: ServerProcess, count: number): Promise<string[]> {
