@@ -19,7 +19,7 @@ export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: W
       ? []
       : [
           `  Setup token    ${setupToken}`,
-          '                 (makes whoever brings it the owner: npx tenantry setup)',
+          '                 (makes whoever brings it the owner: POST /auth/setup)',
         ]
   const lines = [
     '',
