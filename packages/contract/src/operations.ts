@@ -3,8 +3,10 @@ import { databaseOperations } from './databases.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
 import { mailOperations } from './mail.ts'
+import { memberOperations } from './members.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
+import { organizationOperations } from './organizations.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -20,6 +22,8 @@ export const operations = {
   ...userOperations,
   ...operatorOperations,
   ...tokenOperations,
+  ...organizationOperations,
+  ...memberOperations,
   ...mailOperations,
   ...systemOperations,
 }

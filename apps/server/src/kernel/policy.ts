@@ -11,7 +11,7 @@ export function managesInstallation(actor: Actor): boolean {
 }
 
 /** Whether the actor sees the whole installation: those who run it, and support. */
-function seesInstallation(actor: Actor): boolean {
+export function seesInstallation(actor: Actor): boolean {
   return managesInstallation(actor) || isOperator(actor)
 }
 

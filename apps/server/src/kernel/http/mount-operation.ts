@@ -62,7 +62,7 @@ export function createMount(app: FastifyInstance, options: MountOptions): Mount 
       },
       preValidation: (request, _reply, done) => {
         if (request.body === undefined && operation.body !== undefined) request.body = {}
-        if (operation.access === 'installation') requirePlainText(operation, request)
+        if (operation.bodyKind !== 'unchecked') requirePlainText(operation, request)
         done()
       },
       onResponse: (_request, reply, done) => {

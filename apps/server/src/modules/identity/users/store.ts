@@ -1,10 +1,6 @@
 import { sql } from 'kysely'
-import { jsonColumn, keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
 import type { UserRow, UserTables } from './tables.ts'
-
-export const jsonObjectColumn = jsonColumn<Record<string, unknown>>(
-  (value) => value as Record<string, unknown>,
-)
 
 export interface ListUsers {
   limit: number
