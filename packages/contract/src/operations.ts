@@ -1,5 +1,6 @@
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
+import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
 import { mailOperations } from './mail.ts'
@@ -24,6 +25,7 @@ export const operations = {
   ...tokenOperations,
   ...organizationOperations,
   ...memberOperations,
+  ...invitationOperations,
   ...mailOperations,
   ...systemOperations,
 }

@@ -7,6 +7,7 @@ import { KnownOrganizations } from './access/known-organizations.ts'
 import { organizationAccess } from './access/organization-access.ts'
 import { permissionsOf } from './access/permissions-of.ts'
 import type { OrganizationDeps } from './deps.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { beforeUserRemoved } from './members/before-user-removed.ts'
 import { memberRoutes } from './members/routes.ts'
 import { createMemberStore } from './members/store.ts'
@@ -40,6 +41,7 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
     routes(mount) {
       organizationRoutes(mount, deps)
       memberRoutes(mount, deps)
+      invitationRoutes(mount, deps)
     },
     access: (actor, reference, permission) => organizationAccess(deps, actor, reference, permission),
     permissionsOf: (actor, organizationId) => permissionsOf(deps, actor, organizationId),

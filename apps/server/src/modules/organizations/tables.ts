@@ -2,6 +2,7 @@ export interface OrganizationTables {
   organizations: OrganizationRow
   organization_members: MemberRow
   organization_roles: RoleRow
+  organization_invitations: InvitationRow
   organization_permissions: PermissionRow
 }
 
@@ -49,4 +50,22 @@ export interface PermissionRow {
   /** JSON array of built-in roles that have it, beside the owner. */
   default_roles: string
   created_at: number
+}
+
+export interface InvitationRow {
+  id: string
+  organization_id: string
+  email: string
+  /** See `emailKey`. */
+  email_key: string
+  role: string
+  /** SHA-256 of the link's token, in base64url. */
+  token_hash: string
+  status: 'pending' | 'accepted' | 'declined' | 'revoked'
+  /** The user who invited; null for the installation. */
+  invited_by: string | null
+  created_at: number
+  /** When it was last sent, or ended. */
+  updated_at: number
+  expires_at: number
 }

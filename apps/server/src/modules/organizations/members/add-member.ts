@@ -37,7 +37,7 @@ export async function addMember(
   })
 }
 
-function alreadyMember(): ProblemError {
+export function alreadyMember(): ProblemError {
   return problem('ALREADY_MEMBER', {
     detail: 'The user belongs to the organization already.',
     hint: 'Change the role instead.',

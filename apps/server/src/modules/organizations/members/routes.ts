@@ -1,12 +1,12 @@
-import { operations, type Member } from '@tenantry/contract'
+import { operations } from '@tenantry/contract'
 import type { Mount } from '../../../kernel/http/mount-operation.ts'
 import { readPage, refuseForeignCursor } from '../../../kernel/http/page-query.ts'
-import type { KnownUser } from '../../identity/index.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import type { MemberRow } from '../tables.ts'
 import { addMember } from './add-member.ts'
 import { changeRole } from './change-role.ts'
 import { leaveOrganization, removeMember } from './remove-member.ts'
+import { showMember } from './show-member.ts'
 import { createMemberStore } from './store.ts'
 import { transferOrganization } from './transfer-organization.ts'
 
@@ -36,19 +36,4 @@ export function memberRoutes(mount: Mount, deps: OrganizationDeps): void {
   mount(operations.transferOrganization, async (context) =>
     show(await transferOrganization(deps, context, context.organization.id, context.body.user)),
   )
-}
-
-function showMember(row: MemberRow, users: ReadonlyMap<string, KnownUser>): Member {
-  const user = users.get(row.user_id)
-  return {
-    id: row.id,
-    organization_id: row.organization_id,
-    user_id: row.user_id,
-    // Empty when the user was deleted between the two reads.
-    email: user?.email ?? '',
-    name: user?.name ?? null,
-    role: row.role,
-    created_at: row.created_at,
-    updated_at: row.updated_at,
-  }
 }

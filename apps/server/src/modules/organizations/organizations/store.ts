@@ -81,8 +81,12 @@ export function createOrganizationStore(db: ControlDb) {
       return (await due.execute()).map(({ id }) => id)
     },
 
-    /** Takes an organization out with its members and roles. */
+    /** Takes an organization out with its members, invitations and roles. */
     async remove(organizationId: string): Promise<void> {
+      await tables
+        .deleteFrom('organization_invitations')
+        .where('organization_id', '=', organizationId)
+        .execute()
       await tables.deleteFrom('organization_members').where('organization_id', '=', organizationId).execute()
       await tables.deleteFrom('organization_roles').where('organization_id', '=', organizationId).execute()
       await tables.deleteFrom('organizations').where('id', '=', organizationId).execute()
