@@ -8,6 +8,7 @@ import { memberOperations } from './members.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
 import { organizationOperations } from './organizations.ts'
+import { roleOperations } from './roles.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -26,6 +27,7 @@ export const operations = {
   ...organizationOperations,
   ...memberOperations,
   ...invitationOperations,
+  ...roleOperations,
   ...mailOperations,
   ...systemOperations,
 }

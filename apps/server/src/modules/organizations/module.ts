@@ -12,6 +12,7 @@ import { beforeUserRemoved } from './members/before-user-removed.ts'
 import { memberRoutes } from './members/routes.ts'
 import { createMemberStore } from './members/store.ts'
 import { purgeOrganizations } from './organizations/delete-organization.ts'
+import { roleRoutes } from './roles/routes.ts'
 import { organizationRoutes } from './organizations/routes.ts'
 
 export interface OrganizationsModule {
@@ -42,6 +43,7 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
       organizationRoutes(mount, deps)
       memberRoutes(mount, deps)
       invitationRoutes(mount, deps)
+      roleRoutes(mount, deps)
     },
     access: (actor, reference, permission) => organizationAccess(deps, actor, reference, permission),
     permissionsOf: (actor, organizationId) => permissionsOf(deps, actor, organizationId),

@@ -41,7 +41,7 @@ export async function acceptInvitation(
     const { id: organizationId } = organization
     const members = createMemberStore(tx)
     if ((await members.find(organizationId, actor.userId)) !== undefined) throw alreadyMember()
-    if ((await findRolePermissions(tx, organizationId, invitation.role)) === undefined)
+    if ((await findRolePermissions(tx, organizationId, invitation.role, true)) === undefined)
       throw invitationEnded('Its role was deleted.')
     await requireRoom(tx, organization)
     const wanted = { organizationId, userId: actor.userId, role: invitation.role }

@@ -8,7 +8,7 @@ export interface PermissionDefinition {
   defaultRoles: readonly BuiltInRole[]
 }
 
-const builtInRoles: readonly { name: BuiltInRole; description: string }[] = [
+export const builtInRoles: readonly { name: BuiltInRole; description: string }[] = [
   { name: 'owner', description: 'May do everything, and makes other owners.' },
   { name: 'admin', description: 'Runs the organization, but neither deletes it nor pays for it.' },
   { name: 'member', description: 'Reads, and writes data.' },

@@ -8,36 +8,42 @@ import { allPermissions, permissionsColumn } from './registry.ts'
 const ALWAYS = 'organization.read'
 
 /**
- * The permissions of a role: a built-in one, else the organization's own, else the installation's. Undefined when there is none of that name.
+ * The permissions of a role, with `locked` so that nobody deletes it before the transaction ends: a built-in one, else the organization's own, else the installation's. Undefined when there is none of that name.
  */
 export async function findRolePermissions(
   db: ControlDb,
   organizationId: string,
   name: string,
+  locked = false,
 ): Promise<ReadonlySet<string> | undefined> {
   if (isBuiltInRole(name)) {
     const all = await allPermissions(db)
     const given = all.filter(({ defaultRoles }) => name === 'owner' || defaultRoles.includes(name))
     return new Set(given.map((permission) => permission.name))
   }
-  const rows = await db
+  const query = db
     .withTables<OrganizationTables>()
     .selectFrom('organization_roles')
     .selectAll()
     .where('organization_id', 'in', [organizationId, ''])
     .where('name', '=', name)
-    .execute()
+  const rows = await (locked ? db.capabilities.lockRows(query, 'wait') : query).execute()
   const row = rows.find(({ organization_id }) => organization_id !== '') ?? rows[0]
-  return row === undefined ? undefined : new Set([ALWAYS, ...permissionsColumn.decode(row.permissions)])
+  return row === undefined ? undefined : withEvery(permissionsColumn.decode(row.permissions))
 }
 
-/** As `findRolePermissions`; throws ROLE_NOT_FOUND. */
+/** What a role of one's own making allows: what it names, and what every role does. */
+export function withEvery(permissions: readonly string[]): ReadonlySet<string> {
+  return new Set([ALWAYS, ...permissions])
+}
+
+/** The permissions of a role that is about to be given to somebody; throws ROLE_NOT_FOUND. */
 export async function rolePermissions(
   db: ControlDb,
   organizationId: string,
   name: string,
 ): Promise<ReadonlySet<string>> {
-  const permissions = await findRolePermissions(db, organizationId, name)
+  const permissions = await findRolePermissions(db, organizationId, name, true)
   if (permissions !== undefined) return permissions
   throw problem('ROLE_NOT_FOUND', {
     detail: `There is no role "${name}" in this organization.`,

@@ -2,7 +2,7 @@ import { jsonColumn, type ControlDb } from '../../../kernel/db/index.ts'
 import type { OrganizationTables } from '../tables.ts'
 import { builtInPermissions, type BuiltInRole, type PermissionDefinition } from './built-in.ts'
 
-const builtInRolesColumn = jsonColumn<BuiltInRole[]>((value) => value as BuiltInRole[])
+export const builtInRolesColumn = jsonColumn<BuiltInRole[]>((value) => value as BuiltInRole[])
 export const permissionsColumn = jsonColumn<string[]>((value) => value as string[])
 
 /** Every permission there is: ours, then the application's by name. */
