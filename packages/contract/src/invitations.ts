@@ -33,6 +33,7 @@ const acceptance = [
   'ALREADY_MEMBER',
   'MEMBER_LIMIT_REACHED',
   'EMAIL_UNVERIFIED',
+  'FORBIDDEN',
   'ORIGIN_REFUSED',
 ] as const
 
@@ -155,7 +156,7 @@ const declineOwnInvitation = operation({
   access: 'user',
   params: OwnParams,
   success: { status: 200, body: Invitation },
-  errors: ['INVITATION_NOT_FOUND', 'INVITATION_ENDED', 'EMAIL_UNVERIFIED', 'ORIGIN_REFUSED'],
+  errors: ['INVITATION_NOT_FOUND', 'INVITATION_ENDED', 'EMAIL_UNVERIFIED', 'FORBIDDEN', 'ORIGIN_REFUSED'],
 })
 
 const showInvitation = operation({

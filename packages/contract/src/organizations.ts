@@ -70,7 +70,13 @@ const createOrganization = operation({
   access: 'authenticated',
   body: CreateOrganization,
   success: { status: 201, body: Organization },
-  errors: ['ORGANIZATION_SLUG_TAKEN', 'USER_NOT_FOUND', 'ORIGIN_REFUSED', 'SECOND_FACTOR_NEEDED'],
+  errors: [
+    'ORGANIZATION_SLUG_TAKEN',
+    'USER_NOT_FOUND',
+    'ORIGIN_REFUSED',
+    'SECOND_FACTOR_NEEDED',
+    'FORBIDDEN',
+  ],
   idempotent: true,
 })
 
