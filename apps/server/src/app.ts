@@ -139,6 +139,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     mail,
     users: {
       find: (db, reference) => identity.users.find(db, reference),
+      lock: (tx, reference) => identity.users.lock(tx, reference),
       findAll: (db, userIds) => identity.users.findAll(db, userIds),
     },
     settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },

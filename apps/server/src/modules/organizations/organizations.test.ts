@@ -253,7 +253,11 @@ function housekeeping({ app }: StartedApp, beforePurged: OrganizationDeps['befor
     clock: systemClock,
     audit: createRecordEntry(systemClock),
     mail: app.mail,
-    users: { find: () => Promise.resolve(undefined), findAll: () => Promise.resolve(new Map()) },
+    users: {
+      find: () => Promise.resolve(undefined),
+      lock: () => Promise.resolve(undefined),
+      findAll: () => Promise.resolve(new Map()),
+    },
     settings: { deletedRetentionSeconds: 60 },
     beforePurged,
   })

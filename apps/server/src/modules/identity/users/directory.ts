@@ -1,4 +1,4 @@
-import type { ControlDb } from '../../../kernel/db/index.ts'
+import type { ControlDb, ControlTx } from '../../../kernel/db/index.ts'
 import { emailKey } from '../../../kernel/email-address.ts'
 import { createUserStore } from './store.ts'
 import type { UserRow, UserTables } from './tables.ts'
@@ -14,15 +14,19 @@ export interface KnownUser {
 /** Users by id or e-mail address, for other modules, within their transactions. */
 export interface UserDirectory {
   find(db: ControlDb, reference: string): Promise<KnownUser | undefined>
+  /** As `find`, and nobody deletes the user before the transaction ends. To be asked before any lock of one's own. */
+  lock(tx: ControlTx, reference: string): Promise<KnownUser | undefined>
   findAll(db: ControlDb, userIds: readonly string[]): Promise<ReadonlyMap<string, KnownUser>>
 }
 
 export const userDirectory: UserDirectory = {
   async find(db, reference) {
-    const store = createUserStore(db)
-    const user = reference.includes('@')
-      ? await store.findByEmailKey(emailKey(reference.trim()))
-      : await store.find(reference)
+    const user = await findRow(db, reference)
+    return user === undefined ? undefined : known(user)
+  },
+  async lock(tx, reference) {
+    const found = await findRow(tx, reference)
+    const user = found === undefined ? undefined : await createUserStore(tx).lock(found.id)
     return user === undefined ? undefined : known(user)
   },
   async findAll(db, userIds) {
@@ -31,6 +35,12 @@ export const userDirectory: UserDirectory = {
     const rows = await tables.selectFrom('users').selectAll().where('id', 'in', userIds).execute()
     return new Map(rows.map((row) => [row.id, known(row)]))
   },
+}
+
+function findRow(db: ControlDb, reference: string): Promise<UserRow | undefined> {
+  const store = createUserStore(db)
+  if (reference.includes('@')) return store.findByEmailKey(emailKey(reference.trim()))
+  return store.find(reference)
 }
 
 function known(row: UserRow): KnownUser {

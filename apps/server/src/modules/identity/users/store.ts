@@ -24,6 +24,12 @@ export function createUserStore(db: ControlDb) {
       return tables.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
     },
 
+    /** As `find`; changes that hang on the user's being there take turns behind this lock. */
+    async lock(userId: string): Promise<UserRow | undefined> {
+      const query = tables.selectFrom('users').selectAll().where('id', '=', userId)
+      return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
+    },
+
     async findByEmailKey(key: string): Promise<UserRow | undefined> {
       return tables.selectFrom('users').selectAll().where('email_key', '=', key).executeTakeFirst()
     },

@@ -4,6 +4,7 @@ import { emailKey } from '../../../kernel/email-address.ts'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { requireUser } from '../../../kernel/policy.ts'
+import type { KnownUser } from '../../identity/index.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import { alreadyMember } from '../members/add-member.ts'
 import { insertMember } from '../members/insert-member.ts'
@@ -35,8 +36,9 @@ export async function acceptInvitation(
 ): Promise<MemberRow> {
   const actor = requireWholeUser(requireUser(context.actor))
   return deps.control.transaction(async (tx) => {
+    const user = await deps.users.lock(tx, actor.userId)
     const { invitation, organization } = await openInvitation(tx, reference)
-    await requireInvited(deps, tx, actor, invitation, reference)
+    requireInvited(user, invitation, reference)
     requireAnswerable(deps, invitation)
     const { id: organizationId } = organization
     const members = createMemberStore(tx)
@@ -67,7 +69,7 @@ export async function declineInvitation(
     const { invitation, organization } = await openInvitation(tx, reference)
     if ('id' in reference) {
       const actor = requireWholeUser(requireUser(context.actor))
-      await requireInvited(deps, tx, actor, invitation, reference)
+      requireInvited(await deps.users.find(tx, actor.userId), invitation, reference)
     }
     requireAnswerable(deps, invitation)
     return { invitation: await end(deps, tx, context, invitation, 'declined'), organization }
@@ -98,14 +100,11 @@ async function openInvitation(tx: ControlTx, reference: InvitationReference): Pr
   return { invitation, organization }
 }
 
-async function requireInvited(
-  deps: OrganizationDeps,
-  tx: ControlTx,
-  actor: UserActor,
+function requireInvited(
+  user: KnownUser | undefined,
   invitation: InvitationRow,
   reference: InvitationReference,
-): Promise<void> {
-  const user = await deps.users.find(tx, actor.userId)
+): asserts user is KnownUser {
   const isInvited = user !== undefined && emailKey(user.email) === invitation.email_key
   if (!isInvited && 'id' in reference) throw missing(reference)
   if (!isInvited) {

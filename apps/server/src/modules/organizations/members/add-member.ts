@@ -4,7 +4,7 @@ import { requireInstallation } from '../../../kernel/policy.ts'
 import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import type { MemberRow } from '../tables.ts'
-import { findUser } from './find-user.ts'
+import { lockUser } from './lock-user.ts'
 import { insertMember } from './insert-member.ts'
 import { requireMayGrant } from './ranks.ts'
 import { requireRoom } from './require-room.ts'
@@ -23,8 +23,8 @@ export async function addMember(
   const { actor } = context
   requireInstallation(actor)
   return deps.control.transaction(async (tx) => {
+    const user = await lockUser(deps, tx, input.user)
     const { organization, access } = await openOrganization(deps, tx, actor, organizationId, 'members.invite')
-    const user = await findUser(deps, tx, input.user)
     await requireMayGrant(tx, { actor, access }, input.role)
     const known = await createMemberStore(tx).find(organization.id, user.id)
     if (known !== undefined) throw alreadyMember()

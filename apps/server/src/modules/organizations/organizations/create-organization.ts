@@ -7,7 +7,7 @@ import { newIdBody } from '../../../kernel/ids.ts'
 import { mergeJson } from '../../../kernel/merge-json.ts'
 import { managesInstallation } from '../../../kernel/policy.ts'
 import type { OrganizationDeps } from '../deps.ts'
-import { findUser } from '../members/find-user.ts'
+import { lockUser } from '../members/lock-user.ts'
 import { insertMember } from '../members/insert-member.ts'
 import type { OrganizationRow } from '../tables.ts'
 import { changeSettings } from './settings.ts'
@@ -58,7 +58,7 @@ async function insertWithOwner(
   row: OrganizationRow,
   owner: string,
 ): Promise<OrganizationRow> {
-  const user = await findUser(deps, tx, owner)
+  const user = await lockUser(deps, tx, owner)
   await createOrganizationStore(tx).insert(row)
   await insertMember(deps, tx, { organizationId: row.id, userId: user.id, role: 'owner' })
   const target = { type: 'organization' as const, id: row.id, organizationId: row.id }
