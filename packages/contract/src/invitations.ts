@@ -48,6 +48,7 @@ const inviteMember = operation({
   body: Input({ email: Email, role: RoleName, expires_in_days: Type.Optional(Days) }),
   success: { status: 201, body: Invitation },
   errors: [...within, 'ROLE_NOT_FOUND', 'ALREADY_MEMBER', 'INVITATION_EXISTS', 'CONFLICT'],
+  idempotent: true,
 })
 
 const InviteMany = Input({
@@ -81,6 +82,7 @@ const inviteMembers = operation({
     body: Type.Object({ invited: Type.Integer({ minimum: 0 }), results: Type.Array(InviteResult) }),
   },
   errors: within,
+  idempotent: true,
 })
 
 const listInvitations = operation({

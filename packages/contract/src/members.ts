@@ -56,6 +56,7 @@ const addMember = operation({
     'ALREADY_MEMBER',
     'MEMBER_LIMIT_REACHED',
   ],
+  idempotent: true,
 })
 
 const updateMemberRole = operation({

@@ -73,6 +73,7 @@ const registerPermission = operation({
   }),
   success: { status: 201, body: Permission },
   errors: ['PERMISSION_EXISTS'],
+  idempotent: true,
 })
 
 const listInstallationRoles = operation({
@@ -96,6 +97,7 @@ const createInstallationRole = operation({
   body: CreateRole,
   success: { status: 201, body: Role },
   errors: ['ROLE_NAME_TAKEN'],
+  idempotent: true,
 })
 
 const updateInstallationRole = operation({
@@ -147,6 +149,7 @@ const createRole = operation({
   body: CreateRole,
   success: { status: 201, body: Role },
   errors: [...within, 'ROLE_NAME_TAKEN', 'CONFLICT'],
+  idempotent: true,
 })
 
 const updateRole = operation({

@@ -125,7 +125,7 @@ export function organizationCalls(transport: Transport) {
 
     /** Without an invitation; for the installation. */
     addMember({ orgId, userId, role }: OrgMember & { role: string }, options?: CallOptions) {
-      const input = { params: { organization: orgId }, body: { user: userId, role } }
+      const input = { params: { organization: orgId }, body: { user: userId, role }, creates: true as const }
       return call<Operations['addMember']>(transport, 'POST', `${path}/members`, input, options)
     },
 
@@ -161,7 +161,7 @@ export function organizationCalls(transport: Transport) {
         transport,
         'POST',
         `${path}/invite`,
-        { params: { organization: orgId }, body },
+        { params: { organization: orgId }, body, creates: true },
         options,
       )
     },
@@ -172,7 +172,7 @@ export function organizationCalls(transport: Transport) {
         transport,
         'POST',
         `${path}/invitations/bulk`,
-        { params: { organization }, body: { invitations: invites.map(inviteBody) } },
+        { params: { organization }, body: { invitations: invites.map(inviteBody) }, creates: true },
         options,
       )
     },
@@ -244,7 +244,7 @@ export function organizationCalls(transport: Transport) {
     },
 
     createRole({ orgId, ...body }: CreateRole & { orgId: string }, options?: CallOptions) {
-      const input = { params: { organization: orgId }, body }
+      const input = { params: { organization: orgId }, body, creates: true as const }
       return call<Operations['createRole']>(transport, 'POST', `${path}/roles`, input, options)
     },
 

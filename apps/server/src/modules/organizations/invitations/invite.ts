@@ -3,7 +3,7 @@ import type { ControlTx } from '../../../kernel/db/index.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import { problem, ProblemError } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
-import { newId } from '../../../kernel/ids.ts'
+import { newIdBody } from '../../../kernel/ids.ts'
 import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import { alreadyMember } from '../members/add-member.ts'
@@ -35,16 +35,19 @@ export async function invite(
   organizationId: string,
   input: Invite,
 ): Promise<InvitationRow> {
-  const { actor } = context
+  const { actor, reservedId } = context
   const email = readEmail(input.email)
   return deps.control.transaction(async (tx) => {
     const { organization, access } = await openOrganization(deps, tx, actor, organizationId, 'members.invite')
+    const store = createInvitationStore(tx)
+    const earlier = reservedId === null ? undefined : await store.find(`inv_${reservedId}`)
+    if (earlier !== undefined) return earlier
     await requireMayGrant(tx, { actor, access }, input.role)
     await requireNew(deps, tx, organization.id, email)
     const now = deps.clock.now()
     const token = newInvitationToken()
     const row: InvitationRow = {
-      id: newId('inv'),
+      id: `inv_${reservedId ?? newIdBody()}`,
       organization_id: organization.id,
       email,
       email_key: emailKey(email),
@@ -56,7 +59,7 @@ export async function invite(
       updated_at: now,
       expires_at: now + (input.expires_in_days ?? DAYS_DEFAULT) * DAY_SECONDS,
     }
-    await createInvitationStore(tx).insert(row)
+    await store.insert(row)
     await sendInvitation(deps, tx, organization, row, token)
     const target = { type: 'invitation' as const, id: row.id, organizationId: organization.id }
     await deps.audit(tx, context, 'member.invited', target, { email, role: row.role })
@@ -75,7 +78,7 @@ export async function inviteMany(
   for (const wanted of invites) {
     const { email } = wanted
     try {
-      const row = await invite(deps, context, organization.id, wanted)
+      const row = await invite(deps, { ...context, reservedId: null }, organization.id, wanted)
       const invitation = showInvitation(row, organization.name, deps.clock.now())
       results.push({ email, status: 'invited', invitation })
     } catch (error) {

@@ -20,16 +20,20 @@ export async function addMember(
   organizationId: string,
   input: { user: string; role: string },
 ): Promise<MemberRow> {
-  const { actor } = context
+  const { actor, reservedId } = context
   requireInstallation(actor)
   return deps.control.transaction(async (tx) => {
     const user = await lockUser(deps, tx, input.user)
     const { organization, access } = await openOrganization(deps, tx, actor, organizationId, 'members.invite')
+    const members = createMemberStore(tx)
+    const earlier =
+      reservedId === null ? undefined : await members.findById(organization.id, `mem_${reservedId}`)
+    if (earlier !== undefined) return earlier
     await requireMayGrant(tx, { actor, access }, input.role)
-    const known = await createMemberStore(tx).find(organization.id, user.id)
+    const known = await members.find(organization.id, user.id)
     if (known !== undefined) throw alreadyMember()
     await requireRoom(tx, organization)
-    const wanted = { organizationId: organization.id, userId: user.id, role: input.role }
+    const wanted = { organizationId: organization.id, userId: user.id, role: input.role, reservedId }
     const member = await insertMember(deps, tx, wanted)
     const target = { type: 'member' as const, id: member.id, organizationId: organization.id }
     await deps.audit(tx, context, 'member.added', target, { user_id: user.id, role: input.role })

@@ -1,5 +1,5 @@
 import type { ControlTx } from '../../../kernel/db/index.ts'
-import { newId } from '../../../kernel/ids.ts'
+import { newIdBody } from '../../../kernel/ids.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import type { MemberRow } from '../tables.ts'
 import { createMemberStore } from './store.ts'
@@ -8,11 +8,11 @@ import { createMemberStore } from './store.ts'
 export async function insertMember(
   deps: Pick<OrganizationDeps, 'clock' | 'known'>,
   tx: ControlTx,
-  wanted: { organizationId: string; userId: string; role: string },
+  wanted: { organizationId: string; userId: string; role: string; reservedId?: string | null },
 ): Promise<MemberRow> {
   const now = deps.clock.now()
   const row: MemberRow = {
-    id: newId('mem'),
+    id: `mem_${wanted.reservedId ?? newIdBody()}`,
     organization_id: wanted.organizationId,
     user_id: wanted.userId,
     role: wanted.role,

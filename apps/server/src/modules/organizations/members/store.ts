@@ -21,6 +21,10 @@ export function createMemberStore(db: ControlDb) {
       return members(organizationId).where('user_id', '=', userId).executeTakeFirst()
     },
 
+    async findById(organizationId: string, memberId: string): Promise<MemberRow | undefined> {
+      return members(organizationId).where('id', '=', memberId).executeTakeFirst()
+    },
+
     async list(organizationId: string, { role, limit, cursor }: ListMembers): Promise<Page<MemberRow>> {
       const all = members(organizationId)
       const query = role === undefined ? all : all.where('role', '=', role)

@@ -27,9 +27,13 @@ export async function createOrganization(
   input: CreateOrganization,
 ): Promise<OrganizationRow> {
   const owner = ownerReference(context.actor, input.owner)
+  const { reservedId } = context
+  const earlier =
+    reservedId === null ? undefined : await createOrganizationStore(deps.control.db).find(`org_${reservedId}`)
+  if (earlier !== undefined) return earlier
   const now = deps.clock.now()
   const row: OrganizationRow = {
-    id: `org_${context.reservedId ?? newIdBody()}`,
+    id: `org_${reservedId ?? newIdBody()}`,
     slug: input.slug === undefined ? slugOf(input.name) : requireFreeWord(input.slug),
     name: input.name.trim(),
     metadata: mergeJson('{}', input.metadata ?? {}, '/metadata'),

@@ -2,7 +2,7 @@ import type { CreateRole, UpdateRole } from '@tenantry/contract'
 import { uniqueViolation, type ControlTx } from '../../../kernel/db/index.ts'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
-import { newId } from '../../../kernel/ids.ts'
+import { newIdBody } from '../../../kernel/ids.ts'
 import { managesInstallation } from '../../../kernel/policy.ts'
 import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
@@ -34,12 +34,15 @@ export async function createRole(
     requireOwn(changer, permissions)
     const store = createRoleStore(tx)
     const organizationId = changer?.access.id ?? INSTALLATION
+    const { reservedId } = context
+    const earlier = reservedId === null ? undefined : await store.find(organizationId, `rol_${reservedId}`)
+    if (earlier !== undefined) return earlier
     if (await store.isNameTaken(organizationId, input.name)) throw nameTaken(input.name)
     if ((await store.list([organizationId])).length >= ROLES_MAX)
       throw problem('CONFLICT', { detail: `There are ${ROLES_MAX} roles already.` })
     const now = deps.clock.now()
     const row: RoleRow = {
-      id: newId('rol'),
+      id: `rol_${reservedId ?? newIdBody()}`,
       organization_id: organizationId,
       name: input.name,
       description: input.description ?? '',

@@ -1,13 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Permission } from '@tenantry/contract'
 import { uniqueViolation } from '../../../kernel/db/index.ts'
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import { builtInPermissions, type BuiltInRole, type PermissionDefinition } from '../permissions/built-in.ts'
-import { builtInRolesColumn } from '../permissions/registry.ts'
+import { allPermissions, builtInRolesColumn } from '../permissions/registry.ts'
 import type { OrganizationTables } from '../tables.ts'
 
-/** Adds a permission of the application to the registry; owners have it at once. @throws PERMISSION_EXISTS */
+/**
+ * Adds a permission of the application to the registry; owners have it at once. A repeat under the same Idempotency-Key finds what the first try made.
+ * @throws PERMISSION_EXISTS
+ */
 export async function registerPermission(
   deps: OrganizationDeps,
   context: RequestContext,
@@ -15,12 +19,16 @@ export async function registerPermission(
 ): Promise<Permission> {
   const taken = () => problem('PERMISSION_EXISTS', { detail: `There is a permission ${input.name}.` })
   if (builtInPermissions.some(({ name }) => name === input.name)) throw taken()
-  const defaultRoles = [...new Set(input.default_roles)]
+  const wanted: PermissionDefinition = {
+    name: input.name,
+    description: input.description ?? '',
+    defaultRoles: [...new Set(input.default_roles)],
+  }
   const work = deps.control.transaction(async (tx) => {
     const row = {
-      name: input.name,
-      description: input.description ?? '',
-      default_roles: builtInRolesColumn.encode(defaultRoles),
+      name: wanted.name,
+      description: wanted.description,
+      default_roles: builtInRolesColumn.encode([...wanted.defaultRoles]),
       created_at: deps.clock.now(),
     }
     await tx.withTables<OrganizationTables>().insertInto('organization_permissions').values(row).execute()
@@ -29,14 +37,21 @@ export async function registerPermission(
       context,
       'permission.registered',
       { type: 'permission', id: row.name },
-      { default_roles: defaultRoles },
+      { default_roles: wanted.defaultRoles },
     )
     tx.afterCommit(() => deps.known.forget())
-    return showPermission({ name: row.name, description: row.description, defaultRoles })
+    return showPermission(wanted)
   })
-  return work.catch((error: unknown) => {
-    throw uniqueViolation(error) === null ? error : taken()
+  return work.catch(async (error: unknown) => {
+    if (uniqueViolation(error) === null) throw error
+    if (context.reservedId !== null && (await isRegistered(deps, wanted))) return showPermission(wanted)
+    throw taken()
   })
+}
+
+async function isRegistered({ control }: OrganizationDeps, wanted: PermissionDefinition): Promise<boolean> {
+  const known = (await allPermissions(control.db)).find(({ name }) => name === wanted.name)
+  return isDeepStrictEqual(known, wanted)
 }
 
 export function showPermission({ name, description, defaultRoles }: PermissionDefinition): Permission {

@@ -12,6 +12,11 @@ export function createRoleStore(db: ControlDb) {
       await tables.insertInto('organization_roles').values(row).execute()
     },
 
+    async find(organizationId: string, roleId: string): Promise<RoleRow | undefined> {
+      const query = tables.selectFrom('organization_roles').selectAll().where('id', '=', roleId)
+      return query.where('organization_id', '=', organizationId).executeTakeFirst()
+    },
+
     /** Locked until the transaction ends: nobody is given a role while it is deleted. */
     async lock(organizationId: string, name: string): Promise<RoleRow | undefined> {
       const query = tables
