@@ -134,6 +134,24 @@ describeBothApps('Members', ({ start }) => {
     expect(await rolesIn(path)).toEqual({ [owner.id]: 'owner', [heir.id]: 'admin' })
   })
 
+  it('hand an organization over in person and after a fresh sign-in alone', async () => {
+    const { path, owner, id } = await setUp()
+    const heir = await make.join(id, 'admin')
+    const transfer = (by: Person) => make.as(by, `POST ${path}/transfer`, { user: heir.id })
+    const stale = await make.session(owner, { secondsAgo: 601 })
+    expect((await transfer(stale)).body.code).toBe('FRESH_SIGN_IN_NEEDED')
+    const personal = await make.as(owner, 'POST /auth/me/tokens', { name: 'whole' })
+    expect((await transfer({ ...owner, token: personal.body.token })).body.code).toBe('FRESH_SIGN_IN_NEEDED')
+    const operator = await make.person({ operator_role: 'owner' })
+    const reason = { reason: 'A customer asked for help.' }
+    const worn = await make.as(operator, `POST /platform/users/${owner.id}/impersonate`, reason)
+    const token = worn.body.session.token as string
+    expect((await transfer({ ...owner, token })).body.code).toBe('FORBIDDEN')
+    expect(await rolesIn(path)).toEqual({ [owner.id]: 'owner', [heir.id]: 'admin' })
+    const fresh = await make.session(owner, { secondsAgo: 590 })
+    expect((await transfer(fresh)).status).toBe(200)
+  })
+
   it('cannot be deleted as users while an organization has no other owner; then they leave everywhere', async () => {
     const { path, slug, id, owner } = await setUp()
     const refused = await app.call(`DELETE /platform/users/${owner.id}`)

@@ -1,6 +1,6 @@
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
-import { managesInstallation } from '../../../kernel/policy.ts'
+import { managesInstallation, requireFreshSignIn } from '../../../kernel/policy.ts'
 import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import type { MemberRow } from '../tables.ts'
@@ -10,7 +10,7 @@ import { createMemberStore } from './store.ts'
 
 /**
  * Makes a member owner and the caller admin, in one step; the installation, which owns nothing, makes all former owners admins.
- * @throws MEMBER_NOT_FOUND, FORBIDDEN for anybody but an owner, CONFLICT when handed to oneself
+ * @throws MEMBER_NOT_FOUND, FORBIDDEN for anybody but an owner in person, FRESH_SIGN_IN_NEEDED, CONFLICT when handed to oneself
  */
 export async function transferOrganization(
   deps: OrganizationDeps,
@@ -19,6 +19,7 @@ export async function transferOrganization(
   userReference: string,
 ): Promise<MemberRow> {
   const { actor } = context
+  requireFreshSignIn(actor, deps.clock.now())
   return deps.control.transaction(async (tx) => {
     const { access } = await openOrganization(deps, tx, actor, organizationId, 'organization.delete')
     await requireMayGrant(tx, { actor, access }, 'owner')

@@ -33,7 +33,22 @@ export function people(app: StartedApp) {
     if (status !== 201) throw new Error(JSON.stringify(body))
     return user
   }
+  /** Another session of a person, as it will be when its sign-in was so many seconds ago, proved by a second factor or not. */
+  const session = async ({ id, email }: Person, past: { secondsAgo?: number; secondFactor?: true }) => {
+    const { body } = await app.call('POST /auth/login', { email, password }, { key: null })
+    const now = Math.floor(Date.now() / 1000)
+    await app.app.control.db
+      .withTables<{ sessions: { id: string; authenticated_at: number; second_factor_at: number | null } }>()
+      .updateTable('sessions')
+      .set({
+        authenticated_at: now - (past.secondsAgo ?? 0),
+        second_factor_at: past.secondFactor === true ? now : null,
+      })
+      .where('id', '=', body.session.id)
+      .execute()
+    return { id, email, token: body.session.token as string }
+  }
   const as = (user: Person, operation: Parameters<StartedApp['call']>[0], body?: unknown) =>
     app.call(operation, body, { key: user.token })
-  return { person, organization, join, as }
+  return { person, organization, join, session, as }
 }
