@@ -74,6 +74,7 @@ describeBothApps('Roles', ({ start }) => {
         [409, 200],
       ]).toContainEqual(outcome)
       await make.as(owner, `PATCH ${path}/members/${member.id}/role`, { role: 'viewer' })
+      await app.call(`DELETE ${level}/${name}`)
     }
   })
 
