@@ -142,7 +142,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       lock: (tx, reference) => identity.users.lock(tx, reference),
       findAll: (db, userIds) => identity.users.findAll(db, userIds),
     },
-    settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },
+    settings: {
+      deletedRetentionSeconds: config.deletedRetentionSeconds,
+      creation: config.organizationCreation,
+    },
     beforePurged: (tx, organizationId) => identity.revokeKeysOf(tx, organizationId),
   })
   const identity: IdentityModule = createIdentityModule({

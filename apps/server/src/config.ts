@@ -32,6 +32,7 @@ export interface Config {
   emailVerification: 'required' | 'optional'
   sessionIdleSeconds: number
   sessionLifetimeSeconds: number
+  organizationCreation: 'everyone' | 'operators'
   mail: MailConfig
 }
 
@@ -123,6 +124,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       60,
       YEAR_SECONDS,
     ),
+    organizationCreation: readOrganizationCreation(environment),
     mail: readMailConfig((name) => given(environment, name)),
   }
 }
@@ -150,6 +152,16 @@ function readEmailVerification(environment: Environment): Config['emailVerificat
   const fallback = environment['NODE_ENV'] === 'production' ? 'required' : 'optional'
   const choice = readChoice(environment, 'TENANTRY_EMAIL_VERIFICATION', ['required', 'optional'], fallback)
   return choice === 'required' ? 'required' : 'optional'
+}
+
+function readOrganizationCreation(environment: Environment): Config['organizationCreation'] {
+  const choice = readChoice(
+    environment,
+    'TENANTRY_ORGANIZATION_CREATION',
+    ['everyone', 'operators'],
+    'everyone',
+  )
+  return choice === 'operators' ? 'operators' : 'everyone'
 }
 
 function readList(environment: Environment, name: string): string[] {

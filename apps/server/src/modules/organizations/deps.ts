@@ -8,6 +8,8 @@ import type { KnownOrganizations } from './access/known-organizations.ts'
 export interface OrganizationSettingsOfServer {
   /** How long a deleted organization can be restored. */
   deletedRetentionSeconds: number
+  /** Who makes organizations: `operators` are those who run the installation, and its keys. */
+  creation: 'everyone' | 'operators'
 }
 
 export interface OrganizationDeps {

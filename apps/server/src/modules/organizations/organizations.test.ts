@@ -258,7 +258,7 @@ function housekeeping({ app }: StartedApp, beforePurged: OrganizationDeps['befor
       lock: () => Promise.resolve(undefined),
       findAll: () => Promise.resolve(new Map()),
     },
-    settings: { deletedRetentionSeconds: 60 },
+    settings: { deletedRetentionSeconds: 60, creation: 'everyone' },
     beforePurged,
   })
 }

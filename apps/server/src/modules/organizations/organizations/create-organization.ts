@@ -5,7 +5,7 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { newIdBody } from '../../../kernel/ids.ts'
 import { mergeJson } from '../../../kernel/merge-json.ts'
-import { managesInstallation } from '../../../kernel/policy.ts'
+import { managesInstallation, requireInstallation } from '../../../kernel/policy.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import { lockUser } from '../members/lock-user.ts'
 import { insertMember } from '../members/insert-member.ts'
@@ -26,6 +26,7 @@ export async function createOrganization(
   context: RequestContext,
   input: CreateOrganization,
 ): Promise<OrganizationRow> {
+  if (deps.settings.creation === 'operators') requireInstallation(context.actor)
   const owner = ownerReference(context.actor, input.owner)
   const { reservedId } = context
   const earlier =
