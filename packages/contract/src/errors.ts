@@ -40,6 +40,7 @@ export const errorCodes = {
   MEMBER_NOT_FOUND: { status: 404, title: 'No such member' },
   ALREADY_MEMBER: { status: 409, title: 'The user is a member already' },
   MEMBER_LIMIT_REACHED: { status: 409, title: 'The organization is full' },
+  EMAIL_DOMAIN_REFUSED: { status: 422, title: 'The organization does not take addresses of this domain' },
   INVITATION_NOT_FOUND: { status: 404, title: 'No such invitation' },
   INVITATION_EXISTS: { status: 409, title: 'There is an open invitation for the address' },
   INVITATION_ENDED: { status: 409, title: 'The invitation is no longer open' },

@@ -31,6 +31,7 @@ const within = ['ORGANIZATION_NOT_FOUND', 'SECOND_FACTOR_NEEDED', 'ORIGIN_REFUSE
 const acceptance = [
   'INVITATION_ENDED',
   'ALREADY_MEMBER',
+  'EMAIL_DOMAIN_REFUSED',
   'MEMBER_LIMIT_REACHED',
   'EMAIL_UNVERIFIED',
   'FORBIDDEN',
@@ -47,7 +48,14 @@ const inviteMember = operation({
   params: OrganizationParams,
   body: Input({ email: Email, role: RoleName, expires_in_days: Type.Optional(Days) }),
   success: { status: 201, body: Invitation },
-  errors: [...within, 'ROLE_NOT_FOUND', 'ALREADY_MEMBER', 'INVITATION_EXISTS', 'CONFLICT'],
+  errors: [
+    ...within,
+    'ROLE_NOT_FOUND',
+    'ALREADY_MEMBER',
+    'EMAIL_DOMAIN_REFUSED',
+    'INVITATION_EXISTS',
+    'CONFLICT',
+  ],
   idempotent: true,
 })
 

@@ -54,6 +54,7 @@ const addMember = operation({
     'USER_NOT_FOUND',
     'ROLE_NOT_FOUND',
     'ALREADY_MEMBER',
+    'EMAIL_DOMAIN_REFUSED',
     'MEMBER_LIMIT_REACHED',
   ],
   idempotent: true,
@@ -122,7 +123,7 @@ const transferOrganization = operation({
   tag,
   summary: 'Hand an organization over to another member',
   description:
-    'The member becomes owner and the caller admin, in one step. The installation hands over what all owners have.',
+    'The member becomes owner and the caller admin, in one step; for an owner in person who signed in within the last ten minutes. The installation hands over what all owners have.',
   access: { organization: 'organization.delete' },
   params: OrganizationParams,
   body: Input({ user: UserReference }),

@@ -15,16 +15,34 @@ const Slug = Type.String({
 /** Name of a role: built-in, the installation's, or the organization's own. */
 export const RoleName = Type.String({ pattern: '^[a-z][a-z0-9_-]{0,39}$' })
 
+const DOMAIN = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$'
+
 const OrganizationSettings = Type.Object({
   require_second_factor: Type.Boolean({
     description: 'Only sessions with a second factor open the organization',
   }),
+  session_lifetime_seconds: Nullable(
+    Type.Integer({
+      minimum: 300,
+      maximum: 31_536_000,
+      description: 'How long a sign-in opens the organization; null for as long as the session lasts',
+    }),
+  ),
+  allowed_email_domains: Nullable(
+    Type.Array(Type.String({ maxLength: 253, pattern: DOMAIN }), {
+      minItems: 1,
+      maxItems: 50,
+      description: 'Who joins has an address of one of these domains; null for any',
+    }),
+  ),
   member_limit: Nullable(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
 })
 export type OrganizationSettings = Static<typeof OrganizationSettings>
 
 const OrganizationSettingsInput = Input({
   require_second_factor: Type.Optional(OrganizationSettings.properties.require_second_factor),
+  session_lifetime_seconds: Type.Optional(OrganizationSettings.properties.session_lifetime_seconds),
+  allowed_email_domains: Type.Optional(OrganizationSettings.properties.allowed_email_domains),
   member_limit: Type.Optional(OrganizationSettings.properties.member_limit),
 })
 export type OrganizationSettingsInput = Static<typeof OrganizationSettingsInput>

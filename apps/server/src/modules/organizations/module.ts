@@ -30,6 +30,13 @@ export interface OrganizationsModule {
   /** Ids of the organizations that a user belongs to, deleted ones included. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
+  /**
+   * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
+   * under the same number still holds. At once in the process that changes it, within a second in the others.
+   */
+  versionOf(organizationId: string): number
+  /** Gives an organization another version after the commit: for other modules whose changes bear on what its members may do. */
+  changed(tx: ControlTx, organizationId: string): void
   /** Drops what is remembered: another process changed something. */
   forget(): void
   /** Removes for good what was deleted long enough ago. */
@@ -52,7 +59,9 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
     organizationsOf: async (db, userId) =>
       (await createMemberStore(db).ofUser(userId)).map((member) => member.organization_id),
     beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
-    forget: () => deps.known.forget(),
+    versionOf: (organizationId) => deps.known.versionOf(organizationId),
+    changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),
+    forget: () => deps.known.forgetAll(),
     prune: () => purgeOrganizations(deps),
   }
 }

@@ -1,17 +1,18 @@
-import type { Actor } from '../../../kernel/actor.ts'
+import type { Actor, UserActor } from '../../../kernel/actor.ts'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import type { OrganizationAccess } from '../../../kernel/http/operation-context.ts'
 import { managesInstallation, seesInstallation } from '../../../kernel/policy.ts'
-import type { KnownAccess } from './known-organizations.ts'
+import type { KnownAccess, OrganizationFacts } from './known-organizations.ts'
 
 /**
  * What an actor may do in an organization that exists: the role, within what the credential and the organization's policy allow.
- * @throws ORGANIZATION_NOT_FOUND for outsiders, SECOND_FACTOR_NEEDED
+ * @throws ORGANIZATION_NOT_FOUND for outsiders, SECOND_FACTOR_NEEDED, FRESH_SIGN_IN_NEEDED
  */
 export function accessOf(
   actor: Actor,
   { organization, membership }: KnownAccess,
   everyPermission: ReadonlySet<string>,
+  now: number,
 ): OrganizationAccess {
   const { id, slug } = organization
   const role = membership?.role ?? null
@@ -25,16 +26,13 @@ export function accessOf(
   if (actor.organizationId !== null && actor.organizationId !== id) throw organizationNotFound()
   if (seesInstallation(actor)) {
     const seen = [...everyPermission].filter((name) => name.endsWith('.read'))
-    const own = membership !== null && provedEnough(actor, organization) ? membership.permissions : []
+    const own =
+      membership !== null && findLack(actor, organization, now) === null ? membership.permissions : []
     return { id, slug, role, permissions: new Set([...seen, ...own]) }
   }
   if (membership === null) throw organizationNotFound()
-  if (!provedEnough(actor, organization)) {
-    throw problem('SECOND_FACTOR_NEEDED', {
-      detail: 'This organization opens only to sessions with a second factor.',
-      hint: 'Set up a second factor, then sign in with it.',
-    })
-  }
+  const lack = findLack(actor, organization, now)
+  if (lack !== null) throw lack
   const { scopes } = actor
   const permissions = scopes === null ? membership.permissions : intersection(membership.permissions, scopes)
   return { id, slug, role, permissions }
@@ -57,8 +55,22 @@ export function organizationNotFound(): ProblemError {
   })
 }
 
-function provedEnough(actor: { secondFactor: boolean }, organization: { requireSecondFactor: boolean }) {
-  return actor.secondFactor || !organization.requireSecondFactor
+/** What the organization wants of a sign-in, and this one does not have. */
+function findLack(actor: UserActor, organization: OrganizationFacts, now: number): ProblemError | null {
+  if (organization.requireSecondFactor && !actor.secondFactor) {
+    return problem('SECOND_FACTOR_NEEDED', {
+      detail: 'This organization opens only to sessions with a second factor.',
+      hint: 'Set up a second factor, then sign in with it.',
+    })
+  }
+  const { sessionLifetimeSeconds: lifetimeSeconds } = organization
+  // A personal token is no session: it lasts as long as was said when it was made.
+  if (lifetimeSeconds === null || actor.via.kind === 'personal_token') return null
+  if (actor.authenticatedAt + lifetimeSeconds > now) return null
+  return problem('FRESH_SIGN_IN_NEEDED', {
+    detail: `This organization opens for ${lifetimeSeconds} seconds after a sign-in.`,
+    hint: 'Sign in again.',
+  })
 }
 
 function intersection(permissions: ReadonlySet<string>, scopes: readonly string[]): ReadonlySet<string> {

@@ -8,10 +8,12 @@ import type { KnownAccess, Membership } from './known-organizations.ts'
 
 /** Reads what a decision about this actor needs. A member whose role is gone has no permission. */
 export async function loadAccess(db: ControlDb, actor: Actor, row: OrganizationRow): Promise<KnownAccess> {
+  const settings = readSettings(row.settings)
   const organization = {
     id: row.id,
     slug: row.slug,
-    requireSecondFactor: readSettings(row.settings).require_second_factor,
+    requireSecondFactor: settings.require_second_factor,
+    sessionLifetimeSeconds: settings.session_lifetime_seconds,
   }
   const userId = actor.kind === 'user' ? actor.userId : null
   return { organization, membership: userId === null ? null : await loadMembership(db, row.id, userId) }

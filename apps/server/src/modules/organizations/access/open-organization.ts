@@ -14,7 +14,7 @@ import { loadAccess } from './load-access.ts'
  * @throws as `organizationAccess`
  */
 export async function openOrganization(
-  deps: Pick<OrganizationDeps, 'known'>,
+  deps: Pick<OrganizationDeps, 'known' | 'clock'>,
   tx: ControlTx,
   actor: Actor,
   reference: string,
@@ -23,8 +23,8 @@ export async function openOrganization(
   const organization = await createOrganizationStore(tx).lock(reference)
   if (organization === undefined || organization.deleted_at !== null) throw organizationNotFound()
   const every = (await findRolePermissions(tx, organization.id, 'owner')) ?? new Set<string>()
-  const access = accessOf(actor, await loadAccess(tx, actor, organization), every)
+  const access = accessOf(actor, await loadAccess(tx, actor, organization), every, deps.clock.now())
   requirePermission(access, permission)
-  tx.afterCommit(() => deps.known.forget())
+  tx.afterCommit(() => deps.known.forget(organization.id))
   return { organization, access }
 }

@@ -9,15 +9,17 @@ import type { KnownAccess } from './known-organizations.ts'
 
 /** Ids and slugs; nothing else is looked for. This comes before the request is validated. */
 const REFERENCE = /^[a-z0-9_-]{1,64}$/
+type Deps = Pick<OrganizationDeps, 'control' | 'known' | 'clock'>
+
 /** No user's id: keys and jobs, which are no members, share what is remembered of an organization. */
 const NOBODY = ''
 
 /**
  * Lets an actor into an organization, by id or slug. Answers at once for what was seen since the last change.
- * @throws ORGANIZATION_NOT_FOUND for one that is missing, deleted or foreign, SECOND_FACTOR_NEEDED, FORBIDDEN without the permission (null: whatever it is)
+ * @throws ORGANIZATION_NOT_FOUND for one that is missing, deleted or foreign, SECOND_FACTOR_NEEDED, FRESH_SIGN_IN_NEEDED, FORBIDDEN without the permission (null: whatever it is)
  */
 export function organizationAccess(
-  deps: Pick<OrganizationDeps, 'control' | 'known'>,
+  deps: Deps,
   actor: Actor,
   reference: string,
   permission: string | null,
@@ -25,32 +27,34 @@ export function organizationAccess(
   const every = deps.known.everyPermission
   const found = deps.known.get(reference, actor.kind === 'user' ? actor.userId : NOBODY)
   if (found === undefined || every === null) return read(deps, actor, reference, permission)
-  return admit(actor, found, every, permission)
+  return admit(deps, actor, found, every, permission)
 }
 
 async function read(
-  { control, known }: Pick<OrganizationDeps, 'control' | 'known'>,
+  deps: Deps,
   actor: Actor,
   reference: string,
   permission: string | null,
 ): Promise<OrganizationAccess> {
   if (!REFERENCE.test(reference)) throw organizationNotFound()
-  const { generation } = known
+  const { control, known } = deps
+  const { moment } = known
   const row = await createOrganizationStore(control.db).find(reference)
   if (row === undefined || row.deleted_at !== null) throw organizationNotFound()
   const every = (await findRolePermissions(control.db, row.id, 'owner')) ?? new Set<string>()
   const found = await loadAccess(control.db, actor, row)
-  known.keep(reference, actor.kind === 'user' ? actor.userId : NOBODY, found, every, generation)
-  return admit(actor, found, every, permission)
+  known.keep(actor.kind === 'user' ? actor.userId : NOBODY, found, every, moment)
+  return admit(deps, actor, found, every, permission)
 }
 
 function admit(
+  { clock }: Deps,
   actor: Actor,
   found: KnownAccess,
   every: ReadonlySet<string>,
   permission: string | null,
 ): OrganizationAccess {
-  const access = accessOf(actor, found, every)
+  const access = accessOf(actor, found, every, clock.now())
   if (permission !== null) requirePermission(access, permission)
   return access
 }

@@ -7,7 +7,7 @@ const NONE: ReadonlySet<string> = new Set()
 
 /** What an actor may do in an organization: its role within the credential's limits; nothing for outsiders, and without a second factor where it is required. */
 export function permissionsOf(
-  deps: Pick<OrganizationDeps, 'control' | 'known'>,
+  deps: Pick<OrganizationDeps, 'control' | 'known' | 'clock'>,
   actor: Actor,
   organizationId: string,
 ): ReadonlySet<string> | Promise<ReadonlySet<string>> {

@@ -8,6 +8,7 @@ import type { KnownUser } from '../../identity/index.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import { alreadyMember } from '../members/add-member.ts'
 import { insertMember } from '../members/insert-member.ts'
+import { requireDomain } from '../members/require-domain.ts'
 import { requireRoom } from '../members/require-room.ts'
 import { createMemberStore } from '../members/store.ts'
 import { createOrganizationStore } from '../organizations/store.ts'
@@ -27,7 +28,7 @@ interface Opened {
 
 /**
  * Makes the invited user a member. Of two acceptances at once one wins: they take turns behind the organization's lock.
- * @throws TOKEN_REFUSED, INVITATION_NOT_FOUND, INVITATION_ENDED, EMAIL_UNVERIFIED, FORBIDDEN for another address, ALREADY_MEMBER, MEMBER_LIMIT_REACHED
+ * @throws TOKEN_REFUSED, INVITATION_NOT_FOUND, INVITATION_ENDED, EMAIL_UNVERIFIED, FORBIDDEN for another address, ALREADY_MEMBER, EMAIL_DOMAIN_REFUSED, MEMBER_LIMIT_REACHED
  */
 export async function acceptInvitation(
   deps: OrganizationDeps,
@@ -45,6 +46,7 @@ export async function acceptInvitation(
     if ((await members.find(organizationId, actor.userId)) !== undefined) throw alreadyMember()
     if ((await findRolePermissions(tx, organizationId, invitation.role, true)) === undefined)
       throw invitationEnded('Its role was deleted.')
+    requireDomain(organization, user.email)
     await requireRoom(tx, organization)
     const wanted = { organizationId, userId: actor.userId, role: invitation.role }
     const member = await insertMember(deps, tx, wanted)

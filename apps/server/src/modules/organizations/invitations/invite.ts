@@ -8,6 +8,7 @@ import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import { alreadyMember } from '../members/add-member.ts'
 import { requireMayGrant } from '../members/ranks.ts'
+import { requireDomain } from '../members/require-domain.ts'
 import { createMemberStore } from '../members/store.ts'
 import type { InvitationRow, OrganizationRow } from '../tables.ts'
 import { hashInvitationToken, newInvitationToken } from './invitation-token.ts'
@@ -27,7 +28,7 @@ const OPEN_MAX = 1_000
 
 /**
  * Invites an address, registered or not, and sends it a link. The member limit counts when the invitation is accepted.
- * @throws FORBIDDEN for a role above oneself, ROLE_NOT_FOUND, ALREADY_MEMBER, INVITATION_EXISTS, CONFLICT for too many open ones
+ * @throws FORBIDDEN for a role above oneself, ROLE_NOT_FOUND, ALREADY_MEMBER, EMAIL_DOMAIN_REFUSED, INVITATION_EXISTS, CONFLICT for too many open ones
  */
 export async function invite(
   deps: OrganizationDeps,
@@ -43,6 +44,7 @@ export async function invite(
     const earlier = reservedId === null ? undefined : await store.find(`inv_${reservedId}`)
     if (earlier !== undefined) return earlier
     await requireMayGrant(tx, { actor, access }, input.role)
+    requireDomain(organization, email)
     await requireNew(deps, tx, organization.id, email)
     const now = deps.clock.now()
     const token = newInvitationToken()

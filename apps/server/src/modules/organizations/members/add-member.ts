@@ -7,12 +7,13 @@ import type { MemberRow } from '../tables.ts'
 import { lockUser } from './lock-user.ts'
 import { insertMember } from './insert-member.ts'
 import { requireMayGrant } from './ranks.ts'
+import { requireDomain } from './require-domain.ts'
 import { requireRoom } from './require-room.ts'
 import { createMemberStore } from './store.ts'
 
 /**
  * Makes a user a member on behalf of the installation; members have to invite, so that nobody is drawn in unasked.
- * @throws FORBIDDEN, USER_NOT_FOUND, ROLE_NOT_FOUND, ALREADY_MEMBER, MEMBER_LIMIT_REACHED
+ * @throws FORBIDDEN, USER_NOT_FOUND, ROLE_NOT_FOUND, ALREADY_MEMBER, EMAIL_DOMAIN_REFUSED, MEMBER_LIMIT_REACHED
  */
 export async function addMember(
   deps: OrganizationDeps,
@@ -32,6 +33,7 @@ export async function addMember(
     await requireMayGrant(tx, { actor, access }, input.role)
     const known = await members.find(organization.id, user.id)
     if (known !== undefined) throw alreadyMember()
+    requireDomain(organization, user.email)
     await requireRoom(tx, organization)
     const wanted = { organizationId: organization.id, userId: user.id, role: input.role, reservedId }
     const member = await insertMember(deps, tx, wanted)

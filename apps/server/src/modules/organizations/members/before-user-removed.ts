@@ -33,5 +33,5 @@ export async function beforeUserRemoved(
   }
   for (const member of await members.ofUser(userId))
     await endMembership(deps, tx, source, member, 'member.removed')
-  tx.afterCommit(() => deps.known.forget())
+  tx.afterCommit(() => ids.forEach((id) => deps.known.forget(id)))
 }

@@ -20,6 +20,6 @@ export async function insertMember(
     updated_at: now,
   }
   await createMemberStore(tx).insert(row)
-  tx.afterCommit(() => deps.known.forget())
+  tx.afterCommit(() => deps.known.forget(row.organization_id))
   return row
 }

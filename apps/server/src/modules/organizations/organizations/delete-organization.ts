@@ -47,7 +47,7 @@ export async function restoreOrganization(
     const changes = { deleted_at: null, purge_at: null, updated_at: deps.clock.now() }
     await store.update(organization.id, changes)
     await deps.audit(tx, context, 'organization.restored', targetOf(organization.id))
-    tx.afterCommit(() => deps.known.forget())
+    tx.afterCommit(() => deps.known.forget(organization.id))
     return { ...organization, ...changes }
   })
 }
@@ -68,7 +68,7 @@ async function purge(deps: OrganizationDeps, tx: ControlTx, organizationId: stri
   await store.remove(organizationId)
   const source = { actor: systemActor('maintenance'), requestId: null }
   await deps.audit(tx, source, 'organization.purged', targetOf(organizationId), { slug: organization.slug })
-  tx.afterCommit(() => deps.known.forget())
+  tx.afterCommit(() => deps.known.forget(organizationId))
 }
 
 function targetOf(organizationId: string) {

@@ -8,7 +8,13 @@ const stored = jsonColumn<OrganizationSettingsInput>((value) => value as Organiz
 
 /** The settings as they hold: what was never set has its default. */
 export function readSettings(text: string): OrganizationSettings {
-  return { require_second_factor: false, member_limit: null, ...stored.decode(text) }
+  return {
+    require_second_factor: false,
+    session_lifetime_seconds: null,
+    allowed_email_domains: null,
+    member_limit: null,
+    ...stored.decode(text),
+  }
 }
 
 /**

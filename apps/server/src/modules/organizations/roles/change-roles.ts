@@ -118,8 +118,10 @@ async function open(
   { actor }: RequestContext,
   level: Level,
 ): Promise<Changer | null> {
-  tx.afterCommit(() => deps.known.forget())
-  if (level === null) return null
+  if (level === null) {
+    tx.afterCommit(() => deps.known.forgetAll())
+    return null
+  }
   const { access } = await openOrganization(deps, tx, actor, level, 'roles.manage')
   return { actor, access }
 }

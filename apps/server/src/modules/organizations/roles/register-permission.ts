@@ -39,7 +39,7 @@ export async function registerPermission(
       { type: 'permission', id: row.name },
       { default_roles: wanted.defaultRoles },
     )
-    tx.afterCommit(() => deps.known.forget())
+    tx.afterCommit(() => deps.known.forgetAll())
     return showPermission(wanted)
   })
   return work.catch(async (error: unknown) => {
