@@ -1,4 +1,6 @@
 import { operations } from '@tenantry/contract'
+import type { Actor, UserActor } from '../../../kernel/actor.ts'
+import { problem } from '../../../kernel/errors.ts'
 import type { Mount } from '../../../kernel/http/mount-operation.ts'
 import { readPage, refuseForeignCursor, showPage } from '../../../kernel/http/page-query.ts'
 import { requireOperator, requireUser, seesInstallation } from '../../../kernel/policy.ts'
@@ -19,13 +21,13 @@ export function organizationRoutes(mount: Mount, deps: OrganizationDeps): void {
   mount(operations.listOrganizations, ({ actor, query }) => {
     const deleted = query.deleted === 'true'
     if (deleted) requireOperator(actor)
-    const memberId = seesInstallation(actor) ? null : requireUser(actor).userId
+    const memberId = seesInstallation(actor) ? null : requireReader(actor).userId
     const onlyId = actor.kind === 'user' ? actor.organizationId : null
     const wanted = { ...readPage(query), search: query.search, deleted, memberId, onlyId }
     return showPage(store.list(wanted), showOrganization)
   })
   mount(operations.listOwnOrganizations, async ({ actor, query }) => {
-    const { userId, organizationId: onlyId } = requireUser(actor)
+    const { userId, organizationId: onlyId } = requireReader(actor)
     const wanted = { ...readPage(query), deleted: false, memberId: userId, onlyId }
     const { rows, nextCursor } = await refuseForeignCursor(store.list(wanted))
     const ids = rows.map(({ id }) => id)
@@ -51,4 +53,14 @@ export function organizationRoutes(mount: Mount, deps: OrganizationDeps): void {
   mount(operations.restoreOrganization, async (context) =>
     showOrganization(await restoreOrganization(deps, context, context.params.organization)),
   )
+}
+
+/** A user whose credential shows organizations: a token for something else lists none. */
+function requireReader(actor: Actor): UserActor {
+  const user = requireUser(actor)
+  if (user.scopes === null || user.scopes.includes('organization.read')) return user
+  throw problem('FORBIDDEN', {
+    detail: 'The token does not have the permission organization.read.',
+    hint: 'Use a session, or a token that has it.',
+  })
 }
