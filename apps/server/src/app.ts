@@ -140,6 +140,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     users: {
       find: (db, reference) => identity.users.find(db, reference),
       lock: (tx, reference) => identity.users.lock(tx, reference),
+      markVerified: (tx, source, user) => identity.users.markVerified(tx, source, user),
+      idsMatching: (db, search) => identity.users.idsMatching(db, search),
       findAll: (db, userIds) => identity.users.findAll(db, userIds),
     },
     settings: {

@@ -29,7 +29,13 @@ const listMembers = operation({
   access: { organization: 'members.read' },
   params: OrganizationParams,
   query: Type.Object(
-    { ...ListQuery.properties, role: Type.Optional(RoleName) },
+    {
+      ...ListQuery.properties,
+      role: Type.Optional(RoleName),
+      search: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 100, description: 'Part of a name or address' }),
+      ),
+    },
     { additionalProperties: false },
   ),
   success: { status: 200, body: Page(Member) },

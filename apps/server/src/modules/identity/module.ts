@@ -21,7 +21,7 @@ import { createControlSessionStore } from './sessions/session-store.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
-import { userDirectory, type UserDirectory } from './users/directory.ts'
+import { createUserDirectory, type UserDirectory } from './users/directory.ts'
 import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
@@ -110,7 +110,7 @@ export function createIdentityModule(
       const seen = deps.knownSessions.takeSeen()
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
-    users: userDirectory,
+    users: createUserDirectory(deps),
     async revokeKeysOf(tx, organizationId) {
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
       tx.afterCommit(() => keys.knownKeys.forget())

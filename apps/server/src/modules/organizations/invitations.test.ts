@@ -85,6 +85,21 @@ describeBothApps('Invitations', ({ start }) => {
     expect((await byId(guest)).status).toBe(200)
   })
 
+  it('accepted with the token of the mail verify the address; refused they do not', async () => {
+    const { owner, path } = await setUp()
+    const guest = await make.person({ email_verified: false })
+    const isVerified = async () =>
+      (await app.call(`GET /platform/users/${guest.id}`)).body.email_verified_at !== null
+    await invite(owner, path, guest.email)
+    const token = await tokenTo(guest.email)
+    await app.call(`PATCH ${path}`, { settings: { member_limit: 1 } })
+    expect((await accept(guest, token)).body.code).toBe('MEMBER_LIMIT_REACHED')
+    expect(await isVerified()).toBe(false)
+    await app.call(`PATCH ${path}`, { settings: { member_limit: 2 } })
+    expect((await accept(guest, token)).status).toBe(200)
+    expect(await isVerified()).toBe(true)
+  })
+
   it('give nobody more than the one who invites, and only owners invite owners', async () => {
     const { owner, path, id } = await setUp()
     const admin = await make.join(id, 'admin')

@@ -33,6 +33,17 @@ describeBothApps('Members', ({ start }) => {
     expect(next.body).toMatchObject({ data: [{ user_id: viewer.id }], next_cursor: null })
     const viewers = await make.as(viewer, `GET ${path}/members?role=viewer`)
     expect(viewers.body.data).toHaveLength(1)
+    const found = async (search: string) => {
+      const list = await make.as(viewer, `GET ${path}/members?search=${encodeURIComponent(search)}`)
+      return list.body.data.map(({ user_id }: { user_id: string }) => user_id) as string[]
+    }
+    await app.call(`PATCH /platform/users/${viewer.id}`, { name: 'Grace Hopper_100%' })
+    expect(await found('HOPPER')).toEqual([viewer.id])
+    expect(await found('r_100%')).toEqual([viewer.id])
+    expect(await found('h_p')).toEqual([])
+    expect(await found(owner.email.toUpperCase())).toEqual([owner.id])
+    expect(await found((await make.person()).email)).toEqual([])
+    expect((await make.as(viewer, `GET ${path}/members?search=`)).status).toBe(400)
     expect((await make.as(viewer, `GET ${path}/members?cursor=x`)).body.code).toBe('INVALID_CURSOR')
   })
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { systemClock } from '../../kernel/clock.ts'
 import { createRecordEntry } from '../audit/index.ts'
@@ -189,6 +190,10 @@ describeBothApps('Organizations', ({ start }) => {
     const bound = await token({ organization: one.slug })
     expect(await status(bound, `GET /auth/organizations/${one.id}/members`)).toBe(200)
     expect(await status(bound, `GET /auth/organizations/${two.id}`)).toBe(404)
+    const other = await token({ permissions: ['database.read'] })
+    expect(await status(other, 'GET /auth/organizations')).toBe(403)
+    expect(await status(other, 'GET /auth/me/organizations')).toBe(403)
+    expect(await status(narrow, 'GET /auth/me/organizations')).toBe(200)
     const list = await app.call('GET /auth/me/organizations', undefined, { key: bound })
     expect(list.body.data).toMatchObject([{ id: one.id }])
   })
@@ -257,6 +262,8 @@ function housekeeping({ app }: StartedApp, beforePurged: OrganizationDeps['befor
       find: () => Promise.resolve(undefined),
       lock: () => Promise.resolve(undefined),
       findAll: () => Promise.resolve(new Map()),
+      markVerified: () => Promise.resolve(),
+      idsMatching: () => sql<string>`('')`,
     },
     settings: { deletedRetentionSeconds: 60, creation: 'everyone' },
     beforePurged,

@@ -27,7 +27,7 @@ interface Opened {
 }
 
 /**
- * Makes the invited user a member. Of two acceptances at once one wins: they take turns behind the organization's lock.
+ * Makes the invited user a member; who brings the token of the mail has verified the address. Of two acceptances at once one wins: they take turns behind the organization's lock.
  * @throws TOKEN_REFUSED, INVITATION_NOT_FOUND, INVITATION_ENDED, EMAIL_UNVERIFIED, FORBIDDEN for another address, ALREADY_MEMBER, EMAIL_DOMAIN_REFUSED, MEMBER_LIMIT_REACHED
  */
 export async function acceptInvitation(
@@ -48,6 +48,9 @@ export async function acceptInvitation(
       throw invitationEnded('Its role was deleted.')
     requireDomain(organization, user.email)
     await requireRoom(tx, organization)
+    // The token came by mail to this address; who wears the user's name may have it from elsewhere.
+    if ('token' in reference && actor.impersonatorId === null)
+      await deps.users.markVerified(tx, context, user)
     const wanted = { organizationId, userId: actor.userId, role: invitation.role }
     const member = await insertMember(deps, tx, wanted)
     await end(deps, tx, context, invitation, 'accepted')

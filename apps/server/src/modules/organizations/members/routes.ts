@@ -15,7 +15,8 @@ export function memberRoutes(mount: Mount, deps: OrganizationDeps): void {
   const show = async (row: MemberRow) => showMember(row, await deps.users.findAll(db, [row.user_id]))
 
   mount(operations.listMembers, async ({ organization, query }) => {
-    const wanted = { ...readPage(query), role: query.role }
+    const userIds = query.search === undefined ? undefined : deps.users.idsMatching(db, query.search)
+    const wanted = { ...readPage(query), role: query.role, userIds }
     const list = createMemberStore(db).list(organization.id, wanted)
     const { rows, nextCursor } = await refuseForeignCursor(list)
     const ids = rows.map((row) => row.user_id)

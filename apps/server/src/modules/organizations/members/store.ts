@@ -1,3 +1,4 @@
+import type { Expression } from 'kysely'
 import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
 import type { MemberRow, OrganizationTables } from '../tables.ts'
 
@@ -5,6 +6,8 @@ export interface ListMembers {
   limit: number
   cursor: string | null
   role?: string | undefined
+  /** The users among whom to look; all when absent. */
+  userIds?: Expression<string> | undefined
 }
 
 export function createMemberStore(db: ControlDb) {
@@ -25,10 +28,11 @@ export function createMemberStore(db: ControlDb) {
       return members(organizationId).where('id', '=', memberId).executeTakeFirst()
     },
 
-    async list(organizationId: string, { role, limit, cursor }: ListMembers): Promise<Page<MemberRow>> {
-      const all = members(organizationId)
-      const query = role === undefined ? all : all.where('role', '=', role)
-      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'asc', limit, cursor })
+    async list(organizationId: string, { role, userIds, ...page }: ListMembers): Promise<Page<MemberRow>> {
+      let query = members(organizationId)
+      if (role !== undefined) query = query.where('role', '=', role)
+      if (userIds !== undefined) query = query.where('user_id', 'in', userIds)
+      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'asc', ...page })
     },
 
     async listWithRole(organizationId: string, role: string): Promise<MemberRow[]> {
