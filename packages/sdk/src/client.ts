@@ -9,6 +9,7 @@ import { jobCalls } from './jobs.ts'
 import { keyCalls } from './keys.ts'
 import { mailCalls } from './mail.ts'
 import { organizationCalls } from './organizations.ts'
+import { permissionCalls, roleCalls } from './roles.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
@@ -45,6 +46,8 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly orgs: ReturnType<typeof organizationCalls>
   /** The same as `orgs`. */
   readonly organizations: ReturnType<typeof organizationCalls>
+  readonly roles: ReturnType<typeof roleCalls>
+  readonly permissions: ReturnType<typeof permissionCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -57,6 +60,8 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.mail = mailCalls(transport)
     this.orgs = organizationCalls(transport)
     this.organizations = this.orgs
+    this.roles = roleCalls(transport)
+    this.permissions = permissionCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { Stop } from '../cli-error.ts'
-import { EXIT } from '../exit-codes.ts'
 import { readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
+import { registerInvitations } from './invitations.ts'
+import { registerMembers } from './members.ts'
 
 export function registerOrganizations(program: Command, open: OpenContext): void {
   const orgs = program.command('orgs').description('organizations')
@@ -52,6 +52,8 @@ export function registerOrganizations(program: Command, open: OpenContext): void
           slug: org.slug,
           name: visible(org.name),
           'second factor': org.settings.require_second_factor ? 'required' : 'optional',
+          'sign-in lasts': org.settings.session_lifetime_seconds,
+          'e-mail domains': org.settings.allowed_email_domains?.join(' ') ?? null,
           'member limit': org.settings.member_limit,
           created: timeText(org.created_at),
         }),
@@ -71,51 +73,14 @@ export function registerOrganizations(program: Command, open: OpenContext): void
       )
     })
   orgs
-    .command('members <org>')
-    .description('list members')
-    .addHelpText('after', '\nExamples:\n  tenantry orgs members acme-corp')
+    .command('restore <org>')
+    .description('open a deleted organization again')
+    .addHelpText('after', '\nExamples:\n  tenantry orgs restore acme-corp')
     .action(async (reference: string, _options: object, command: Command) => {
       const { out, client } = open(command)
-      const data = await Array.fromAsync((await client()).orgs.listMembers(reference))
-      out.value({ data }, () => {
-        const rows = data.map(({ email, name, role, user_id }) => [
-          visible(email),
-          visible(name ?? ''),
-          role,
-          user_id,
-        ])
-        return textTable(['EMAIL', 'NAME', 'ROLE', 'USER'], rows)
-      })
+      const org = await (await client()).orgs.restore(reference)
+      out.value(org, () => `${out.colors.green('✓')} Restored ${visible(org.name)} (${org.id})`)
     })
-  orgs
-    .command('invite <org> <email...>')
-    .description('invite people by e-mail')
-    .option('--role <role>', 'what they become', 'member')
-    .addHelpText('after', '\nExamples:\n  tenantry orgs invite acme-corp ada@example.com --role admin')
-    .action(async (reference: string, emails: string[], { role }: { role: string }, command: Command) => {
-      const { out, client } = open(command)
-      const invites = emails.map((email) => ({ email, role }))
-      const answer = await (await client()).orgs.inviteMany(reference, invites)
-      out.value(answer, () => {
-        const rows = answer.results.map(({ email, status, detail }) => [
-          visible(email),
-          status,
-          visible(detail ?? ''),
-        ])
-        return textTable(['EMAIL', 'RESULT', 'WHY'], rows)
-      })
-      if (answer.invited < emails.length) throw new Stop(EXIT.failure)
-    })
-  orgs
-    .command('roles <org>')
-    .description('list the roles that members can have')
-    .addHelpText('after', '\nExamples:\n  tenantry orgs roles acme-corp')
-    .action(async (reference: string, _options: object, command: Command) => {
-      const { out, client } = open(command)
-      const roles = await (await client()).orgs.listRoles(reference)
-      out.value(roles, () => {
-        const rows = roles.data.map(({ name, kind, permissions }) => [name, kind, permissions.join(' ')])
-        return textTable(['NAME', 'KIND', 'PERMISSIONS'], rows)
-      })
-    })
+  registerMembers(orgs, open)
+  registerInvitations(orgs, open)
 }
