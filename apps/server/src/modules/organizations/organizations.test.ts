@@ -1,11 +1,7 @@
-import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
-import { systemClock } from '../../kernel/clock.ts'
-import { createRecordEntry } from '../audit/index.ts'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
-import type { OrganizationDeps } from './deps.ts'
-import { createOrganizationsModule } from './index.ts'
+import { moduleOn } from './testing/module-on.ts'
 import { people, type Person } from './testing/people.ts'
 
 interface AuditRow {
@@ -132,7 +128,7 @@ describeBothApps('Organizations', ({ start }) => {
       .execute()
     const gone: string[] = []
     const beforePurged = async (_tx: unknown, id: string) => void gone.push(id)
-    await housekeeping(app, beforePurged).prune()
+    await moduleOn(app, beforePurged).prune()
     expect(gone).toEqual([made.id])
     expect((await app.call(restore)).body.code).toBe('ORGANIZATION_NOT_FOUND')
     expect((await make.organization(owner, { slug: 'short-lived' })).id).not.toBe(made.id)
@@ -250,22 +246,3 @@ describeBothApps('Organizations', ({ start }) => {
     expect(rows[1]?.actor).toBe(`user:${owner.id}`)
   })
 })
-
-/** The module on a server's store, as another process has it: what the server does once a minute is done when the test asks. */
-function housekeeping({ app }: StartedApp, beforePurged: OrganizationDeps['beforePurged']) {
-  return createOrganizationsModule({
-    control: app.control,
-    clock: systemClock,
-    audit: createRecordEntry(systemClock),
-    mail: app.mail,
-    users: {
-      find: () => Promise.resolve(undefined),
-      lock: () => Promise.resolve(undefined),
-      findAll: () => Promise.resolve(new Map()),
-      markVerified: () => Promise.resolve(),
-      idsMatching: () => sql<string>`('')`,
-    },
-    settings: { deletedRetentionSeconds: 60, creation: 'everyone' },
-    beforePurged,
-  })
-}
