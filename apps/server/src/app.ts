@@ -10,15 +10,13 @@ import { EngineError } from './engine/errors.ts'
 import { tenantProblem } from './engine/tenant-problem.ts'
 import type { Engine } from './engine/engine.ts'
 import { createRemoteDriver } from './remote-driver.ts'
-import type { Actor } from './kernel/actor.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
-import { problem, type ProblemError } from './kernel/errors.ts'
+import type { ProblemError } from './kernel/errors.ts'
 import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
-import type { OrganizationAccess } from './kernel/http/operation-context.ts'
 import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
@@ -30,6 +28,7 @@ import { createRecordEntry } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
+import { createOrganizationsModule } from './modules/organizations/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
 import { version } from './version.ts'
 
@@ -134,19 +133,34 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     stopping: stopping.signal,
   })
-  const organizationAccess = (_actor: Actor, reference: string): OrganizationAccess => {
-    throw problem('ORGANIZATION_NOT_FOUND', { detail: `There is no organization ${reference}.` })
-  }
-  const identity = createIdentityModule({
+  const organizations = createOrganizationsModule({
+    control,
+    clock,
+    audit,
+    mail,
+    users: {
+      find: (db, reference) => identity.users.find(db, reference),
+      lock: (tx, reference) => identity.users.lock(tx, reference),
+      markVerified: (tx, source, user) => identity.users.markVerified(tx, source, user),
+      idsMatching: (db, search) => identity.users.idsMatching(db, search),
+      findAll: (db, userIds) => identity.users.findAll(db, userIds),
+    },
+    settings: {
+      deletedRetentionSeconds: config.deletedRetentionSeconds,
+      creation: config.organizationCreation,
+    },
+    beforePurged: (tx, organizationId) => identity.revokeKeysOf(tx, organizationId),
+  })
+  const identity: IdentityModule = createIdentityModule({
     control,
     clock,
     audit,
     secrets,
     issuer: () => publicOrigin(config, http),
-    organizationAccess,
-    roleIn: () => Promise.resolve(null),
-    organizationsOf: () => Promise.resolve([]),
-    beforeUserRemoved: () => Promise.resolve(),
+    organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
+    roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
+    organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
+    beforeUserRemoved: (tx, source, userId) => organizations.beforeUserRemoved(tx, source, userId),
     settings: {
       emailVerification: config.emailVerification,
       sessionIdleSeconds: config.sessionIdleSeconds,
@@ -178,7 +192,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return rolloutId === null ? undefined : templates.bringUpToDate(database.databaseId, rolloutId)
     },
   })
-  defineBackgroundWork(jobs, { templates, databases, idempotentReplies, mail })
+  defineBackgroundWork(jobs, { templates, databases, idempotentReplies, mail, organizations })
 
   const http = createHttpServer({
     log,
@@ -191,14 +205,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     idempotentReplies,
     authenticate: (request) => identity.authenticate(request),
-    organizationAccess,
+    organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })
   const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
-  for (const module of [identity, databases, templates, data, mail]) module.routes(mount)
+  for (const module of [identity, organizations, databases, templates, data, mail]) module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 
@@ -211,6 +225,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   )
   changes.onExternalChange(() => {
     identity.forget()
+    organizations.forget()
     databases.forgetAll()
     jobs.wake()
   })

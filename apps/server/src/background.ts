@@ -5,6 +5,7 @@ import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
+import type { OrganizationsModule } from './modules/organizations/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
 
 const RolloutPayload = Type.Object({ rolloutId: Type.String() })
@@ -35,6 +36,7 @@ export function defineBackgroundWork(
     databases: DatabasesModule
     idempotentReplies: IdempotentReplies
     mail: Mail
+    organizations: Pick<OrganizationsModule, 'prune'>
   },
 ): void {
   jobs.define({
@@ -49,6 +51,7 @@ export function defineBackgroundWork(
       await parts.databases.finishUnfinished()
       await parts.idempotentReplies.prune()
       await parts.mail.prune()
+      await parts.organizations.prune()
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })

@@ -34,6 +34,7 @@ export interface Config {
   emailVerification: 'required' | 'optional'
   sessionIdleSeconds: number
   sessionLifetimeSeconds: number
+  organizationCreation: 'everyone' | 'operators'
   mail: MailConfig
 }
 
@@ -126,6 +127,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       60,
       YEAR_SECONDS,
     ),
+    organizationCreation: readOrganizationCreation(environment),
     mail: readMailConfig((name) => given(environment, name)),
   }
 }
@@ -153,6 +155,16 @@ function readEmailVerification(environment: Environment): Config['emailVerificat
   const fallback = environment['NODE_ENV'] === 'production' ? 'required' : 'optional'
   const choice = readChoice(environment, 'TENANTRY_EMAIL_VERIFICATION', ['required', 'optional'], fallback)
   return choice === 'required' ? 'required' : 'optional'
+}
+
+function readOrganizationCreation(environment: Environment): Config['organizationCreation'] {
+  const choice = readChoice(
+    environment,
+    'TENANTRY_ORGANIZATION_CREATION',
+    ['everyone', 'operators'],
+    'everyone',
+  )
+  return choice === 'operators' ? 'operators' : 'everyone'
 }
 
 function readList(environment: Environment, name: string): string[] {

@@ -7,6 +7,7 @@ import type { Migration } from './kernel/db/index.ts'
 import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
+import { organizationMigrations } from './modules/organizations/index.ts'
 import { templatesMigrations } from './modules/templates/index.ts'
 
 /** Every change of the control store's structure, in the order of application; new ones go to the end of their module's list. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   ...identityMigrations,
   ...databasesMigrations,
   ...templatesMigrations,
+  ...organizationMigrations,
 ]

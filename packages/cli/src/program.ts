@@ -9,6 +9,7 @@ import { registerJobs } from './commands/jobs.ts'
 import { registerKeys } from './commands/keys.ts'
 import { registerLogin } from './commands/login.ts'
 import { registerMail } from './commands/mail.ts'
+import { registerOrganizations } from './commands/organizations.ts'
 import { registerPull } from './commands/pull.ts'
 import { registerPush } from './commands/push.ts'
 import { registerQuery } from './commands/query.ts'
@@ -56,6 +57,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     register(program, open)
   const databases = registerDatabases(program, open)
   registerSnapshots(databases, open)
-  for (const register of [registerJobs, registerKeys, registerMail, registerQuery]) register(program, open)
+  for (const register of [registerJobs, registerKeys, registerOrganizations, registerMail, registerQuery])
+    register(program, open)
   return program
 }

@@ -36,6 +36,18 @@ export const errorCodes = {
 
   // Organizations
   ORGANIZATION_NOT_FOUND: { status: 404, title: 'No such organization' },
+  ORGANIZATION_SLUG_TAKEN: { status: 409, title: 'The slug is taken' },
+  MEMBER_NOT_FOUND: { status: 404, title: 'No such member' },
+  ALREADY_MEMBER: { status: 409, title: 'The user is a member already' },
+  MEMBER_LIMIT_REACHED: { status: 409, title: 'The organization is full' },
+  EMAIL_DOMAIN_REFUSED: { status: 422, title: 'The organization does not take addresses of this domain' },
+  INVITATION_NOT_FOUND: { status: 404, title: 'No such invitation' },
+  INVITATION_EXISTS: { status: 409, title: 'There is an open invitation for the address' },
+  INVITATION_ENDED: { status: 409, title: 'The invitation is no longer open' },
+  ROLE_NOT_FOUND: { status: 404, title: 'No such role' },
+  ROLE_NAME_TAKEN: { status: 409, title: 'The name of the role is taken' },
+  ROLE_IN_USE: { status: 409, title: 'The role is in use' },
+  PERMISSION_EXISTS: { status: 409, title: 'There is a permission of this name' },
 
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },

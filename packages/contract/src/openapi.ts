@@ -141,7 +141,13 @@ function accessErrors(access: OperationAccess): ErrorCode[] {
   if (access === 'public') return []
   if (access === 'authenticated' || access === 'open') return ['UNAUTHENTICATED']
   if (typeof access === 'string') return ['UNAUTHENTICATED', 'FORBIDDEN']
-  return ['UNAUTHENTICATED', 'FORBIDDEN', 'ORGANIZATION_NOT_FOUND']
+  return [
+    'UNAUTHENTICATED',
+    'FORBIDDEN',
+    'ORGANIZATION_NOT_FOUND',
+    'SECOND_FACTOR_NEEDED',
+    'FRESH_SIGN_IN_NEEDED',
+  ]
 }
 
 function problemSchema(): Json {

@@ -1,10 +1,14 @@
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
+import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
 import { mailOperations } from './mail.ts'
+import { memberOperations } from './members.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
+import { organizationOperations } from './organizations.ts'
+import { roleOperations } from './roles.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -20,6 +24,10 @@ export const operations = {
   ...userOperations,
   ...operatorOperations,
   ...tokenOperations,
+  ...organizationOperations,
+  ...memberOperations,
+  ...invitationOperations,
+  ...roleOperations,
   ...mailOperations,
   ...systemOperations,
 }

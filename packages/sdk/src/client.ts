@@ -8,6 +8,8 @@ import { clientError } from './errors.ts'
 import { jobCalls } from './jobs.ts'
 import { keyCalls } from './keys.ts'
 import { mailCalls } from './mail.ts'
+import { organizationCalls } from './organizations.ts'
+import { permissionCalls, roleCalls } from './roles.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
@@ -41,6 +43,11 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly jobs: ReturnType<typeof jobCalls>
   readonly keys: ReturnType<typeof keyCalls>
   readonly mail: ReturnType<typeof mailCalls>
+  readonly orgs: ReturnType<typeof organizationCalls>
+  /** The same as `orgs`. */
+  readonly organizations: ReturnType<typeof organizationCalls>
+  readonly roles: ReturnType<typeof roleCalls>
+  readonly permissions: ReturnType<typeof permissionCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -51,6 +58,10 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.jobs = jobCalls(transport)
     this.keys = keyCalls(transport)
     this.mail = mailCalls(transport)
+    this.orgs = organizationCalls(transport)
+    this.organizations = this.orgs
+    this.roles = roleCalls(transport)
+    this.permissions = permissionCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */

@@ -11,7 +11,7 @@ export function managesInstallation(actor: Actor): boolean {
 }
 
 /** Whether the actor sees the whole installation: those who run it, and support. */
-function seesInstallation(actor: Actor): boolean {
+export function seesInstallation(actor: Actor): boolean {
   return managesInstallation(actor) || isOperator(actor)
 }
 
@@ -46,6 +46,23 @@ export function requireOneself(actor: Actor): UserActor {
   throw problem('FORBIDDEN', {
     detail: 'An impersonation may not change what guards the account.',
     hint: 'Only the user can do this.',
+  })
+}
+
+/** A sign-in counts as fresh this long. */
+const FRESH_SECONDS = 600
+
+/**
+ * For what cannot be taken back: a user has to have signed in just now, in person. Keys for the whole installation, which never sign in, pass.
+ * @throws FORBIDDEN for impersonations and other keys, FRESH_SIGN_IN_NEEDED
+ */
+export function requireFreshSignIn(actor: Actor, now: number): void {
+  if (actor.kind !== 'user' && managesInstallation(actor)) return
+  const { authenticatedAt } = requireOneself(actor)
+  if (authenticatedAt + FRESH_SECONDS > now) return
+  throw problem('FRESH_SIGN_IN_NEEDED', {
+    detail: `This needs a sign-in of the last ${FRESH_SECONDS / 60} minutes.`,
+    hint: 'Sign in again, and repeat the request with the new session.',
   })
 }
 

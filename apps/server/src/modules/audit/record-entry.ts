@@ -13,7 +13,20 @@ export interface AuditSource {
 }
 
 export interface AuditTarget {
-  type: 'api_key' | 'database' | 'snapshot' | 'template' | 'job' | 'user' | 'session' | 'mail'
+  type:
+    | 'api_key'
+    | 'database'
+    | 'snapshot'
+    | 'template'
+    | 'job'
+    | 'user'
+    | 'session'
+    | 'mail'
+    | 'organization'
+    | 'member'
+    | 'invitation'
+    | 'role'
+    | 'permission'
   id: string
   /** In whose trail the entry stands; the installation's own when absent. */
   organizationId?: string

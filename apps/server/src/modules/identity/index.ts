@@ -6,5 +6,6 @@ import { createTokens } from './migrations/0004-tokens.ts'
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
 export type { IdentityModule } from './module.ts'
+export type { KnownUser, UserDirectory } from './users/directory.ts'
 
 export const identityMigrations = [createApiKeys, createUsersAndSessions, createSetupTokens, createTokens]

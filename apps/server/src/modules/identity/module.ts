@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
+import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { authenticate } from './authenticate.ts'
@@ -20,6 +21,7 @@ import { createControlSessionStore } from './sessions/session-store.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
+import { createUserDirectory, type UserDirectory } from './users/directory.ts'
 import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
@@ -32,6 +34,9 @@ export interface IdentityModule {
   forget(): void
   /** Writes down which keys and sessions were used since the last call. */
   flushLastUse(): Promise<void>
+  readonly users: UserDirectory
+  /** Ends the API keys of an organization that is removed for good. */
+  revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
   /** Removes sessions that ended long ago. */
   prune(): Promise<void>
 }
@@ -104,6 +109,11 @@ export function createIdentityModule(
       if (used.length > 0) await keys.store.touchKeys(used, clock.now())
       const seen = deps.knownSessions.takeSeen()
       if (seen.size > 0) await deps.sessions.touch(seen)
+    },
+    users: createUserDirectory(deps),
+    async revokeKeysOf(tx, organizationId) {
+      await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
+      tx.afterCommit(() => keys.knownKeys.forget())
     },
     async prune() {
       await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)

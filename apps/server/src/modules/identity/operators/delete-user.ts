@@ -33,6 +33,8 @@ async function removeUser(
 ): Promise<void> {
   const store = createUserStore(tx)
   if (user.operator_role === 'owner') await requireOtherOwner(store, user.id)
+  // Whoever makes the user a member at this moment comes before, and is seen below, or after, and finds no user.
+  await store.lock(user.id)
   await deps.beforeUserRemoved(tx, context, user.id)
   await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: null, reason: 'deleted' })
   await deps.sessions.removeAll(tx, user.id)

@@ -4,7 +4,7 @@ import type { IdentityDeps } from '../deps.ts'
 import { checkPassword } from '../passwords/check-password.ts'
 import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import { createUser } from '../users/create-user.ts'
-import { readEmail } from '../users/email-address.ts'
+import { readEmail } from '../../../kernel/email-address.ts'
 import type { UserRow } from '../users/tables.ts'
 import { userItself } from './user-itself.ts'
 

@@ -4,8 +4,9 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { newIdBody } from '../../../kernel/ids.ts'
 import type { IdentityDeps } from '../deps.ts'
-import { emailKey } from './email-address.ts'
-import { createUserStore, jsonObjectColumn } from './store.ts'
+import { emailKey } from '../../../kernel/email-address.ts'
+import { createUserStore } from './store.ts'
+import { jsonObjectColumn } from '../../../kernel/merge-json.ts'
 import type { UserRow } from './tables.ts'
 
 export interface NewUser {

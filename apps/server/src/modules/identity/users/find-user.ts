@@ -1,5 +1,5 @@
 import { problem } from '../../../kernel/errors.ts'
-import { emailKey } from './email-address.ts'
+import { emailKey } from '../../../kernel/email-address.ts'
 import type { UserStore } from './store.ts'
 import type { UserRow } from './tables.ts'
 

@@ -1,5 +1,5 @@
 import type { User } from '@tenantry/contract'
-import { jsonObjectColumn } from './store.ts'
+import { jsonObjectColumn } from '../../../kernel/merge-json.ts'
 import type { UserRow } from './tables.ts'
 
 /** A user as the API shows it to the user and to the installation: no hash. */

@@ -1,10 +1,6 @@
-import { sql } from 'kysely'
-import { jsonColumn, keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import { sql, type Expression, type SqlBool } from 'kysely'
+import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
 import type { UserRow, UserTables } from './tables.ts'
-
-export const jsonObjectColumn = jsonColumn<Record<string, unknown>>(
-  (value) => value as Record<string, unknown>,
-)
 
 export interface ListUsers {
   limit: number
@@ -26,6 +22,12 @@ export function createUserStore(db: ControlDb) {
 
     async find(userId: string): Promise<UserRow | undefined> {
       return tables.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
+    },
+
+    /** As `find`; changes that hang on the user's being there take turns behind this lock. */
+    async lock(userId: string): Promise<UserRow | undefined> {
+      const query = tables.selectFrom('users').selectAll().where('id', '=', userId)
+      return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
     },
 
     async findByEmailKey(key: string): Promise<UserRow | undefined> {
@@ -56,18 +58,26 @@ export function createUserStore(db: ControlDb) {
       return rows.map((row) => row.id)
     },
 
+    /** The ids of users whose address or name has this in it, in any letters. */
+    idsMatching(search: string): Expression<string> {
+      const matches = matching(search)
+      return sql<string>`(${tables.selectFrom('users').select('id').where(matches)})`
+    },
+
     /** `search` is part of an address or a name, in any letters. */
     async list({ search, disabled, operators, ...page }: ListUsers): Promise<Page<UserRow>> {
       let query = tables.selectFrom('users').selectAll()
       if (search !== undefined) {
-        const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-        const like = (column: 'email_key' | 'name') =>
-          sql<boolean>`lower(${sql.ref(column)}) LIKE ${pattern} ESCAPE '\\'`
-        query = query.where((eb) => eb.or([like('email_key'), like('name'), eb('id', '=', search)]))
+        query = query.where((eb) => eb.or([matching(search), eb('id', '=', search)]))
       }
       if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null)
       if (operators === true) query = query.where('operator_role', 'is not', null)
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
     },
   }
+}
+
+function matching(search: string): Expression<SqlBool> {
+  const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  return sql<SqlBool>`(lower(email_key) LIKE ${pattern} ESCAPE '\\' OR lower(name) LIKE ${pattern} ESCAPE '\\')`
 }

@@ -3,7 +3,7 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { requireUser } from '../../../kernel/policy.ts'
 import type { IdentityDeps } from '../deps.ts'
-import { mergeJson } from './merge-json.ts'
+import { mergeJson } from '../../../kernel/merge-json.ts'
 import { createUserStore } from './store.ts'
 import type { UserRow } from './tables.ts'
 

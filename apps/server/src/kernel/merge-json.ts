@@ -1,5 +1,9 @@
-import { problem } from '../../../kernel/errors.ts'
-import { jsonObjectColumn } from './store.ts'
+import { jsonColumn } from './db/index.ts'
+import { problem } from './errors.ts'
+
+export const jsonObjectColumn = jsonColumn<Record<string, unknown>>(
+  (value) => value as Record<string, unknown>,
+)
 
 const JSON_BYTES_MAX = 16 * 1024
 

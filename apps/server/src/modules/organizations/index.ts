@@ -1,0 +1,7 @@
+import { createOrganizations } from './migrations/0001-organizations.ts'
+import { createInvitations } from './migrations/0002-invitations.ts'
+
+export { createOrganizationsModule } from './module.ts'
+export type { OrganizationsModule } from './module.ts'
+
+export const organizationMigrations = [createOrganizations, createInvitations]

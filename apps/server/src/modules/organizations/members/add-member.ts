@@ -1,0 +1,51 @@
+import { problem, type ProblemError } from '../../../kernel/errors.ts'
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import { requireInstallation } from '../../../kernel/policy.ts'
+import { openOrganization } from '../access/open-organization.ts'
+import type { OrganizationDeps } from '../deps.ts'
+import type { MemberRow } from '../tables.ts'
+import { lockUser } from './lock-user.ts'
+import { insertMember } from './insert-member.ts'
+import { requireMayGrant } from './ranks.ts'
+import { requireDomain } from './require-domain.ts'
+import { requireRoom } from './require-room.ts'
+import { createMemberStore } from './store.ts'
+
+/**
+ * Makes a user a member on behalf of the installation; members have to invite, so that nobody is drawn in unasked.
+ * @throws FORBIDDEN, USER_NOT_FOUND, ROLE_NOT_FOUND, ALREADY_MEMBER, EMAIL_DOMAIN_REFUSED, MEMBER_LIMIT_REACHED
+ */
+export async function addMember(
+  deps: OrganizationDeps,
+  context: RequestContext,
+  organizationId: string,
+  input: { user: string; role: string },
+): Promise<MemberRow> {
+  const { actor, reservedId } = context
+  requireInstallation(actor)
+  return deps.control.transaction(async (tx) => {
+    const user = await lockUser(deps, tx, input.user)
+    const { organization, access } = await openOrganization(deps, tx, actor, organizationId, 'members.invite')
+    const members = createMemberStore(tx)
+    const earlier =
+      reservedId === null ? undefined : await members.findById(organization.id, `mem_${reservedId}`)
+    if (earlier !== undefined) return earlier
+    await requireMayGrant(tx, { actor, access }, input.role)
+    const known = await members.find(organization.id, user.id)
+    if (known !== undefined) throw alreadyMember()
+    requireDomain(organization, user.email)
+    await requireRoom(tx, organization)
+    const wanted = { organizationId: organization.id, userId: user.id, role: input.role, reservedId }
+    const member = await insertMember(deps, tx, wanted)
+    const target = { type: 'member' as const, id: member.id, organizationId: organization.id }
+    await deps.audit(tx, context, 'member.added', target, { user_id: user.id, role: input.role })
+    return member
+  })
+}
+
+export function alreadyMember(): ProblemError {
+  return problem('ALREADY_MEMBER', {
+    detail: 'The user belongs to the organization already.',
+    hint: 'Change the role instead.',
+  })
+}

@@ -1,0 +1,67 @@
+import type { Actor } from '../../kernel/actor.ts'
+import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
+import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
+import type { Mount } from '../../kernel/http/mount-operation.ts'
+import type { AuditSource } from '../audit/index.ts'
+import { KnownOrganizations } from './access/known-organizations.ts'
+import { organizationAccess } from './access/organization-access.ts'
+import { permissionsOf } from './access/permissions-of.ts'
+import type { OrganizationDeps } from './deps.ts'
+import { invitationRoutes } from './invitations/routes.ts'
+import { beforeUserRemoved } from './members/before-user-removed.ts'
+import { memberRoutes } from './members/routes.ts'
+import { createMemberStore } from './members/store.ts'
+import { purgeOrganizations } from './organizations/delete-organization.ts'
+import { roleRoutes } from './roles/routes.ts'
+import { organizationRoutes } from './organizations/routes.ts'
+
+export interface OrganizationsModule {
+  routes(mount: Mount): void
+  /** See `MountOptions.organizationAccess`. */
+  access(
+    actor: Actor,
+    reference: string,
+    permission: string,
+  ): OrganizationAccess | Promise<OrganizationAccess>
+  /** What an actor may do in an organization, by id; empty for outsiders. Answers at once for what was seen since the last change. */
+  permissionsOf(actor: Actor, organizationId: string): ReadonlySet<string> | Promise<ReadonlySet<string>>
+  /** A member's role; null for nobody of the organization. */
+  roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
+  /** Ids of the organizations that a user belongs to, deleted ones included. */
+  organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+  beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
+  /**
+   * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
+   * under the same number still holds. At once in the process that changes it, within a second in the others.
+   */
+  versionOf(organizationId: string): number
+  /** Gives an organization another version after the commit: for other modules whose changes bear on what its members may do. */
+  changed(tx: ControlTx, organizationId: string): void
+  /** Drops what is remembered: another process changed something. */
+  forget(): void
+  /** Removes for good what was deleted long enough ago. */
+  prune(): Promise<void>
+}
+
+export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'>): OrganizationsModule {
+  const deps: OrganizationDeps = { ...wanted, known: new KnownOrganizations() }
+  return {
+    routes(mount) {
+      organizationRoutes(mount, deps)
+      memberRoutes(mount, deps)
+      invitationRoutes(mount, deps)
+      roleRoutes(mount, deps)
+    },
+    access: (actor, reference, permission) => organizationAccess(deps, actor, reference, permission),
+    permissionsOf: (actor, organizationId) => permissionsOf(deps, actor, organizationId),
+    roleIn: async (db, organizationId, userId) =>
+      (await createMemberStore(db).find(organizationId, userId))?.role ?? null,
+    organizationsOf: async (db, userId) =>
+      (await createMemberStore(db).ofUser(userId)).map((member) => member.organization_id),
+    beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
+    versionOf: (organizationId) => deps.known.versionOf(organizationId),
+    changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),
+    forget: () => deps.known.forgetAll(),
+    prune: () => purgeOrganizations(deps),
+  }
+}
