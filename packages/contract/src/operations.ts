@@ -1,3 +1,4 @@
+import { auditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { jobOperations } from './jobs.ts'
@@ -21,6 +22,7 @@ export const operations = {
   ...operatorOperations,
   ...tokenOperations,
   ...mailOperations,
+  ...auditOperations,
   ...systemOperations,
 }
 
