@@ -4,6 +4,7 @@ import type { ControlTx } from './kernel/db/index.ts'
 import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
+import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
 
@@ -18,6 +19,10 @@ const rolloutJob = jobKind({
 })
 
 const maintenanceJob = jobKind({ name: 'system.maintenance', parse: () => ({}) })
+
+/** Apart from the rest: what they cannot do waits for nobody, and nobody waits for them. */
+const signAuditJob = jobKind({ name: 'audit.sign-heads', parse: () => ({}) })
+const pruneAuditJob = jobKind({ name: 'audit.prune', parse: () => ({}) })
 
 const ROLLOUTS_AT_A_TIME = 4
 
@@ -35,6 +40,7 @@ export function defineBackgroundWork(
     databases: DatabasesModule
     idempotentReplies: IdempotentReplies
     mail: Mail
+    audit: AuditModule
   },
 ): void {
   jobs.define({
@@ -52,4 +58,9 @@ export function defineBackgroundWork(
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })
+
+  jobs.define({ kind: signAuditJob, handler: () => parts.audit.signHeads() })
+  jobs.define({ kind: pruneAuditJob, handler: () => parts.audit.pruneChains() })
+  jobs.schedule({ name: 'audit.sign-heads', kind: signAuditJob, payload: {}, rule: { everySeconds: 60 } })
+  jobs.schedule({ name: 'audit.prune', kind: pruneAuditJob, payload: {}, rule: { everySeconds: 3600 } })
 }

@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly concurrentWriters: boolean
   /** The store can wake other processes by itself; else they have to look. */
   readonly notifies: boolean
+  /** A WITH may hold statements that write, so that several are one round trip. */
+  readonly writesInWith: boolean
   /** Column type for bytes. Text is `text`, integers and times `bigint`, booleans `bigint` 0/1, JSON `text` in both. */
   readonly bytesType: 'blob' | 'bytea'
 
@@ -35,6 +37,7 @@ export interface Capabilities {
 export const sqliteCapabilities: Capabilities = {
   concurrentWriters: false,
   notifies: false,
+  writesInWith: false,
   bytesType: 'blob',
   lockRows: (query) => query,
   insertIgnore: (query) => query.onConflict((conflict) => conflict.doNothing()),
@@ -44,6 +47,7 @@ export const sqliteCapabilities: Capabilities = {
 export const postgresCapabilities: Capabilities = {
   concurrentWriters: true,
   notifies: true,
+  writesInWith: true,
   bytesType: 'bytea',
   lockRows: (query, others) => (others === 'skip' ? query.forUpdate().skipLocked() : query.forUpdate()),
   insertIgnore: (query) => query.onConflict((conflict) => conflict.doNothing()),
