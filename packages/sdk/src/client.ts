@@ -1,4 +1,5 @@
 import type { operations } from '@tenantry/contract'
+import { auditCalls } from './audit.ts'
 import { call, type CallOptions } from './call.ts'
 import { DatabaseClient } from './data/database-client.ts'
 import type { DatabaseOptions } from './data/link.ts'
@@ -41,6 +42,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly jobs: ReturnType<typeof jobCalls>
   readonly keys: ReturnType<typeof keyCalls>
   readonly mail: ReturnType<typeof mailCalls>
+  readonly audit: ReturnType<typeof auditCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -51,6 +53,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.jobs = jobCalls(transport)
     this.keys = keyCalls(transport)
     this.mail = mailCalls(transport)
+    this.audit = auditCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */
