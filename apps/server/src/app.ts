@@ -24,7 +24,7 @@ import { createLog, type Log } from './kernel/log.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
-import { createRecordEntry } from './modules/audit/index.ts'
+import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
@@ -36,6 +36,7 @@ export interface App {
   http: FastifyInstance
   control: ControlStore
   engine: Engine
+  audit: AuditModule
   log: Log
   mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
@@ -78,7 +79,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   const stopping = new AbortController()
   const metrics = createMetrics()
-  const audit = createRecordEntry(clock)
+  const auditTrail = createAuditModule({
+    control,
+    clock,
+    log,
+    secrets,
+    signingKey: config.auditKey,
+    dataDir: config.dataDir,
+    stopping: stopping.signal,
+  })
+  const audit = auditTrail.record
   const jobs = createJobs({ store: control, clock, onEvent: (event) => log.debug(event, 'job') })
   const engine = createEngine({
     dataFolder: config.dataDir,
@@ -192,7 +202,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return rolloutId === null ? undefined : templates.bringUpToDate(database.databaseId, rolloutId)
     },
   })
-  defineBackgroundWork(jobs, { templates, databases, idempotentReplies, mail, organizations })
+  defineBackgroundWork(jobs, {
+    templates,
+    databases,
+    idempotentReplies,
+    mail,
+    organizations,
+    audit: auditTrail,
+  })
 
   const http = createHttpServer({
     log,
@@ -212,7 +229,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
-  for (const module of [identity, organizations, databases, templates, data, mail]) module.routes(mount)
+  for (const module of [identity, organizations, databases, templates, data, mail, auditTrail])
+    module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 
@@ -227,6 +245,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     identity.forget()
     organizations.forget()
     databases.forgetAll()
+    auditTrail.wake()
     jobs.wake()
   })
   const lastUse = keepLastUse(identity, log)
@@ -234,6 +253,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     http,
     control,
     engine,
+    audit: auditTrail,
     log,
     mail,
     get adminKey() {

@@ -4,6 +4,7 @@ import type { ControlTx } from './kernel/db/index.ts'
 import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
+import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
 import type { OrganizationsModule } from './modules/organizations/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
@@ -19,6 +20,10 @@ const rolloutJob = jobKind({
 })
 
 const maintenanceJob = jobKind({ name: 'system.maintenance', parse: () => ({}) })
+
+/** Apart from the rest: what they cannot do waits for nobody, and nobody waits for them. */
+const signAuditJob = jobKind({ name: 'audit.sign-heads', parse: () => ({}) })
+const pruneAuditJob = jobKind({ name: 'audit.prune', parse: () => ({}) })
 
 const ROLLOUTS_AT_A_TIME = 4
 
@@ -37,6 +42,7 @@ export function defineBackgroundWork(
     idempotentReplies: IdempotentReplies
     mail: Mail
     organizations: Pick<OrganizationsModule, 'prune'>
+    audit: AuditModule
   },
 ): void {
   jobs.define({
@@ -55,4 +61,9 @@ export function defineBackgroundWork(
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })
+
+  jobs.define({ kind: signAuditJob, handler: () => parts.audit.signHeads() })
+  jobs.define({ kind: pruneAuditJob, handler: () => parts.audit.pruneChains() })
+  jobs.schedule({ name: 'audit.sign-heads', kind: signAuditJob, payload: {}, rule: { everySeconds: 60 } })
+  jobs.schedule({ name: 'audit.prune', kind: pruneAuditJob, payload: {}, rule: { everySeconds: 3600 } })
 }

@@ -14,6 +14,8 @@ export interface Config {
   role: 'all' | 'api' | 'worker'
   /** An admin key of one's own instead of a generated one: `tnt_…`. */
   adminKey: string | null
+  /** What signs the audit trail's checkpoints: 32 bytes in base64, earlier keys behind it; null for one that the installation makes. */
+  auditKey: string | null
   statementTimeoutMs: number
   resultRowsMax: number
   resultBytesMax: number
@@ -77,6 +79,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     logLevel: readChoice(environment, 'TENANTRY_LOG_LEVEL', LOG_LEVELS, defaultLogLevel(environment)),
     role: readRole(environment),
     adminKey: given(environment, 'TENANTRY_ADMIN_KEY') ?? null,
+    auditKey: given(environment, 'TENANTRY_AUDIT_KEY') ?? null,
     statementTimeoutMs: readInteger(environment, 'TENANTRY_STATEMENT_TIMEOUT_MS', 5_000, 10, 3_600_000),
     resultRowsMax: readInteger(environment, 'TENANTRY_RESULT_ROWS_MAX', 100_000, 1, 10_000_000),
     resultBytesMax: readInteger(environment, 'TENANTRY_RESULT_BYTES_MAX', 16 * 1024 * 1024, 1024, 2 ** 30),

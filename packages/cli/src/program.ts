@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { registerAudit } from './commands/audit.ts'
 import { registerDatabases } from './commands/databases.ts'
 import { registerDev } from './commands/dev.ts'
 import { registerDiff } from './commands/diff.ts'
@@ -57,7 +58,14 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     register(program, open)
   const databases = registerDatabases(program, open)
   registerSnapshots(databases, open)
-  for (const register of [registerJobs, registerKeys, registerOrganizations, registerMail, registerQuery])
+  for (const register of [
+    registerJobs,
+    registerKeys,
+    registerOrganizations,
+    registerAudit,
+    registerMail,
+    registerQuery,
+  ])
     register(program, open)
   return program
 }

@@ -1,3 +1,5 @@
+export * from './audit.ts'
+export * from './audit-chain/index.ts'
 export * from './common.ts'
 export * from './data.ts'
 export * from './databases.ts'

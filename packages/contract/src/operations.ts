@@ -1,3 +1,4 @@
+import { auditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { invitationOperations } from './invitations.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...invitationOperations,
   ...roleOperations,
   ...mailOperations,
+  ...auditOperations,
   ...systemOperations,
 }
 

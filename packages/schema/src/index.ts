@@ -1,5 +1,5 @@
 export * from './document.ts'
-export { canonicalSchema } from './canonical.ts'
+export { canonicalJson, canonicalSchema } from './canonical.ts'
 export { columnSqlType, type SqlType } from './columns.ts'
 export { createStatements } from './create-statements.ts'
 export { c, type ColumnBuilder, type ReferenceOptions } from './define-column.ts'

@@ -1,4 +1,5 @@
 import type { operations } from '@tenantry/contract'
+import { auditCalls } from './audit.ts'
 import { call, type CallOptions } from './call.ts'
 import { DatabaseClient } from './data/database-client.ts'
 import type { DatabaseOptions } from './data/link.ts'
@@ -48,6 +49,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly organizations: ReturnType<typeof organizationCalls>
   readonly roles: ReturnType<typeof roleCalls>
   readonly permissions: ReturnType<typeof permissionCalls>
+  readonly audit: ReturnType<typeof auditCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -62,6 +64,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.organizations = this.orgs
     this.roles = roleCalls(transport)
     this.permissions = permissionCalls(transport)
+    this.audit = auditCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */

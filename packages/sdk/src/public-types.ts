@@ -1,3 +1,4 @@
+export type { AuditFilterInput, StreamAudit, StreamedAuditEntry } from './audit.ts'
 export type { CallOptions } from './call.ts'
 export type { BatchQuery, BatchResults } from './data/batch.ts'
 export type { DatabaseClient, SqlParameter } from './data/database-client.ts'

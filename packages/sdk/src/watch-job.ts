@@ -1,19 +1,11 @@
 import type { Job, operations } from '@tenantry/contract'
 import { call, callRaw, type CallOptions } from './call.ts'
-import { clientError, isTenantryError, type TenantryError } from './errors.ts'
-import { readEvents } from './event-stream.ts'
+import { clientError } from './errors.ts'
+import { followEvents } from './follow-events.ts'
 import { isRecord } from './problem.ts'
-import { isTransient, retryDelayMs } from './retry.ts'
-import { sleep } from './sleep.ts'
 import type { Transport } from './transport.ts'
 
 type Operations = typeof operations
-
-/** Longer than the pause between two heartbeats of the server, with room for a slow network. */
-const IDLE_TIMEOUT_MS = 60_000
-
-/** Tries to get a lost stream back; with the usual delays that is about half a minute. */
-const RECONNECTS = 10
 
 const ENDED: ReadonlySet<string> = new Set<Job['status']>(['succeeded', 'failed', 'cancelled', 'halted'])
 
@@ -31,34 +23,18 @@ export async function* watchJob(
   jobId: string,
   options: CallOptions,
 ): AsyncGenerator<Job, void, undefined> {
-  let response = await openStream(transport, jobId, options, '')
-  let lastEventId = ''
-  for (let failures = 0; ;) {
-    let broken: TenantryError
-    try {
-      for await (const { event, data, id } of readEvents(bodyOf(response), IDLE_TIMEOUT_MS)) {
-        lastEventId = id
-        if (event !== 'progress' && event !== 'end') continue
-        failures = 0
-        yield readJob(data)
-        if (event === 'end') return
-      }
-      // Closed without an end: the server is draining, and another process will answer.
-      broken = interrupted(transport)
-    } catch (error) {
-      if (isTenantryError(error)) throw error
-      broken = interrupted(transport, error)
-    }
-    for (;;) {
-      failures += 1
-      await pause(transport, broken, failures, options)
-      try {
-        response = await openStream(transport, jobId, options, lastEventId)
-        break
-      } catch (error) {
-        if (!isTransient(error)) throw error
-      }
-    }
+  const source = {
+    open: (lastEventId: string) => openStream(transport, jobId, options, lastEventId),
+    lastEventId: '',
+    hints: {
+      lost: 'The job goes on without a watcher; watch it again.',
+      aborted: 'Watching was aborted; the job goes on.',
+    },
+  }
+  for await (const { event, data } of followEvents(transport, source, options)) {
+    if (event !== 'progress' && event !== 'end') continue
+    yield readJob(data)
+    if (event === 'end') return
   }
 }
 
@@ -96,32 +72,6 @@ function openStream(
     { params: { job: jobId } },
     { ...options, headers },
   )
-}
-
-function bodyOf(response: Response): ReadableStream<Uint8Array> {
-  if (response.body !== null) return response.body
-  throw clientError('INVALID_RESPONSE', 'The stream of events has no body.')
-}
-
-/** Waits before the next connection; throws when the tries are used up. */
-async function pause(
-  transport: Transport,
-  error: TenantryError,
-  failures: number,
-  options: CallOptions,
-): Promise<void> {
-  if (options.signal?.aborted) throw clientError('ABORTED', 'Watching was aborted; the job goes on.')
-  const policy = { ...transport.retry, retries: Math.max(transport.retry.retries, RECONNECTS) }
-  const delayMs = retryDelayMs(error, failures, policy, transport.random)
-  if (delayMs === null) throw error
-  await sleep(delayMs, options.signal)
-}
-
-function interrupted(transport: Transport, cause?: unknown) {
-  return clientError('NETWORK_ERROR', `The stream of events from ${transport.url} broke off.`, {
-    hint: 'The job goes on without a watcher; watch it again.',
-    cause,
-  })
 }
 
 function readJob(data: string): Job {

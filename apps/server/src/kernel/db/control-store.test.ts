@@ -83,6 +83,49 @@ describeBothDialects('control store', ({ openStore, freshUrl, dialect }) => {
     expect(await seen[0]).toContain('hooked')
   })
 
+  it('runs what is to come last right before the commit, and rolls back when that fails', async () => {
+    const order: string[] = []
+    await store.transaction(async (tx) => {
+      tx.beforeCommit(async () => {
+        order.push('late')
+        await insert(tx, 'late')
+        tx.beforeCommit(async () => void order.push('later'))
+      })
+      tx.afterCommit(() => order.push('after'))
+      order.push('work')
+    })
+    expect(order).toEqual(['work', 'late', 'later', 'after'])
+    expect(await ids(store.db)).toContain('late')
+
+    const refused = store.transaction(async (tx) => {
+      await insert(tx, 'undone')
+      tx.beforeCommit(async () => {
+        throw new Error('too late')
+      })
+    })
+    await expect(refused).rejects.toThrow('too late')
+    expect(await ids(store.db)).not.toContain('undone')
+  })
+
+  it('names the transactions under way that have written to a table, and only those', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    const { promise: written, resolve: tell } = Promise.withResolvers<void>()
+    const writing = store.transaction(async (tx) => {
+      await insert(tx, 'under way')
+      tell()
+      await held
+    })
+    await written
+    const during = await store.capabilities.openWriters(store.db, 'accounts')
+    const elsewhere = await store.capabilities.openWriters(store.db, 'entries')
+    release()
+    await writing
+    expect(during.size).toBe(dialect === 'sqlite' ? 0 : 1)
+    expect(elsewhere.size).toBe(0)
+    const after = await store.capabilities.openWriters(store.db, 'accounts')
+    expect(after.isDisjointFrom(during)).toBe(true)
+  })
+
   it('reports a failing hook without failing the transaction or the hooks after it', async () => {
     const reported: unknown[] = []
     const order: number[] = []

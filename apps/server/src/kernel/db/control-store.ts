@@ -61,6 +61,11 @@ export interface ControlDb extends Pick<Kysely<NoTables>, 'getExecutor' | 'execu
 
 /** The executor of one open transaction. It takes every place that a `ControlDb` takes, not the other way round. */
 export interface ControlTx extends ControlDb {
+  /**
+   * Runs `hook` in this transaction once its work is done, right before the commit, in order; what it throws rolls everything back. For what
+   * has to hold a lock that many transactions want, and so is to be done as late as can be.
+   */
+  readonly beforeCommit: (hook: () => Promise<void>) => void
   /** Runs `hook` after the commit, in order, never after a rollback. What it throws is reported and does not undo anything. */
   readonly afterCommit: (hook: () => void) => void
 }

@@ -61,15 +61,22 @@ export function createTransactor(parts: TransactorParts): Transactor {
   let draining = false
 
   async function once<T>(work: TransactionWork<T>, options: TransactionOptions): Promise<T> {
-    const hooks: (() => void)[] = []
+    const hooks: Hooks = { beforeCommit: [], afterCommit: [] }
     const builder = kysely.transaction()
     const isolated =
       options.isolation && parts.capabilities.concurrentWriters
         ? builder.setIsolationLevel(options.isolation)
         : builder
-    const result = await open.enter(() => isolated.execute((trx) => work(controlTx(parts, trx, hooks), trx)))
+    const result = await open.enter(() =>
+      isolated.execute(async (trx) => {
+        const outcome = await work(controlTx(parts, trx, hooks), trx)
+        // A hook may add further ones.
+        for (const hook of hooks.beforeCommit) await hook()
+        return outcome
+      }),
+    )
     onCommitted()
-    for (const hook of hooks) {
+    for (const hook of hooks.afterCommit) {
       try {
         hook()
       } catch (error) {
@@ -120,11 +127,19 @@ export function controlDb(parts: TransactorParts, kysely: Kysely<NoTables>): Con
   }
 }
 
-function controlTx(parts: TransactorParts, trx: Transaction<NoTables>, hooks: (() => void)[]): ControlTx {
+interface Hooks {
+  beforeCommit: (() => Promise<void>)[]
+  afterCommit: (() => void)[]
+}
+
+function controlTx(parts: TransactorParts, trx: Transaction<NoTables>, hooks: Hooks): ControlTx {
   return {
     ...controlDb(parts, trx),
+    beforeCommit(hook) {
+      hooks.beforeCommit.push(hook)
+    },
     afterCommit(hook) {
-      hooks.push(hook)
+      hooks.afterCommit.push(hook)
     },
   }
 }

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ControlStore } from '../db/index.ts'
 import { ConfigError } from '../errors.ts'
-import { newIdBody } from '../ids.ts'
+import { readOrMakeKeyFile } from './key-file.ts'
 import { createSecretBox, KEY_BYTES, SecretUnreadableError, type SecretBox } from './secret-box.ts'
 
 interface SecretTables {
@@ -26,7 +24,7 @@ export async function openSecretBox(places: {
 }): Promise<SecretBox> {
   const { control, given, dataDir } = places
   const path = join(dataDir, FILE_NAME)
-  const text = given ?? (await fileKey(path))
+  const text = given ?? (await readOrMakeKeyFile(path, KEY_BYTES))
   const key = Buffer.from(text.trim(), 'base64url')
   if (key.length !== KEY_BYTES)
     throw new ConfigError(
@@ -51,37 +49,4 @@ async function checkKey(control: ControlStore, box: SecretBox): Promise<void> {
       { cause: error },
     )
   }
-}
-
-/** Several processes may make it at once: the first complete file stays. */
-async function fileKey(path: string): Promise<string> {
-  const there = await readIfThere(path)
-  if (there !== null) return there
-  const draft = `${path}.${newIdBody()}`
-  await writeFile(draft, `${randomBytes(KEY_BYTES).toString('base64url')}\n`, {
-    mode: 0o600,
-    flag: 'wx',
-    flush: true,
-  })
-  try {
-    await link(draft, path)
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error
-  } finally {
-    await rm(draft, { force: true })
-  }
-  return readFile(path, 'utf8')
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return null
-    throw error
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

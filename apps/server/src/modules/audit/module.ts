@@ -1,0 +1,84 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { ControlStore } from '../../kernel/db/index.ts'
+import type { Mount } from '../../kernel/http/mount-operation.ts'
+import type { Log } from '../../kernel/log.ts'
+import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { AuditDeps } from './deps.ts'
+import { createErasePersonalValues, type ErasePersonalValues } from './erase-personal-values.ts'
+import { findSigningKey } from './find-signing-key.ts'
+import { pruneChains } from './prune-chains.ts'
+import { createRecordEntry, type OnRecorded, type RecordEntry } from './record-entry.ts'
+import { auditRoutes } from './routes.ts'
+import { createSettledPosition } from './settled-position.ts'
+import { signHeads } from './sign-heads.ts'
+import { readSigningKey, type SigningKey } from './signing-key.ts'
+import { createAuditStore } from './store.ts'
+
+export interface AuditModule {
+  routes(mount: Mount): void
+  record: RecordEntry
+  erasePersonalValues: ErasePersonalValues
+  /** Signs where the chains stand; a job, once a minute. */
+  signHeads(): Promise<void>
+  /** Removes what is older than the retention; a job, once an hour. */
+  pruneChains(): Promise<void>
+  /** Another process has committed something. */
+  wake(): void
+}
+
+export interface AuditOptions {
+  control: ControlStore
+  clock: Clock
+  log: Log
+  secrets: SecretBox
+  /** TENANTRY_AUDIT_KEY, or null. */
+  signingKey: string | null
+  dataDir: string
+  stopping: AbortSignal
+  onRecorded?: OnRecorded
+}
+
+/** @throws ConfigError when the given key is none */
+export function createAuditModule(options: AuditOptions): AuditModule {
+  const deps = createAuditDeps(options)
+  return {
+    routes: (mount) => auditRoutes(mount, deps),
+    record: deps.record,
+    erasePersonalValues: createErasePersonalValues(deps.record),
+    signHeads: () => signHeads(deps),
+    pruneChains: () => pruneChains(deps),
+    wake: () => deps.settled.wake(),
+  }
+}
+
+export function createAuditDeps(options: AuditOptions): AuditDeps {
+  const { control, clock, log, secrets, stopping, dataDir, onRecorded, signingKey: given } = options
+  if (given !== null) readSigningKey(given, 'environment', 'TENANTRY_AUDIT_KEY')
+  const store = createAuditStore(control.db)
+  const settled = createSettledPosition(control, store)
+  const recorder = { clock, afterCommit: () => settled.wake() }
+  return {
+    control,
+    store,
+    clock,
+    log,
+    record: createRecordEntry(onRecorded === undefined ? recorder : { ...recorder, onRecorded }),
+    settled,
+    signingKey: rememberKey(() => findSigningKey({ control, clock, secrets, given, dataDir })),
+    stopping,
+  }
+}
+
+/** A failure is not remembered: the folder may be back the next time. */
+function rememberKey(find: () => Promise<SigningKey>): () => Promise<SigningKey> {
+  let found: Promise<SigningKey> | null = null
+  return async () => {
+    found ??= find()
+    try {
+      return await found
+    } catch (error) {
+      found = null
+      throw error
+    }
+  }
+}
