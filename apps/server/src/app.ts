@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
@@ -10,8 +11,8 @@ import { EngineError } from './engine/errors.ts'
 import { tenantProblem } from './engine/tenant-problem.ts'
 import type { Engine } from './engine/engine.ts'
 import { createRemoteDriver } from './remote-driver.ts'
-import type { Actor } from './kernel/actor.ts'
-import { systemClock } from './kernel/clock.ts'
+import { actorReference, type Actor } from './kernel/actor.ts'
+import { systemClock, type Clock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
 import { problem, type ProblemError } from './kernel/errors.ts'
 import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
@@ -21,16 +22,18 @@ import { systemRoutes } from './kernel/http/system-routes.ts'
 import type { OrganizationAccess } from './kernel/http/operation-context.ts'
 import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
+import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
-import { createRecordEntry } from './modules/audit/index.ts'
+import { createRecordEntry, type RecordEntry } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
+import { createWebhooksModule, type WebhooksModule } from './modules/webhooks/index.ts'
 import { version } from './version.ts'
 
 export interface App {
@@ -79,8 +82,23 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   const stopping = new AbortController()
   const metrics = createMetrics()
-  const audit = createRecordEntry(clock)
+  const audit = tellWebhooks(createRecordEntry(clock), clock, () => webhooks)
   const jobs = createJobs({ store: control, clock, onEvent: (event) => log.debug(event, 'job') })
+  const outbound = createOutbound({
+    allowed: config.outboundAllowed,
+    ownHosts: [hostname(), ...(config.publicUrl === null ? [] : [config.publicUrl.hostname])],
+    ownAddresses: machineAddresses,
+  })
+  const webhooks = createWebhooksModule(jobs, {
+    control,
+    clock,
+    log,
+    audit,
+    secrets,
+    outbound,
+    stopping: stopping.signal,
+    settings: { retentionSeconds: config.webhookRetentionSeconds, version },
+  })
   const engine = createEngine({
     dataFolder: config.dataDir,
     now: () => clock.nowMs(),
@@ -197,7 +215,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
-  for (const module of [identity, databases, templates, data, mail]) module.routes(mount)
+  for (const module of [identity, databases, templates, data, mail, webhooks]) module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 
@@ -211,6 +229,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   changes.onExternalChange(() => {
     identity.forget()
     databases.forgetAll()
+    webhooks.forget()
     jobs.wake()
   })
   const lastUse = keepLastUse(identity, log)
@@ -255,6 +274,24 @@ function publicOrigin(config: Config, http: FastifyInstance): string {
   const address = http.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.port
   return `http://localhost:${port}`
+}
+
+/** What the audit trail records is told to webhooks as well, in the same transaction. */
+function tellWebhooks(record: RecordEntry, clock: Clock, webhooks: () => WebhooksModule): RecordEntry {
+  return async (tx, source, action, target, details = {}) => {
+    await record(tx, source, action, target, details)
+    const { before = null, after = null, ...rest } = details
+    await webhooks().record(tx, {
+      organizationId: target.organizationId ?? null,
+      createdAt: clock.now(),
+      actor: actorReference(source.actor),
+      action,
+      target,
+      before,
+      after,
+      details: rest,
+    })
+  }
 }
 
 /** Requests in progress end first; whoever has not sent theirs whole by the deadline is cut off. */

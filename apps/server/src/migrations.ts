@@ -8,6 +8,7 @@ import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
 import { templatesMigrations } from './modules/templates/index.ts'
+import { webhooksMigrations } from './modules/webhooks/index.ts'
 
 /** Every change of the control store's structure, in the order of application; new ones go to the end of their module's list. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   ...identityMigrations,
   ...databasesMigrations,
   ...templatesMigrations,
+  ...webhooksMigrations,
 ]

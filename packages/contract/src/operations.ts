@@ -9,6 +9,7 @@ import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
 import { userOperations } from './users.ts'
+import { webhookOperations } from './webhooks.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
 export const operations = {
@@ -21,6 +22,7 @@ export const operations = {
   ...operatorOperations,
   ...tokenOperations,
   ...mailOperations,
+  ...webhookOperations,
   ...systemOperations,
 }
 

@@ -3,7 +3,21 @@ import { randomBytes } from 'node:crypto'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 export type IdPrefix =
-  'db' | 'tpl' | 'job' | 'key' | 'snp' | 'aud' | 'req' | 'wrk' | 'usr' | 'ses' | 'org' | 'mail'
+  | 'db'
+  | 'tpl'
+  | 'job'
+  | 'key'
+  | 'snp'
+  | 'aud'
+  | 'req'
+  | 'wrk'
+  | 'usr'
+  | 'ses'
+  | 'org'
+  | 'mail'
+  | 'whk'
+  | 'evt'
+  | 'dlv'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

@@ -13,7 +13,7 @@ export interface AuditSource {
 }
 
 export interface AuditTarget {
-  type: 'api_key' | 'database' | 'snapshot' | 'template' | 'job' | 'user' | 'session' | 'mail'
+  type: 'api_key' | 'database' | 'snapshot' | 'template' | 'job' | 'user' | 'session' | 'mail' | 'webhook'
   id: string
   /** In whose trail the entry stands; the installation's own when absent. */
   organizationId?: string
