@@ -14,6 +14,7 @@ import { registerPush } from './commands/push.ts'
 import { registerQuery } from './commands/query.ts'
 import { registerSnapshots } from './commands/snapshots.ts'
 import { registerTemplates } from './commands/templates.ts'
+import { registerWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions } from './context.ts'
 
 /** Gives a command its context, from the flags it was called with. */
@@ -56,6 +57,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     register(program, open)
   const databases = registerDatabases(program, open)
   registerSnapshots(databases, open)
-  for (const register of [registerJobs, registerKeys, registerMail, registerQuery]) register(program, open)
+  for (const register of [registerJobs, registerKeys, registerMail, registerWebhooks, registerQuery])
+    register(program, open)
   return program
 }

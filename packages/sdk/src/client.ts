@@ -11,6 +11,7 @@ import { mailCalls } from './mail.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
+import { webhookCalls } from './webhooks.ts'
 
 type Operations = typeof operations
 
@@ -41,6 +42,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly jobs: ReturnType<typeof jobCalls>
   readonly keys: ReturnType<typeof keyCalls>
   readonly mail: ReturnType<typeof mailCalls>
+  readonly webhooks: ReturnType<typeof webhookCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -51,6 +53,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.jobs = jobCalls(transport)
     this.keys = keyCalls(transport)
     this.mail = mailCalls(transport)
+    this.webhooks = webhookCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */
