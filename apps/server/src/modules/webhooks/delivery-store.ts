@@ -154,9 +154,10 @@ export function createDeliveryStore(db: ControlDb) {
         .selectFrom('webhook_endpoints')
         .select(['id', 'organization_id', 'slow'])
         .where('enabled', '=', 1)
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('webhook_deliveries')
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('webhook_deliveries')
               .select(sql<number>`1`.as('found'))
               .whereRef('webhook_deliveries.endpoint_id', '=', 'webhook_endpoints.id')
               .where('webhook_deliveries.status', '=', 'pending')

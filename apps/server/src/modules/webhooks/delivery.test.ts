@@ -40,8 +40,14 @@ describeBothDialects('the delivery of webhooks', (harness) => {
     const { control, deps } = fixture
     const rolledBack = control.transaction(async (tx) => {
       await recordEvent(deps, tx, {
-        ...{ organizationId: null, createdAt: 1, actor: 'key:key_1', action: 'user.created' },
-        ...{ target: { type: 'user', id: 'usr_1' }, before: null, after: null, details: {} },
+        organizationId: null,
+        createdAt: 1,
+        actor: 'key:key_1',
+        action: 'user.created',
+        target: { type: 'user', id: 'usr_1' },
+        before: null,
+        after: null,
+        details: {},
       })
       throw new Error('rolled back')
     })
