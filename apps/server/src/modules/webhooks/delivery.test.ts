@@ -7,8 +7,10 @@ import { createDeliveryStore } from './delivery-store.ts'
 import { createEndpointStore } from './endpoint-store.ts'
 import { maintainWebhooks } from './maintain.ts'
 import { recordEvent } from './record-event.ts'
+import { recordAttempt } from './record-attempt.ts'
 import { replay } from './replay.ts'
 import { rotateSecret } from './rotate-secret.ts'
+import { sendAttempt } from './send-attempt.ts'
 import { respond, startReceiver, type Receiver } from './testing/receiver.ts'
 import { webhookFixture, type WebhookFixture } from './testing/webhook-fixture.ts'
 import { updateWebhook } from './update-webhook.ts'
@@ -204,6 +206,35 @@ describeBothDialects('the delivery of webhooks', (harness) => {
       error: 'The webhook is disabled.',
     })
     expect(receiver.received.length).toBeLessThanOrEqual(2)
+  })
+
+  it('says of the message that was answered 410 just that, and of all others that the webhook is disabled', async () => {
+    receiver.answer = respond(500)
+    await fixture.happen('user.created')
+    await fixture.work()
+    receiver.answer = respond(410)
+    await fixture.happen('user.deleted')
+    const now = fixture.clock.now()
+    const [row, claimed] = [
+      await endpoint(),
+      await createDeliveryStore(fixture.control.db).claim(id, now, now + 30),
+    ]
+    if (row === undefined || claimed === undefined) throw new Error('There is nothing to send.')
+    const outcome = await sendAttempt(fixture.deps, row, claimed, signal())
+    if (outcome === null) throw new Error('Nothing was sent.')
+    await recordAttempt(fixture.deps, row, claimed, outcome)
+    expect((await deliveries()).map(({ status, error }) => `${status}: ${error}`)).toEqual([
+      'failed: The endpoint answered 410.',
+      'failed: The webhook is disabled.',
+    ])
+  })
+
+  it('gives up what was recorded by somebody who did not know yet that the endpoint was disabled', async () => {
+    await fixture.happen('user.created')
+    await createEndpointStore(fixture.control.db).update(id, { enabled: 0 })
+    await fixture.work()
+    expect(await only()).toMatchObject({ status: 'failed', attempts: 0, error: 'The webhook is disabled.' })
+    expect(receiver.received).toEqual([])
   })
 
   it('counts any 2xx as success and nothing else; a redirect is not followed', async () => {

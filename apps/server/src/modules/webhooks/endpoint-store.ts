@@ -93,14 +93,13 @@ export function createEndpointStore(db: ControlDb) {
       await tables.deleteFrom('webhook_endpoints').where('id', '=', endpointId).execute()
     },
 
-    /** Removes all endpoints of an organization, with what was sent to them. */
+    /** Removes all endpoints of an organization with their log. Its messages stay for as long as all do: the installation may still have to be told. */
     async removeAll(organizationId: string): Promise<void> {
       const own = tables
         .selectFrom('webhook_endpoints')
         .select('id')
         .where('organization_id', '=', organizationId)
       await tables.deleteFrom('webhook_deliveries').where('endpoint_id', 'in', own).execute()
-      await tables.deleteFrom('webhook_messages').where('organization_id', '=', organizationId).execute()
       await tables.deleteFrom('webhook_endpoints').where('organization_id', '=', organizationId).execute()
     },
 

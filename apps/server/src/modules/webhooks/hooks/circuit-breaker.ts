@@ -11,16 +11,11 @@ export class CircuitBreaker {
   private openUntilMs = 0
   private probing = false
 
-  /** Whether asking is pointless now. */
-  isOpen(nowMs: number): boolean {
-    if (this.failures < FAILURES_MAX) return false
-    return this.probing || nowMs < this.openUntilMs
-  }
-
   /** Begins to ask: `succeeded` or `failed` has to follow. False when it is open. */
   begin(nowMs: number): boolean {
-    if (this.isOpen(nowMs)) return false
-    this.probing = this.failures >= FAILURES_MAX
+    const isSuspect = this.failures >= FAILURES_MAX
+    if (isSuspect && (this.probing || nowMs < this.openUntilMs)) return false
+    this.probing = isSuspect
     return true
   }
 

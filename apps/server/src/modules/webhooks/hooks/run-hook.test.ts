@@ -87,6 +87,21 @@ describeBothDialects('a synchronous hook', (harness) => {
     expect(receiver.received.length).toBeLessThanOrEqual(20)
   })
 
+  it('counts the time in the queue: who gets a turn late has the rest of the time limit, and no more', async () => {
+    receiver.answer = (received, response) =>
+      void setTimeout(() => json({ allow: true })(received, response), 300)
+    await create({ time_limit_ms: 500 })
+    const outcomes = await Promise.all(Array.from({ length: 40 }, ask))
+    expect(outcomes.filter(({ allow }) => allow)).toHaveLength(20)
+  })
+
+  it('that fails while a crowd waits is not asked by all of them', async () => {
+    receiver.answer = respond(500)
+    await create()
+    await Promise.all(Array.from({ length: 200 }, ask))
+    expect(receiver.received.length).toBeLessThan(60)
+  })
+
   it('that is dead is left alone after five failures, and asked again after half a minute', async () => {
     receiver.answer = respond(500)
     await create({ failure_rule: 'fail_open' })

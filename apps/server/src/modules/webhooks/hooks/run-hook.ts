@@ -64,7 +64,6 @@ async function askInTurn(
 ): Promise<HookAnswer> {
   const limitMs = endpoint.time_limit_ms ?? 0
   const startedAtMs = performance.now()
-  if (breaker.isOpen(deps.clock.nowMs())) throw leftAlone()
   if (!(await places.take(limitMs)))
     throw new HookError('Too many ask at once, and none of them is answered in time.')
   try {
