@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
@@ -19,6 +20,7 @@ import { createMount } from './kernel/http/mount-operation.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
 import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
+import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
@@ -30,6 +32,7 @@ import { createDatabasesModule, type TemplateSource } from './modules/databases/
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
+import { createWebhooksModule, type WebhooksModule } from './modules/webhooks/index.ts'
 import { version } from './version.ts'
 
 export interface App {
@@ -87,9 +90,25 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     signingKey: config.auditKey,
     dataDir: config.dataDir,
     stopping: stopping.signal,
+    onRecorded: (tx, entry) => webhooks.record(tx, entry),
   })
   const audit = auditTrail.record
   const jobs = createJobs({ store: control, clock, onEvent: (event) => log.debug(event, 'job') })
+  const outbound = createOutbound({
+    allowed: config.outboundAllowed,
+    ownHosts: [hostname(), ...(config.publicUrl === null ? [] : [config.publicUrl.hostname])],
+    ownAddresses: machineAddresses,
+  })
+  const webhooks: WebhooksModule = createWebhooksModule(jobs, {
+    control,
+    clock,
+    log,
+    audit,
+    secrets,
+    outbound,
+    stopping: stopping.signal,
+    settings: { retentionSeconds: config.webhookRetentionSeconds, version },
+  })
   const engine = createEngine({
     dataFolder: config.dataDir,
     now: () => clock.nowMs(),
@@ -159,7 +178,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       deletedRetentionSeconds: config.deletedRetentionSeconds,
       creation: config.organizationCreation,
     },
-    beforePurged: (tx, organizationId) => identity.revokeKeysOf(tx, organizationId),
+    beforePurged: async (tx, organizationId) => {
+      await identity.revokeKeysOf(tx, organizationId)
+      await webhooks.removeOrganization(tx, organizationId)
+    },
   })
   const identity: IdentityModule = createIdentityModule({
     control,
@@ -229,7 +251,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
-  for (const module of [identity, organizations, databases, templates, data, mail, auditTrail])
+  for (const module of [identity, organizations, databases, templates, data, mail, auditTrail, webhooks])
     module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
@@ -246,6 +268,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizations.forget()
     databases.forgetAll()
     auditTrail.wake()
+    webhooks.forget()
     jobs.wake()
   })
   const lastUse = keepLastUse(identity, log)

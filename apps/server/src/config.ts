@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
+import { readAllowedDestinations, type AllowedDestination } from './kernel/net/index.ts'
 
 export interface Config {
   host: string
@@ -38,6 +39,9 @@ export interface Config {
   sessionLifetimeSeconds: number
   organizationCreation: 'everyone' | 'operators'
   mail: MailConfig
+  /** Addresses beside the public internet that webhooks and the like may be sent to. */
+  outboundAllowed: readonly AllowedDestination[]
+  webhookRetentionSeconds: number
 }
 
 /** Where databases with placement `libsql` live, and how they are made there. */
@@ -132,6 +136,17 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     ),
     organizationCreation: readOrganizationCreation(environment),
     mail: readMailConfig((name) => given(environment, name)),
+    outboundAllowed: readAllowedDestinations(
+      given(environment, 'TENANTRY_OUTBOUND_ALLOW') ?? '',
+      'TENANTRY_OUTBOUND_ALLOW',
+    ),
+    webhookRetentionSeconds: readInteger(
+      environment,
+      'TENANTRY_WEBHOOK_RETENTION_SECONDS',
+      30 * DAY_SECONDS,
+      4 * DAY_SECONDS,
+      3650 * DAY_SECONDS,
+    ),
   }
 }
 

@@ -9,6 +9,7 @@ import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
 import { organizationMigrations } from './modules/organizations/index.ts'
 import { templatesMigrations } from './modules/templates/index.ts'
+import { webhooksMigrations } from './modules/webhooks/index.ts'
 
 /** Every change of the control store's structure, in the order of application; new ones go to the end of their module's list. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   ...databasesMigrations,
   ...templatesMigrations,
   ...organizationMigrations,
+  ...webhooksMigrations,
 ]

@@ -16,6 +16,7 @@ import { registerPush } from './commands/push.ts'
 import { registerQuery } from './commands/query.ts'
 import { registerSnapshots } from './commands/snapshots.ts'
 import { registerTemplates } from './commands/templates.ts'
+import { registerWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions } from './context.ts'
 
 /** Gives a command its context, from the flags it was called with. */
@@ -64,6 +65,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerOrganizations,
     registerAudit,
     registerMail,
+    registerWebhooks,
     registerQuery,
   ])
     register(program, open)

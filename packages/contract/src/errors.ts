@@ -94,6 +94,15 @@ export const errorCodes = {
   JOB_STATE: { status: 409, title: 'The state of the job does not allow this' },
   LOSSES_UNCONFIRMED: { status: 409, title: 'Going back would lose writes' },
 
+  // Webhooks
+  WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook' },
+  WEBHOOK_DELIVERY_NOT_FOUND: { status: 404, title: 'No such delivery' },
+  WEBHOOK_MESSAGE_NOT_FOUND: { status: 404, title: 'No such message' },
+  WEBHOOK_DISABLED: { status: 409, title: 'The webhook is disabled' },
+  WEBHOOK_LIMIT_REACHED: { status: 409, title: 'There are too many webhooks' },
+  HOOK_TAKEN: { status: 409, title: 'Another endpoint has this hook' },
+  URL_REFUSED: { status: 422, title: 'The URL must not be used' },
+
   // Data API
   INVALID_QUERY: { status: 400, title: 'The query is not valid' },
   UNKNOWN_TABLE: { status: 400, title: 'No such table' },

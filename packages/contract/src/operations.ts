@@ -14,6 +14,7 @@ import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
 import { userOperations } from './users.ts'
+import { webhookOperations } from './webhooks.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
 export const operations = {
@@ -31,6 +32,7 @@ export const operations = {
   ...roleOperations,
   ...mailOperations,
   ...auditOperations,
+  ...webhookOperations,
   ...systemOperations,
 }
 

@@ -14,6 +14,7 @@ import { permissionCalls, roleCalls } from './roles.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
+import { webhookCalls } from './webhooks.ts'
 
 type Operations = typeof operations
 
@@ -50,6 +51,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly roles: ReturnType<typeof roleCalls>
   readonly permissions: ReturnType<typeof permissionCalls>
   readonly audit: ReturnType<typeof auditCalls>
+  readonly webhooks: ReturnType<typeof webhookCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -65,6 +67,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.roles = roleCalls(transport)
     this.permissions = permissionCalls(transport)
     this.audit = auditCalls(transport)
+    this.webhooks = webhookCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */

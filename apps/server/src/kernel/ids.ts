@@ -19,6 +19,9 @@ export type IdPrefix =
   | 'mem'
   | 'inv'
   | 'rol'
+  | 'whk'
+  | 'evt'
+  | 'dlv'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

@@ -6,7 +6,6 @@ import { systemClock } from '../../kernel/clock.ts'
 import { until } from '../../testing/api-client.ts'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
-import { createRecordEntry } from '../audit/index.ts'
 import { named, noteSchemas } from '../templates/testing/note-schemas.ts'
 import { createDatabasesModule } from './index.ts'
 import type { DatabasesTables } from './tables.ts'
@@ -21,7 +20,7 @@ function anotherProcess({ app, dataDir }: StartedApp, rejoined: string[]) {
     engine: app.engine,
     clock: systemClock,
     log: app.log,
-    audit: createRecordEntry(systemClock),
+    audit: app.audit.record,
     templates: {
       currentVersion: unused,
       version: unused,

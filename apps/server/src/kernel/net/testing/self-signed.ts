@@ -1,0 +1,20 @@
+/** For a test server that says it is hooks.example.test; nobody trusts it, and it protects nothing. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsD+jlByYTZqdCG4U
+0ZEAkzeXsbwHxLh8fFVENpKgA2ChRANCAARhiFuo46Z3Rnr+zKGJFnLTSUxeCw1p
+gvYcFOGxzJa9dttILBxDmu3c5oX2d6oRgvWukj2I0gNV2rCTB63F6ycn
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBsTCCAVagAwIBAgIUcFUW8ajL5PzrQuISaw1dAt8JZzkwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSaG9va3MuZXhhbXBsZS50ZXN0MCAXDTI2MTEyNTIzMDUyMFoY
+DzIxMjYxMTAxMjMwNTIwWjAdMRswGQYDVQQDDBJob29rcy5leGFtcGxlLnRlc3Qw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARhiFuo46Z3Rnr+zKGJFnLTSUxeCw1p
+gvYcFOGxzJa9dttILBxDmu3c5oX2d6oRgvWukj2I0gNV2rCTB63F6ycno3IwcDAd
+BgNVHQ4EFgQU8sAxwMytfUfc+/9qH6qepeI2sMcwHwYDVR0jBBgwFoAU8sAxwMyt
+fUfc+/9qH6qepeI2sMcwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHREEFjAUghJob29r
+cy5leGFtcGxlLnRlc3QwCgYIKoZIzj0EAwIDSQAwRgIhAPmD1FC3aA7TSFpNDYVP
+Rein4bdvUDw39TUKE/+SK13+AiEAlRtOCKvabXH8iUJ1wXmKGPVsIKQvjNGKGxmK
+p/50A/Q=
+-----END CERTIFICATE-----`,
+}

@@ -1,0 +1,55 @@
+/** What webhooks tell of: every type of event, and what has happened. `docs/webhooks.md` shows what each carries. */
+export const webhookEventTypes = {
+  'user.created': 'A user signed up or was created',
+  'user.updated': 'A profile was changed',
+  'user.disabled': 'A user was disabled',
+  'user.enabled': 'A disabled user was enabled again',
+  'user.deleted': 'A user was deleted',
+
+  'organization.created': 'An organization was created',
+  'organization.updated': 'An organization was changed',
+  'organization.deleted': 'An organization was deleted',
+  'organization.restored': 'A deleted organization was brought back',
+
+  'member.invited': 'Somebody was invited to an organization',
+  'member.added': 'A user became a member of an organization',
+  'member.role_changed': 'A member has another role',
+  'member.removed': 'A user is no longer a member of an organization',
+  'invitation.accepted': 'An invitation was accepted',
+  'invitation.declined': 'An invitation was declined',
+  'invitation.revoked': 'An invitation was taken back',
+
+  'database.created': 'A database was created',
+  'database.updated': 'A database was renamed or configured',
+  'database.restored': 'A snapshot was restored into a database',
+  'database.deleted': 'A database was deleted',
+  'database.undeleted': 'A deleted database was brought back',
+  'database.access_granted': 'A user or an organization was given a database',
+  'database.access_revoked': 'A user or an organization lost a database',
+  'snapshot.created': 'A snapshot of a database was made',
+  'snapshot.deleted': 'A snapshot of a database was deleted',
+
+  'template.created': 'A template was created',
+  'template.pushed': 'A template has a new version; its rollout begins',
+  'template.deleted': 'A template was deleted',
+  'rollout.paused': 'A rollout was paused',
+  'rollout.resumed': 'A rollout goes on',
+  'rollout.retried': 'The failed databases of a rollout are tried again',
+  'rollout.cancelled': 'A rollout was cancelled',
+  'rollout.halted': 'A rollout stopped by itself: too many databases failed',
+  'rollout.succeeded': 'A rollout reached every database',
+  'rollout.failed': 'A rollout ended, and some databases failed',
+  'rollout.rolled_back': 'A rollout is being taken back',
+} as const satisfies Record<string, string>
+
+export type WebhookEventType = keyof typeof webhookEventTypes
+
+/** Whether a filter such as `organization.*` or `*` names at least one type of event. */
+export function isEventFilter(filter: string): boolean {
+  return Object.keys(webhookEventTypes).some((type) => matchesEventFilter(filter, type))
+}
+
+export function matchesEventFilter(filter: string, type: string): boolean {
+  if (filter === '*') return true
+  return filter.endsWith('.*') ? type.startsWith(filter.slice(0, -1)) : filter === type
+}
