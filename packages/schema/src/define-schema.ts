@@ -1,8 +1,10 @@
 import { checkDocument } from './check-document.ts'
+import { writeOutAccess, type AccessRules } from './define-access.ts'
 import type { ColumnBuilder } from './define-column.ts'
 import { type Columns, type TableBuilder, tableDefinition } from './define-table.ts'
 import type { SchemaDocument } from './document.ts'
-import type { ColumnTypes, Flat, Schema } from './infer.ts'
+import type { ColumnTypes, DatabaseTypes, Flat, Schema } from './infer.ts'
+import { readAccess, withAccess } from './read-access.ts'
 
 type TypesOfColumn<Column> =
   Column extends ColumnBuilder<
@@ -60,6 +62,16 @@ interface TypesOfMap<Map extends MapOfColumns, Key extends string> {
 export type TypesOfTable<Table> =
   Table extends TableBuilder<infer C, infer Key> ? TypesOfMap<ColumnMap<C>, Key> : never
 
+/** A schema that can be given rules on its tables. */
+export interface DefinedSchema<Types extends DatabaseTypes> extends Schema<Types> {
+  /**
+   * Says what roles may do with tables, and which rows: `{ tasks: { viewer: 'read', member: { read: true, write: rows(…) } } }`. In a
+   * table that is named, a role that is not named may do nothing; `owner` and `admin` may do everything unless they are named. Tables
+   * that are not named have no rules. Throws `SchemaError` with the path to the first mistake.
+   */
+  access(rules: AccessRules<Types>): Schema<Types>
+}
+
 /**
  * Defines a schema: its name and its tables. The result carries the checked document, and the row types for
  * `SelectRow`, `InsertRow`, `UpdateRow` and the SDK. Throws `SchemaError` with the path to the first mistake.
@@ -67,12 +79,18 @@ export type TypesOfTable<Table> =
 export function defineSchema<Tables extends Record<string, TableBuilder>>(
   name: string,
   tables: Tables,
-): Schema<{ [Name in keyof Tables & string]: TypesOfTable<Tables[Name]> }> {
+): DefinedSchema<{ [Name in keyof Tables & string]: TypesOfTable<Tables[Name]> }> {
   const document: SchemaDocument = {
     format: 1,
     name,
     tables: Object.entries(tables).map(([table, builder]) => tableDefinition(table, builder)),
   }
   checkDocument(document)
-  return { document }
+  return {
+    document,
+    access(rules) {
+      const access = readAccess(writeOutAccess(rules), document.tables)
+      return { document: withAccess(document, access) }
+    },
+  }
 }

@@ -1,3 +1,5 @@
+import type { RowCondition } from './filter.ts'
+
 /**
  * The normalized form of a schema: plain JSON, the same in memory, on the wire, in the control store and in a
  * checksum. `defineSchema` produces it, `parseSchemaDocument` reads it from untrusted JSON, and everything else
@@ -10,6 +12,8 @@ export interface SchemaDocument {
   name: string
   /** In declared order; names are unique without regard to case. */
   tables: TableDefinition[]
+  /** Absent when no table has rules. */
+  access?: AccessDefinition
 }
 
 export interface TableDefinition {
@@ -88,3 +92,19 @@ export interface FtsDefinition {
  * (compared without regard to case).
  */
 export const RESERVED_PREFIX = '_tenantry_'
+
+/** What roles may do with tables, by the table's name, then by the role's. A table that is not named has no rules. */
+export interface AccessDefinition {
+  [table: string]: { [role: string]: RoleAccess }
+}
+
+/** What one role may do with the rows of one table. All four are always present. */
+export interface RoleAccess {
+  read: RowRule
+  insert: RowRule
+  update: RowRule
+  delete: RowRule
+}
+
+/** All rows, none, or those that meet all of the conditions. */
+export type RowRule = boolean | { rows: RowCondition[] }

@@ -3,9 +3,38 @@ export { canonicalJson, canonicalSchema } from './canonical.ts'
 export { columnSqlType, type SqlType } from './columns.ts'
 export { createStatements } from './create-statements.ts'
 export { c, type ColumnBuilder, type ReferenceOptions } from './define-column.ts'
-export { defineSchema, type TypesOfTable } from './define-schema.ts'
+export {
+  auth,
+  rows,
+  type AccessRules,
+  type ActionRules,
+  type RoleRules,
+  type SomeRows,
+} from './define-access.ts'
+export { defineSchema, type DefinedSchema, type TypesOfTable } from './define-schema.ts'
 export { defineTable, type IndexOptions, type TableBuilder } from './define-table.ts'
 export { SchemaError } from './errors.ts'
+export type { AuthReference, AuthValueName, RowCondition } from './filter.ts'
+export {
+  and,
+  between,
+  col,
+  eq,
+  glob,
+  gt,
+  gte,
+  inArray,
+  is,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  neq,
+  not,
+  notIn,
+  or,
+} from './filters.ts'
 export { rebuildFtsStatements } from './fts-statements.ts'
 export { ftsTableName, quoteIdentifier } from './identifiers.ts'
 export type {

@@ -13,4 +13,9 @@ export const SCHEMA_LIMITS = {
   defaultCharacters: 10_000,
   defaultDepth: 20,
   tokenizeCharacters: 200,
+  rolesPerTable: 100,
+  /** Of one role and action; they stand in every query, once for each relation. */
+  conditionsPerRule: 50,
+  listValuesPerRule: 100,
+  conditionDepth: 20,
 } as const

@@ -15,6 +15,7 @@ import type {
 import { SchemaError } from './errors.ts'
 import { IDENTIFIER } from './identifiers.ts'
 import { SCHEMA_LIMITS } from './limits.ts'
+import { readAccess, withAccess } from './read-access.ts'
 import { readJsonValue, readObject } from './read-json.ts'
 
 const TYPES: readonly ColumnType[] = ['text', 'integer', 'real', 'blob', 'boolean', 'json', 'timestamp']
@@ -23,7 +24,7 @@ const ACTIONS: readonly ReferenceAction[] = ['no_action', 'restrict', 'set_null'
 
 /**
  * Reads a schema document from untrusted JSON and gives back a copy of it that can be trusted: every type, name,
- * reference and expression checked, unknown keys refused. Throws `SchemaError` with the path to the first mistake.
+ * reference, expression and rule checked, unknown keys refused. Throws `SchemaError` with the path to the first mistake.
  */
 export function parseSchemaDocument(json: unknown): SchemaDocument {
   const reader = readObject('', json)
@@ -33,9 +34,10 @@ export function parseSchemaDocument(json: unknown): SchemaDocument {
     name: reader.text('name'),
     tables: reader.list('tables', SCHEMA_LIMITS.tables).map(readTable),
   }
+  const access = reader.optional('access')
   reader.end()
   checkDocument(document)
-  return document
+  return access === undefined ? document : withAccess(document, readAccess(access, document.tables))
 }
 
 /** `tables.tasks` when the name can be shown, `tables[3]` when it cannot. */

@@ -1,3 +1,4 @@
+import { compareAccess } from './compare-access.ts'
 import { compareSchemas } from './compare-tables.ts'
 import { createTableSql, indexStatements } from './create-statements.ts'
 import { dataChecks } from './data-checks.ts'
@@ -37,7 +38,9 @@ export function diffSchemas(
   options: PlanOptions = {},
 ): SchemaDiff {
   const match = matchSchemas(from, to, options)
-  return { changes: compareSchemas(match, renameTables(match), tableOrder(to)), questions: match.questions }
+  const pairs = renameTables(match)
+  const changes = [...compareSchemas(match, pairs, tableOrder(to)), ...compareAccess(from, to, pairs)]
+  return { changes, questions: match.questions }
 }
 
 /**
@@ -72,8 +75,9 @@ export function previewMigration(
   const match = matchSchemas(from, to, options)
   const pairs = renameTables(match)
   const changes = compareSchemas(match, pairs, tableOrder(to))
+  const accessChanges = compareAccess(from, to, pairs)
   const work = pairs.map((pair) => planTable(pair, changesOf(changes, pair)))
-  const steps = [
+  const sqlSteps = [
     ...work.flatMap(takeDownSteps),
     ...match.dropped.map((table) => dropTableStep(table, changes)),
     ...tableRenameSteps(pairs, changes),
@@ -82,8 +86,9 @@ export function previewMigration(
     ...work.flatMap(alterSteps),
     ...work.flatMap(putUpSteps),
   ]
-  attachChecks(steps, pairs)
-  checkComplete(steps, changes)
+  attachChecks(sqlSteps, pairs)
+  const steps = [...sqlSteps, ...accessChanges.map((change) => changeStep([change], []))]
+  checkComplete(steps, [...changes, ...accessChanges])
   return {
     class: gravestClass(steps.map((step) => step.class)),
     steps,
@@ -165,15 +170,18 @@ function stepOfCheck(steps: readonly MigrationStep[], check: DataCheck): Migrati
   return speaking.at(-1) ?? rebuild(own) ?? own[0] ?? rebuild(steps)
 }
 
-/** Nothing is silent: every change is completed by exactly one step, and every step does something. */
+/**
+ * Nothing is silent: every change is completed by exactly one step, and every step does something. Rules and the type on the wire
+ * are no part of the SQL: the version alone changes them.
+ */
 function checkComplete(steps: readonly MigrationStep[], changes: readonly SchemaChange[]): void {
   for (const change of changes) {
     const count = steps.filter((step) => step.changes.includes(change)).length
     if (count !== 1) throw new PlannerError(`${change.summary}: planned ${count} times`)
   }
   for (const step of steps) {
-    const relabels = step.kind === 'change_type' && step.class === 'safe'
-    if (step.statements.length === 0 && !relabels) throw new PlannerError(`${step.summary}: no SQL`)
+    const needsNone = step.kind === 'change_access' || (step.kind === 'change_type' && step.class === 'safe')
+    if (step.statements.length === 0 && !needsNone) throw new PlannerError(`${step.summary}: no SQL`)
   }
 }
 

@@ -24,6 +24,7 @@ export type ChangeKind =
   | 'add_fts'
   | 'drop_fts'
   | 'change_fts'
+  | 'change_access'
 
 /** One difference between two versions. */
 export interface SchemaChange {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { c } from './define-column.ts'
-import { defineSchema } from './define-schema.ts'
-import { defineTable } from './define-table.ts'
+import { auth, rows } from './define-access.ts'
 import type { SchemaDocument } from './document.ts'
+import { eq, gt, isNull, like, not, or } from './filters.ts'
+import * as schemaPackage from './index.ts'
 import { parseSchemaDocument } from './parse-document.ts'
 import { printSchema } from './print-schema.ts'
-import { sql } from './sql.ts'
+import { withRandomAccess } from './testing/access-recipe.ts'
 import { saasApp } from './testing/saas-app.ts'
 import { schemaPair } from './testing/schema-recipe.ts'
 
@@ -14,14 +14,11 @@ const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? '1')
 
 /** Evaluates printed source as a module would, without writing a file. */
 function evaluate(source: string): unknown {
+  const all: Record<string, unknown> = schemaPackage
+  const names = (/^import \{ (.*) \} from '@tenantry\/schema'\n\n/.exec(source)?.[1] ?? '').split(', ')
   const body = source.replace(/^import .*\n\n/, '').replace('export default ', 'return ')
   // oxlint-disable-next-line typescript/no-implied-eval -- the source under test is our own
-  const build: unknown = new Function('c', 'defineSchema', 'defineTable', 'sql', body)(
-    c,
-    defineSchema,
-    defineTable,
-    sql,
-  )
+  const build: unknown = new Function(...names, body)(...names.map((name) => all[name]))
   if (typeof build !== 'object' || build === null || !('document' in build)) throw new Error('no schema')
   return build.document
 }
@@ -70,6 +67,53 @@ describe('printSchema', () => {
       fc.property(schemaPair, ({ to }) => {
         expect(evaluate(printSchema(to))).toEqual(to)
       }),
+      { numRuns: Math.ceil(150 * budget) },
+    )
+  })
+
+  it('prints rules as a person would write them', () => {
+    const ruled = saasApp.access({
+      tasks: {
+        viewer: 'read',
+        member: {
+          read: rows(or(eq('assigned_to', auth.userId), isNull('assigned_to')), not(like('title', "don't%"))),
+          write: rows(eq('assigned_to', auth.userId)),
+        },
+      },
+      memberships: { viewer: 'none', editor: { read: true, insert: true, delete: rows(gt('order', 3)) } },
+    })
+    const [first, ...lines] = printSchema(ruled.document).split('\n')
+    expect(first).toBe(
+      "import { auth, c, defineSchema, defineTable, eq, gt, isNull, like, not, or, rows, sql } from '@tenantry/schema'",
+    )
+    expect(lines.slice(lines.findIndex((line) => line.includes('.access('))).join('\n'))
+      .toMatchInlineSnapshot(`
+        "}).access({
+          tasks: {
+            viewer: 'read',
+            member: {
+              read: rows(or(eq('assigned_to', auth.userId), isNull('assigned_to')), not(like('title', "don't%"))),
+              write: rows(eq('assigned_to', auth.userId)),
+            },
+          },
+          memberships: {
+            viewer: 'none',
+            editor: { read: true, insert: true, delete: rows(gt('order', 3)) },
+          },
+        })
+        "
+      `)
+    expect(evaluate(printSchema(ruled.document))).toEqual(ruled.document)
+  })
+
+  it('gives the same rules back, whatever they are', () => {
+    fc.assert(
+      fc.property(
+        schemaPair.chain(({ to }) => withRandomAccess(to)),
+        (document) => {
+          expect(evaluate(printSchema(document))).toEqual(document)
+        },
+      ),
       { numRuns: Math.ceil(150 * budget) },
     )
   })

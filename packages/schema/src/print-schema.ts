@@ -7,20 +7,33 @@ import type {
   SchemaDocument,
   TableDefinition,
 } from './document.ts'
+import { printAccess } from './print-access.ts'
+import { printJson, quote } from './print-json.ts'
 
 const LINE_WIDTH = 110
 
 /** TypeScript source that defines the schema again: evaluating it gives the same document. Deterministic. */
 export function printSchema(document: SchemaDocument): string {
   const tables = document.tables.map(printTable)
-  const body = `export default defineSchema(${quote(document.name)}, {\n${tables.join('\n\n')}${tables.length > 0 ? '\n' : ''}})\n`
-  const names = ['c', 'defineSchema', 'defineTable', 'sql'].filter((name) => usesName(body, name))
-  return `import { ${names.join(', ')} } from '@tenantry/schema'\n\n${body}`
+  const definition = `export default defineSchema(${quote(document.name)}, {\n${tables.join('\n\n')}${tables.length > 0 ? '\n' : ''}})`
+  const access = document.access === undefined ? '' : printAccess(document.access)
+  const names = [
+    ...['c', 'defineSchema', 'defineTable', 'sql'].filter((name) => usesName(definition, name)),
+    ...accessNames(access),
+  ]
+  const list = names.toSorted((a, b) => a.localeCompare(b, 'en')).join(', ')
+  return `import { ${list} } from '@tenantry/schema'\n\n${definition}${access}\n`
 }
 
 function usesName(source: string, name: string): boolean {
   if (name === 'sql') return /\bsql`/.test(source)
   return name === 'c' ? /: c\./.test(source) : source.includes(`${name}(`)
+}
+
+/** What the rules use, apart from what stands in texts. */
+function accessNames(source: string): string[] {
+  const code = source.replaceAll(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, '""')
+  return [...new Set(code.match(/\b(?:auth(?=\.)|[A-Za-z]+(?=\())/g))].filter((name) => name !== 'access')
 }
 
 function printTable(table: TableDefinition): string {
@@ -91,23 +104,4 @@ function printArguments(columns: string[], options: Record<string, JsonValue | u
 
 function printList(names: string[]): string {
   return `[${names.map(quote).join(', ')}]`
-}
-
-function printJson(value: JsonValue): string {
-  if (typeof value === 'string') return quote(value)
-  if (Array.isArray(value)) return `[${value.map(printJson).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value).map(([key, member]) => `${printKey(key)}: ${printJson(member)}`)
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
-}
-
-function printKey(key: string): string {
-  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : quote(key)
-}
-
-/** A string literal in single quotes, in double quotes when that spares escapes. */
-function quote(text: string): string {
-  const json = JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
-  if (text.includes("'") && !text.includes('"')) return json
-  return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }

@@ -25,10 +25,3 @@ export type KeyColumns<S, T extends TableName<S>, R extends string> = {
     : never
 }[keyof TypesOf<S>[T]['references']] &
   string
-
-/** `A | B` as `A & B`: a function that takes the intersection takes each of them. */
-export type Intersect<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
-  member: infer All,
-) => void
-  ? All
-  : never

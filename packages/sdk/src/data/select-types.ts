@@ -1,7 +1,7 @@
 import type { ColumnReference, SnippetOptions } from '@tenantry/contract'
 import type { RelatedTables, SelectRow, TableName } from '@tenantry/schema'
-import type { ColumnName, FilterRow, Intersect, IsUntyped, KeyColumns } from './database-types.ts'
-import type { Filter } from './filter.ts'
+import type { Filter, Intersect } from '@tenantry/schema/filters'
+import type { ColumnName, FilterRow, IsUntyped, KeyColumns } from './database-types.ts'
 
 export type Direction = 'asc' | 'desc'
 
