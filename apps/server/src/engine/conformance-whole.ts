@@ -74,6 +74,15 @@ export function describeWholeDatabases(subjectOf: () => ConformanceSubject): voi
         expect(await sql('SELECT status FROM tasks', 'read')).toMatchObject({ json: '[{"status":"todo"}]' })
       })
 
+      test('a version that changes no SQL is noticed as well, by whoever had the database open', async () => {
+        await run(look)
+        const migration = { ...migrationBetween(VERSION_1, VERSION_1, 1, 2), steps: [] }
+        expect(await driver.migrate(target, migration)).toMatchObject({ status: 'migrated' })
+        await expect(run(look)).rejects.toBeInstanceOf(StructureChangedError)
+        await run({ ...look, stamp: stampOf(markerOf(2)) })
+        expect(await driver.findDrift(target, VERSION_1)).toEqual([])
+      })
+
       test('rows that do not fit, and another version, leave everything as it was', async () => {
         const refused = await driver.migrate(target, migrationBetween(VERSION_1, VERSION_3, 1, 3))
         expect(refused).toMatchObject({

@@ -19,6 +19,11 @@ export interface MigrateDatabaseInput extends DatabaseFile {
 /** Lets a test end the process at a named moment. */
 export type MigrationMoment = 'begun' | 'changed' | 'marked' | 'committed'
 
+/**
+ * Open connections look at the marker again when the schema cookie has changed. A version without SQL (rules, a type on the wire)
+ * changes it by these, which leave nothing behind.
+ */
+const TOUCH_STRUCTURE = 'CREATE VIEW _tenantry_touch AS SELECT 1; DROP VIEW _tenantry_touch'
 /** Enough for a write or two; whoever waits longer does so outside of the lane process, which others need. */
 const LOCK_PATIENCE_MS = 50
 
@@ -79,7 +84,9 @@ async function migrate(
       await copyDatabase({ path, databaseId }, migration.snapshotPath)
       snapshot = migration.snapshotPath
     }
+    const cookie = connection.schemaCookie()
     for (const step of migration.steps) runStep(connection, step)
+    if (connection.schemaCookie() === cookie) connection.exec(TOUCH_STRUCTURE)
     reached('changed')
     const broken = migration.foreignKeysOff ? findBrokenReference(connection) : null
     if (broken !== null) throw new MigrationFailure(broken)
