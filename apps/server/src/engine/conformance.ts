@@ -280,6 +280,35 @@ export function describeConformance(name: string, setUp: () => Promise<Conforman
       expect(await names()).toEqual([])
     })
 
+    test('a row that does not hold what it must undoes the program', async () => {
+      const held = (text: string, ...columns: string[]): ProgramStep => ({
+        sql: text,
+        params: [],
+        rows: { ...shapeOf(...columns), mustHold: true },
+      })
+      const insertHeld = (name: string, condition: string) =>
+        held(`INSERT INTO items (name) VALUES ('${name}') RETURNING name, ${condition}`, 'name')
+      const kept = await run(write(held('SELECT 1'), insertHeld('a', '1, name = name'), insertHeld('b', '1')))
+      expect(kept.steps.map((step) => step.affected)).toEqual([0, 1, 1])
+      expect(kept.steps[1]?.rows?.json).toBe('[{"name":"a"}]')
+      for (const condition of ['0', 'NULL', '1, 0', "'1'", '2']) {
+        const refused = run(write(insert(9, 'x'), insertHeld('c', condition)))
+        await expect(refused).rejects.toMatchObject({ reason: 'row_refused', step: 1 })
+      }
+      const late = held("UPDATE items SET amount = 1 RETURNING name = 'a'")
+      await expect(run(write(insert(9, 'x'), late))).rejects.toMatchObject({ reason: 'row_refused', step: 1 })
+      expect(await names()).toEqual([{ name: 'a' }, { name: 'b' }])
+    })
+
+    test('rows that are only looked at are no result that could be too large', async () => {
+      const many = Array.from({ length: 60 }, (_, at) => insert(at + 1, `n${at}`))
+      await run(write(...many))
+      const rows: RowShape = { ...shapeOf(), mustHold: true }
+      const update = { sql: 'UPDATE items SET amount = 1 RETURNING amount = 1', params: [], rows }
+      const result = await driver.run(target, write(update), { ...LIMITS, rowsMax: 10, resultBytesMax: 10 })
+      expect(result.steps[0]).toMatchObject({ affected: 60, rows: { json: '[]', count: 0 } })
+    })
+
     test('writes at once are all kept', async () => {
       await run(write({ sql: "INSERT INTO items (id, name, amount) VALUES (1, 'n', 0)", params: [] }))
       const add = write({ sql: 'UPDATE items SET amount = amount + 1 WHERE id = 1', params: [] })

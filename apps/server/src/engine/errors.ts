@@ -14,6 +14,8 @@ export type EngineErrorReason =
   | 'timeout'
   | 'result_too_large'
   | 'constraint'
+  /** A row of a step with `mustHold` does not meet its conditions. */
+  | 'row_refused'
   | 'forbidden_sql'
   | 'invalid_sql'
   | 'value_out_of_range'

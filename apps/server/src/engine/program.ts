@@ -42,6 +42,11 @@ export interface RowShape {
   limit: number | null
   /** How integers beyond 2^53 are written: as exact JSON numbers, or as strings. */
   bigIntegers: 'number' | 'string'
+  /**
+   * The hidden columns are conditions: with any that is not true the program ends in `row_refused`, and nothing has happened. Rows
+   * without visible columns are then looked at and not kept.
+   */
+  mustHold?: true
 }
 
 export interface OutputColumn {

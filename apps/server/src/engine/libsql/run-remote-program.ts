@@ -135,7 +135,13 @@ async function runSegment(transaction: Transaction, program: Program, results: S
   } catch (error) {
     throw atStep(error, first)
   }
-  segment.forEach((step, at) => results.add(step, sets[at]))
+  segment.forEach((step, at) => {
+    try {
+      results.add(step, sets[at])
+    } catch (error) {
+      throw atStep(error, first + at)
+    }
+  })
 }
 
 function statementFor(step: ProgramStep, earlier: readonly StepResult[]): InStatement {

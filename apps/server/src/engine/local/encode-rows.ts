@@ -22,8 +22,8 @@ const plans = new WeakMap<RowShape, RowPlan>()
 
 /**
  * Runs a statement and writes its rows as a JSON array of objects. Infinity and NaN, which JSON has no word for, become null;
- * blobs in a column without encoding become base64. Throws `result_too_large` as soon as a limit is passed, and whatever
- * the driver throws.
+ * blobs in a column without encoding become base64. Throws `result_too_large` as soon as a limit is passed, `row_refused` for a row
+ * that does not hold what it must, and whatever the driver throws.
  */
 export function encodeRows(
   statement: Statement,
@@ -56,6 +56,7 @@ class RowWriter {
   readonly #columnCount: number
   readonly #limit: number
   readonly #limits: ResultLimits
+  readonly #mustHold: boolean
   #json = '['
   #count = 0
   #more = false
@@ -66,10 +67,15 @@ class RowWriter {
     this.#columnCount = shape.columns.length
     this.#limit = shape.limit ?? Infinity
     this.#limits = limits
+    this.#mustHold = shape.mustHold === true
   }
 
   /** False when no further row is wanted. */
   add(row: readonly SqlValue[]): boolean {
+    if (this.#mustHold) {
+      requireTrue(row, this.#columnCount)
+      if (this.#columnCount === 0) return true
+    }
     if (this.#count >= this.#limit) {
       this.#more = true
       return false
@@ -92,6 +98,13 @@ class RowWriter {
     const last = this.#last
     const lastKeys = last !== null && last.length > this.#columnCount ? last.slice(this.#columnCount) : null
     return { json, count: this.#count, more: this.#more, lastKeys }
+  }
+}
+
+function requireTrue(row: readonly SqlValue[], from: number): void {
+  for (let at = from; at < row.length; at++) {
+    if (row[at] === 1 || row[at] === 1n) continue
+    throw new EngineError('row_refused', 'A row does not meet the conditions of its statement.')
   }
 }
 
