@@ -1,6 +1,7 @@
 import type { ColumnType } from '@tenantry/schema'
 import type { SqlValue, StepParam } from '../../engine/program.ts'
 import { toSqlValue } from '../../engine/values.ts'
+import type { AuthValues } from './access-rules.ts'
 import { isLimit, isReference } from './parse-context.ts'
 import { resolveReference, type ResultPlace } from './reference.ts'
 import { readSearch } from './search-text.ts'
@@ -12,6 +13,8 @@ export interface Binding {
   places: readonly (ResultPlace | null)[] | null
   /** Of the operation, for references that lead nowhere. */
   pointer: string
+  /** Null when no rules are in the plan. */
+  auth: AuthValues | null
 }
 
 /**
@@ -60,6 +63,9 @@ export function bindSlots(
         break
       case 'constant':
         params.push(slot.value)
+        break
+      case 'auth':
+        params.push(binding.auth?.[slot.name] ?? null)
         break
     }
   }

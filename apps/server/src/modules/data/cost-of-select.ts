@@ -93,7 +93,7 @@ function isServed(key: CatalogColumn, column: CatalogColumn): boolean {
 }
 
 /** How many plain visits the conditions on one row are worth. */
-function weightOf(node: ConditionNode): number {
+export function weightOf(node: ConditionNode): number {
   switch (node.kind) {
     case 'and':
     case 'or':

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { RunLimits } from '../../engine/program.ts'
 import type { TenantTarget } from '../../engine/target.ts'
 import type { Actor } from '../../kernel/actor.ts'
-import type { AccessRules } from './access-rules.ts'
+import type { DatabaseActor } from './access-rules.ts'
 
 /** A database that the actor may know of. */
 export interface ResolvedDatabase extends TenantTarget {
@@ -25,8 +25,14 @@ export interface DataDeps {
   newestVersion(templateId: string): Promise<number>
   /** Called before each use; a lazy rollout brings the database to its version here. */
   beforeUse?: (database: ResolvedDatabase) => Promise<void> | void
-  /** Rules below the level of a database; null or absent for none. */
-  accessRules?: (actor: Actor, database: ResolvedDatabase) => AccessRules | null
+  /**
+   * Who an actor is in this database, for the database as a whole and for the rules of its schema. Null or absent for an actor whose
+   * power is its credential's: no rules hold for it, and the policy of keys decides.
+   */
+  accessRules?: (
+    actor: Actor,
+    database: ResolvedDatabase,
+  ) => Promise<DatabaseActor | null> | DatabaseActor | null
   limits: RunLimits
 }
 

@@ -1,11 +1,12 @@
 import type { DataSchema } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
-import { requireDatabase } from '../../kernel/policy.ts'
-import type { AccessRules } from './access-rules.ts'
+import { rulesFor, type AccessRules } from './access-rules.ts'
 import { relationVia, type Catalog, type CatalogTable } from './catalog.ts'
 import type { DataReply, DataRequest } from './deps.ts'
 import { currentStructure } from './current-structure.ts'
 import type { DataContext } from './load-structure.ts'
+import { requireAccess } from './require-access.ts'
+import { readsTable } from './sees-table.ts'
 
 type TableView = DataSchema['tables'][number]
 type ColumnView = TableView['columns'][number]
@@ -17,27 +18,28 @@ export async function describeSchema(
   request: DataRequest,
 ): Promise<DataReply> {
   const database = await context.resolveDatabase(actor, request.database)
-  requireDatabase(actor, database.databaseId, 'read')
+  const databaseActor = await requireAccess(context, actor, database, 'read')
   if (context.beforeUse !== undefined) await context.beforeUse(database)
-  const rules = context.accessRules?.(actor, database) ?? null
-  const { marker, catalog } = await currentStructure(context, database)
+  const structure = await currentStructure(context, database)
+  const { marker, catalog } = structure
   const reply: DataSchema = {
     database_id: database.databaseId,
     template: marker?.templateName ?? null,
     template_version: marker?.version ?? null,
-    tables: describeTables(catalog, rules),
+    tables: describeTables(catalog, rulesFor(structure, databaseActor)),
   }
   return { status: 200, json: JSON.stringify(reply), replayed: false }
 }
 
 function describeTables(catalog: Catalog, rules: AccessRules | null): TableView[] {
-  const isReadable = (table: CatalogTable): boolean => rules?.table(table.name).read !== false
-  return [...catalog.tables.values()].filter(isReadable).map((table) => describeTable(table, isReadable))
+  const isReadable = (table: string): boolean => readsTable(rules, table)
+  const readable = [...catalog.tables.values()].filter((table) => isReadable(table.name))
+  return readable.map((table) => describeTable(table, isReadable))
 }
 
-function describeTable(table: CatalogTable, isReadable: (table: CatalogTable) => boolean): TableView {
+function describeTable(table: CatalogTable, isReadable: (table: string) => boolean): TableView {
   const { definition } = table
-  const relations = table.relations.filter((relation) => isReadable(relation.table))
+  const relations = table.relations.filter((relation) => isReadable(relation.table.name))
   return {
     name: table.name,
     columns: definition.columns.map(
@@ -53,7 +55,7 @@ function describeTable(table: CatalogTable, isReadable: (table: CatalogTable) =>
     ),
     primary_key: table.primaryKey.map((column) => column.name),
     foreign_keys: definition.columns.flatMap(({ name, references }) =>
-      references === undefined
+      references === undefined || !isReadable(references.table)
         ? []
         : [
             {

@@ -33,6 +33,7 @@ export function engineProblem(
   const { reason } = error
   if (reason === 'constraint') return violationProblem(error, place)
   if (reason === 'invalid_reference' || reason === 'value_out_of_range') return valueProblem(error, place)
+  if (reason === 'row_refused') return refusedRowProblem(error, place)
   const refusedByData = reason === 'invalid_sql' ? dataProblem(error) : null
   if (refusedByData !== null) return refusedByData
   if (reason === 'invalid_sql' || reason === 'forbidden_sql') {
@@ -90,6 +91,17 @@ function valueProblem(error: EngineError, place: FailedPlace | null): ProblemErr
   return problem(code, {
     detail: error.message,
     ...(pointer === null ? {} : { errors: [{ pointer, detail: error.message }] }),
+    cause: error,
+  })
+}
+
+function refusedRowProblem(error: EngineError, place: FailedPlace | null): ProblemError {
+  const detail = 'The rules of this database do not let you write such a row.'
+  const pointer = place?.row ?? place?.pointer ?? null
+  return problem('FORBIDDEN', {
+    detail,
+    hint: 'Nothing was changed. With `returning`, the row must also be one that you may read.',
+    ...(pointer === null ? {} : { errors: [{ pointer, detail }] }),
     cause: error,
   })
 }

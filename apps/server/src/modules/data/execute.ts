@@ -4,7 +4,8 @@ import type { RunOptions } from '../../engine/engine.ts'
 import type { Program, ProgramResult, ProgramStep } from '../../engine/program.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { ProblemError } from '../../kernel/errors.ts'
-import { requireDatabase } from '../../kernel/policy.ts'
+import { authValues, rulesFor, type AccessRules, type AuthValues } from './access-rules.ts'
+import { hideViolation } from './apply-rules.ts'
 import { classifyAtOnce, classifyBySizes } from './classify.ts'
 import { knownStructure } from './current-structure.ts'
 import type { DataRequest, ResolvedDatabase } from './deps.ts'
@@ -16,6 +17,7 @@ import { failedPlace } from './failed-place.ts'
 import { prepareOperation } from './prepare.ts'
 import { placeOf, type PreparedOperation } from './prepared.ts'
 import { structureUnsteady } from './refusals.ts'
+import { requireAccess } from './require-access.ts'
 import type { ResultPlace } from './reference.ts'
 
 /** One operation as it stands in the request. */
@@ -47,30 +49,32 @@ export async function execute(
   options: { writes: boolean; inBatch: boolean },
 ): Promise<Executed> {
   const database = await context.resolveDatabase(actor, request.database)
-  requireDatabase(actor, database.databaseId, options.writes ? 'write' : 'read')
+  const databaseActor = await requireAccess(context, actor, database, options.writes ? 'write' : 'read')
   if (context.beforeUse !== undefined) await context.beforeUse(database)
-  const rules = context.accessRules?.(actor, database) ?? null
+  const auth = databaseActor === null ? null : authValues(databaseActor)
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const structure = context.structures.known(database.databaseId) ?? (await knownStructure(context, database))
+    const rules = rulesFor(structure, databaseActor)
     const prepared: PreparedOperation[] = []
     try {
-      prepareAll({ structure, rules, bigIntegers: request.bigIntegers }, operations, options.inBatch, prepared)
+      const compiled = { structure, rules, auth, bigIntegers: request.bigIntegers }
+      prepareAll(compiled, operations, options.inBatch, prepared)
     } catch (error) {
       const failed = operations[prepared.length]
       if (!(error instanceof ProblemError) || failed === undefined) throw error
-      const unknown = { ...failed, rules, inBatch: options.inBatch }
+      const unknown = { ...failed, actor: databaseActor, inBatch: options.inBatch }
       const explained = await explainUnknown(context, database, structure, error, unknown)
       // Null: the structure that the operation does not fit is not the file's structure any more.
       if (explained !== null) throw explained
       continue
     }
-    const program = assemble(structure, prepared, request, operations, options.writes)
+    const program = assemble(structure, prepared, request, operations, options.writes, auth)
     try {
       const decided = classifyAtOnce(database, prepared)
       const cost = decided ?? (await classifyBySizes(context.engine, database, prepared))
       return { operations: prepared, result: await run(context, database, program, cost) }
     } catch (error) {
-      if (!isOutdated(error, structure, attempt)) throw toProblem(error, operations, prepared)
+      if (!isOutdated(error, structure, attempt)) throw toProblem(error, operations, prepared, rules)
       context.structures.forget(database.databaseId)
     }
   }
@@ -110,16 +114,16 @@ function isOutdated(error: unknown, structure: Structure, attempt: number): bool
 
 /** Adds to `prepared` one by one: after an error its length says which operation failed. */
 function prepareAll(
-  compiled: Pick<OperationRequest, 'structure' | 'rules' | 'bigIntegers'>,
+  compiled: Pick<OperationRequest, 'structure' | 'rules' | 'auth' | 'bigIntegers'>,
   operations: readonly OperationInput[],
   inBatch: boolean,
   prepared: PreparedOperation[],
 ): void {
-  const { structure, rules, bigIntegers } = compiled
+  const { structure, rules, auth, bigIntegers } = compiled
   const places: (ResultPlace | null)[] | null = inBatch ? [] : null
   let stepCount = 0
   for (const { table, body, pointer } of operations) {
-    const one = prepareOperation({ structure, rules, bigIntegers, table, body, pointer, places })
+    const one = prepareOperation({ structure, rules, auth, bigIntegers, table, body, pointer, places })
     prepared.push(one)
     places?.push(placeOf(one, stepCount))
     stepCount += one.steps.length
@@ -132,25 +136,30 @@ function assemble(
   request: DataRequest,
   operations: readonly OperationInput[],
   writes: boolean,
+  auth: AuthValues | null,
 ): Program {
   const [only] = prepared
   const steps: readonly ProgramStep[] =
     prepared.length === 1 && only !== undefined ? only.steps : prepared.flatMap((operation) => operation.steps)
   const program: Program = { access: writes ? 'write' : 'read', stamp: structure.stamp, steps }
   if (!writes || request.idempotencyKey === null) return program
-  return { ...program, idempotency: { key: request.idempotencyKey, fingerprint: fingerprintOf(operations) } }
+  return { ...program, idempotency: { key: request.idempotencyKey, fingerprint: fingerprintOf(operations, auth) } }
 }
 
-function fingerprintOf(operations: readonly OperationInput[]): string {
+/** Who asks is part of it: a kept reply shows rows, which another actor may not read. */
+function fingerprintOf(operations: readonly OperationInput[], auth: AuthValues | null): string {
   const parts = operations.map(({ table, body, pointer }) => [pointer, table, body])
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  const asked = JSON.stringify(auth === null ? parts : [parts, auth])
+  return createHash('sha256').update(asked).digest('hex')
 }
 
 function toProblem(
   error: unknown,
   operations: readonly OperationInput[],
   prepared: readonly PreparedOperation[],
+  rules: AccessRules | null,
 ): unknown {
   if (!(error instanceof EngineError)) return error
-  return engineProblem(error, true, failedPlace(error.step, operations, prepared)) ?? error
+  const place = failedPlace(error.step, operations, prepared)
+  return engineProblem(hideViolation(error, rules), true, place) ?? error
 }

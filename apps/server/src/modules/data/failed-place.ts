@@ -31,5 +31,7 @@ function rowPointer(
   if (!isObject(body) || action === undefined || action === 'select') return null
   const at = below(pointer, action)
   if (!Array.isArray(body[action])) return at
-  return operation.kind === 'write' && operation.stepRows !== 'any' ? below(at, step) : null
+  if (operation.kind !== 'write' || operation.stepRows === 'any') return null
+  const { rowSteps } = operation
+  return below(at, rowSteps === null ? step : rowSteps.findIndex((written) => written >= step))
 }

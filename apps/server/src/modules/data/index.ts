@@ -1,3 +1,3 @@
 export { createDataModule, type DataModule } from './module.ts'
 export type { DataDeps, DataReply, DataRequest, ResolvedDatabase } from './deps.ts'
-export type { AccessRules, TableAccess } from './access-rules.ts'
+export type { DatabaseActor } from './access-rules.ts'

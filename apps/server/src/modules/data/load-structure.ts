@@ -1,6 +1,7 @@
 import type { SchemaDocument } from '@tenantry/schema'
 import { EngineError } from '../../engine/errors.ts'
 import type { StructureMarker, StructureStamp } from '../../engine/target.ts'
+import type { AccessRules } from './access-rules.ts'
 import { buildCatalog, type Catalog } from './catalog.ts'
 import type { DataDeps, ResolvedDatabase } from './deps.ts'
 import { RecentCache } from './recent-cache.ts'
@@ -13,10 +14,13 @@ export interface Structure {
   document: SchemaDocument
   catalog: Catalog
   plans: RecentCache<Plan>
+  /** The rules of the document by role. */
+  rules: RecentCache<{ rules: AccessRules | null }>
 }
 
 const DATABASES_MAX = 10_000
 const STRUCTURES_MAX = 100
+const ROLES_MAX = 100
 /** Characters of keys and statements: some hundreds of usual plans, and a bound on what hostile ones can take. */
 const PLAN_CHARACTERS_MAX = 1024 * 1024
 
@@ -78,6 +82,7 @@ function buildStructure(
     document,
     catalog: buildCatalog(document, marker !== null),
     plans: new RecentCache(PLAN_CHARACTERS_MAX),
+    rules: new RecentCache(ROLES_MAX),
   }
 }
 

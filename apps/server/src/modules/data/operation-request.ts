@@ -1,5 +1,5 @@
 import { parseOperation, type OperationTree, type ParseInput } from './parse-operation.ts'
-import type { AccessRules } from './access-rules.ts'
+import type { AccessRules, AuthValues } from './access-rules.ts'
 import type { Structure } from './load-structure.ts'
 import type { BigIntegers } from './plan.ts'
 import type { ResultPlace } from './reference.ts'
@@ -8,6 +8,8 @@ import type { ResultPlace } from './reference.ts'
 export interface OperationRequest {
   structure: Structure
   rules: AccessRules | null
+  /** The actor's values for the rules. */
+  auth: AuthValues | null
   bigIntegers: BigIntegers
   table: string
   body: unknown

@@ -1,6 +1,6 @@
 import { StructureChangedError } from '../../engine/errors.ts'
 import { problem, ProblemError } from '../../kernel/errors.ts'
-import type { AccessRules } from './access-rules.ts'
+import { rulesOf, type DatabaseActor } from './access-rules.ts'
 import { buildCatalog } from './catalog.ts'
 import type { ResolvedDatabase } from './deps.ts'
 import type { DataContext, Structure } from './load-structure.ts'
@@ -9,7 +9,8 @@ import { parseOperation } from './parse-operation.ts'
 const UNKNOWN_CODES: ReadonlySet<string> = new Set(['UNKNOWN_TABLE', 'UNKNOWN_COLUMN', 'UNKNOWN_RELATION'])
 
 interface UnknownOperation {
-  rules: AccessRules | null
+  /** Whose rules hold, those of the newest version in its turn. */
+  actor: DatabaseActor | null
   table: string
   body: unknown
   pointer: string
@@ -37,8 +38,10 @@ export async function explainUnknown(
   const newest = await context.newestVersion(marker.templateId)
   if (newest <= marker.version) return error
   const document = await context.documentFor(marker.templateId, newest)
+  const { actor, ...request } = operation
+  const rules = actor === null ? null : rulesOf(document, actor.role)
   try {
-    parseOperation({ ...operation, catalog: buildCatalog(document, true) })
+    parseOperation({ ...request, rules, catalog: buildCatalog(document, true) })
   } catch (other) {
     if (other instanceof ProblemError && UNKNOWN_CODES.has(other.code)) return error
   }

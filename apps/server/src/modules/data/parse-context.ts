@@ -1,7 +1,8 @@
 import { DATA_LIMITS } from '@tenantry/contract'
-import type { ColumnType } from '@tenantry/schema'
+import type { AuthReference, ColumnType } from '@tenantry/schema'
 import { toSqlValue } from '../../engine/values.ts'
 import type { AccessRules } from './access-rules.ts'
+import { seesTable } from './sees-table.ts'
 import type { Catalog, CatalogTable } from './catalog.ts'
 import { checkReference } from './reference.ts'
 import { below, invalidQuery, invalidValue, shown, tooComplex, unknownTable } from './refusals.ts'
@@ -64,6 +65,7 @@ export function takeValue(
     checkReference(value, pointer)
     return { kind, index: context.valueCount++, type }
   }
+  if (context.constant && isAuthReference(value)) return { kind: 'auth', name: value.auth }
   const converted = toSqlValue(type, value)
   if (!converted.ok) throw invalidValue(pointer, `The value ${converted.problem}.`, valueHint(value, context))
   if (context.constant) return { kind: 'constant', value: converted.value }
@@ -126,6 +128,11 @@ export function isReference(value: unknown): value is { ref: string } {
   return isObject(value) && typeof value['ref'] === 'string' && Object.keys(value).length === 1
 }
 
+/** In a rule, whose values were checked with the schema. */
+function isAuthReference(value: unknown): value is AuthReference {
+  return isObject(value) && typeof value['auth'] === 'string'
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -156,10 +163,12 @@ export function readList(value: unknown, pointer: string, what: string, max: num
   return value
 }
 
+/** Throws UNKNOWN_TABLE, for a table that the actor may not see as for one that does not exist. */
 export function findTable(context: ParseContext, name: string, pointer: string): CatalogTable {
-  const table = context.catalog.tables.get(name)
-  if (table === undefined) throw unknownTable(pointer, name, context.catalog.tables.keys())
-  return table
+  const { catalog, rules } = context
+  const table = catalog.tables.get(name)
+  if (table !== undefined && seesTable(rules, name)) return table
+  throw unknownTable(pointer, name, [...catalog.tables.keys()].filter((other) => seesTable(rules, other)))
 }
 
 function valueHint(value: unknown, context: ParseContext): string | undefined {

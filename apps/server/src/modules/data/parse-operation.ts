@@ -1,7 +1,11 @@
+import type { RoleAccess } from '@tenantry/schema'
 import type { AccessRules } from './access-rules.ts'
-import { parseRows as parseWhereRows, tableAccess } from './apply-rules.ts'
+import { parseRows as parseWhereRows, requireActions } from './apply-rules.ts'
 import type { Catalog, CatalogColumn, CatalogTable } from './catalog.ts'
 import type { ConflictTree, ReturningTree } from './compile-write.ts'
+import { insertChecks } from './check-insert.ts'
+import { updateChecks } from './check-update.ts'
+import { upsertChecks } from './check-upsert.ts'
 import { readCursor } from './cursor.ts'
 import { checkLimit, findTable, isObject, readMembers, startParse, type ParseContext } from './parse-context.ts'
 import { parseSelect } from './parse-select.ts'
@@ -16,6 +20,7 @@ import {
 } from './parse-write.ts'
 import type { ConditionNode, SelectTree } from './query-tree.ts'
 import { below, invalidCursor, invalidQuery, meant } from './refusals.ts'
+import type { RowChecks } from './row-checks.ts'
 import type { Slot } from './sql-fragment.ts'
 
 export const ACTIONS = ['select', 'insert', 'upsert', 'update', 'delete'] as const
@@ -38,6 +43,7 @@ export type OperationTree =
       values: readonly { column: CatalogColumn; slot: Slot }[]
       where: ConditionNode
       returning: ReturningTree
+      checks: RowChecks | null
     }
   | { action: 'delete'; table: CatalogTable; where: ConditionNode; returning: ReturningTree }
 
@@ -71,18 +77,21 @@ export function parseOperation(input: ParseInput): OperationTree {
       return { action, table, tree: parseSelect(context, table, members, pointer, 0) }
     case 'insert':
     case 'upsert': {
+      requireActions(context, table, insertActions(action, members), pointer)
       const heads = parseInsertHead(table, members, action, pointer)
       parseRows(context, table, members[action], below(pointer, action))
       return { action: 'insert', table, ...heads }
     }
     case 'update': {
-      tableAccess(context, table, 'change', pointer)
+      requireActions(context, table, ['read', action], pointer)
       const values = parseAssignments(context, table, members['update'], below(pointer, 'update'))
       const where = parseRequiredWhere(context, table, members['where'], pointer, action)
-      return { action, table, values, where, returning: returningOf(table, members, pointer) }
+      const returning = returningOf(table, members, pointer)
+      const checks = context.rules === null ? null : updateChecks(context, { table, values, where, returning })
+      return { action, table, values, where, returning, checks }
     }
     default: {
-      tableAccess(context, table, 'change', pointer)
+      requireActions(context, table, ['read', 'delete'], pointer)
       if (members['delete'] !== true) throw invalidQuery(below(pointer, 'delete'), '"delete" is true.')
       const where = parseRequiredWhere(context, table, members['where'], pointer, action)
       return { action, table, where, returning: returningOf(table, members, pointer) }
@@ -90,9 +99,19 @@ export function parseOperation(input: ParseInput): OperationTree {
   }
 }
 
-/** The columns of one row to insert. */
-export function parseInsertColumns(input: ParseInput, table: CatalogTable, row: unknown): readonly CatalogColumn[] {
-  return parseRow(startContext(input), table, row, input.pointer).columns
+/** The columns of one row to insert, with what the rules ask of such rows. */
+export function parseInsertedRow(
+  input: ParseInput,
+  { table, conflict, returning }: Extract<OperationTree, { action: 'insert' }>,
+  row: unknown,
+): { columns: readonly CatalogColumn[]; checks: RowChecks | null } {
+  const context = startContext(input)
+  const { columns } = parseRow(context, table, row, input.pointer)
+  if (context.rules === null) return { columns, checks: null }
+  const inserted = { table, columns, conflict, returning }
+  if (conflict?.action !== 'update') return { columns, checks: insertChecks(context, inserted) }
+  const rowsAt = below(input.pointer, actionOf(input.body, input.pointer))
+  return { columns, checks: upsertChecks(context, inserted, rowsAt) }
 }
 
 /** Which one of the five a body asks for. Throws INVALID_QUERY for none or several. */
@@ -121,6 +140,14 @@ function checkPage(members: Record<string, unknown>, pointer: string): void {
   if (count !== undefined && count !== null && count !== 'exact') {
     throw invalidQuery(below(pointer, 'count'), '"count" is "exact" or null.')
   }
+}
+
+/** What the actor must be allowed to do with some row at least; conflicts that update show that there is a row. */
+function insertActions(action: 'insert' | 'upsert', members: Record<string, unknown>): (keyof RoleAccess)[] {
+  const { on_conflict: conflict, returning } = members
+  const updates = action === 'upsert' || (isObject(conflict) && conflict['do'] === 'update')
+  if (updates) return ['insert', 'read', 'update']
+  return returning === undefined ? ['insert'] : ['insert', 'read']
 }
 
 function parseInsertHead(
@@ -155,7 +182,7 @@ function parseRequiredWhere(
   action: 'update' | 'delete',
 ): ConditionNode {
   requireWhere(value, below(pointer, 'where'), action)
-  const where = parseWhereRows(context, table, value, pointer, '')
+  const where = parseWhereRows(context, table, value, pointer, '', action)
   if (where === null) throw invalidQuery(below(pointer, 'where'), 'Conditions are an array.')
   return where
 }

@@ -1,6 +1,7 @@
 import { DATA_LIMITS } from '@tenantry/contract'
 import { relationVia, type CatalogTable, type Relation } from './catalog.ts'
 import { isObject, readMembers, takeLimit, type ParseContext } from './parse-context.ts'
+import { readsTable } from './sees-table.ts'
 import type { SelectTreeItem } from './query-tree.ts'
 import {
   ambiguousRelation,
@@ -58,7 +59,7 @@ function findRelation(
   if (via !== undefined && typeof via !== 'string') {
     throw invalidQuery(below(pointer, 'via'), '"via" is a column name, or table.column.')
   }
-  const readable = table.relations.filter((one) => context.rules?.table(one.table.name).read !== false)
+  const readable = table.relations.filter((one) => readsTable(context.rules, one.table.name))
   const candidates = readable.filter((relation) => relation.table.name === tableName)
   if (candidates.length === 0) throw noRelation(context, table, readable, tableName, pointer)
   const [only] = candidates
@@ -94,7 +95,7 @@ function noRelation(
   pointer: string,
 ) {
   const related = [...new Set(readable.map((relation) => relation.table.name))]
-  if (context.catalog.tables.has(name)) {
+  if (context.catalog.tables.has(name) && readsTable(context.rules, name)) {
     return unknownRelation(
       pointer,
       `No foreign key connects ${table.name} and ${name}.`,

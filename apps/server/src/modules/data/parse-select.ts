@@ -1,5 +1,5 @@
 import { DATA_LIMITS, RANK_COLUMN } from '@tenantry/contract'
-import { parseRows, tableAccess } from './apply-rules.ts'
+import { parseRows, requireActions } from './apply-rules.ts'
 import type { CatalogTable } from './catalog.ts'
 import { parseGroups } from './parse-groups.ts'
 import { parseItems } from './parse-items.ts'
@@ -17,7 +17,7 @@ export function parseSelect(
   pointer: string,
   depth: number,
 ): SelectTree {
-  tableAccess(context, table, 'read', pointer)
+  requireActions(context, table, ['read'], pointer)
   const scope = tableScope(table, `t${depth}`)
   const selectAt = members.isShort === true ? pointer : below(pointer, 'select')
   const list = readList(members.select, selectAt, '"select"', DATA_LIMITS.selectItemsMax)

@@ -1,5 +1,4 @@
 import { DATA_LIMITS } from '@tenantry/contract'
-import { tableAccess } from './apply-rules.ts'
 import type { CatalogColumn, CatalogTable } from './catalog.ts'
 import type { ConflictTree, ReturningTree } from './compile-write.ts'
 import { isObject, readList, readMembers, takeValue, type ParseContext } from './parse-context.ts'
@@ -31,7 +30,6 @@ export function parseRow(context: ParseContext, table: CatalogTable, value: unkn
 
 /** One row or a list of them; each is parsed for its mistakes. */
 export function parseRows(context: ParseContext, table: CatalogTable, value: unknown, pointer: string): void {
-  tableAccess(context, table, 'insert', pointer)
   if (!Array.isArray(value)) {
     parseRow(context, table, value, pointer)
     return

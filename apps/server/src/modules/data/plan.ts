@@ -26,8 +26,13 @@ export interface InsertPlan {
   kind: 'insert'
   sql: string
   types: readonly ColumnType[]
+  /** Of what comes behind the row's values. */
+  slots: readonly Slot[]
+  guard: GuardPlan | null
   /** Null when no rows come back. */
   returning: readonly OutputColumn[] | null
+  /** The statement gives rows to look at, whether they come back or not. */
+  looksAtRows: boolean
   /** A row may be left out by `on_conflict`. */
   mayIgnore: boolean
   costPerRow: Cost
@@ -38,9 +43,17 @@ export interface ChangePlan {
   kind: 'change'
   sql: string
   slots: readonly Slot[]
+  guard: GuardPlan | null
   returning: readonly OutputColumn[] | null
+  looksAtRows: boolean
   cost: Cost
   shapes: ShapeCache
+}
+
+/** A query that goes before a write and must give 1 in every column. */
+export interface GuardPlan {
+  sql: string
+  slots: readonly Slot[]
 }
 
 export type BigIntegers = RowShape['bigIntegers']
@@ -53,17 +66,21 @@ const KEPT_SHAPES_MAX = 64
  */
 export class ShapeCache {
   readonly #columns: readonly OutputColumn[]
+  readonly #mustHold: boolean
   readonly #shapes = new Map<number, RowShape>()
 
-  constructor(columns: readonly OutputColumn[]) {
+  /** `mustHold`: what is not shown of a row are conditions. */
+  constructor(columns: readonly OutputColumn[], mustHold = false) {
     this.#columns = columns
+    this.#mustHold = mustHold
   }
 
   get(limit: number | null, bigIntegers: BigIntegers): RowShape {
     const key = (limit ?? -1) * 2 + (bigIntegers === 'string' ? 1 : 0)
     const known = this.#shapes.get(key)
     if (known !== undefined) return known
-    const shape: RowShape = { columns: this.#columns, limit, bigIntegers }
+    const plain: RowShape = { columns: this.#columns, limit, bigIntegers }
+    const shape: RowShape = this.#mustHold ? { ...plain, mustHold: true } : plain
     if (this.#shapes.size < KEPT_SHAPES_MAX) this.#shapes.set(key, shape)
     return shape
   }

@@ -1,10 +1,11 @@
 import { DATA_LIMITS } from '@tenantry/contract'
 import type { ProgramStep, StepParam } from '../../engine/program.ts'
-import { bindValue, type Binding } from './bind.ts'
+import { bindSlots, bindValue, type Binding } from './bind.ts'
 import { compileInsert, returningColumns } from './compile-write.ts'
 import { sum, type Cost } from './cost.ts'
+import { guardPlan, guardStep } from './guard.ts'
 import { parseInput, parseRequest, planKey, refuse, type OperationRequest } from './operation-request.ts'
-import { parseInsertColumns } from './parse-operation.ts'
+import { parseInsertedRow } from './parse-operation.ts'
 import { ShapeCache, type BigIntegers, type InsertPlan } from './plan.ts'
 import type { PreparedWrite } from './prepared.ts'
 import { isJsonObject, RequestShape, walkNames, walkRow } from './request-shape.ts'
@@ -22,8 +23,9 @@ export function prepareInsert(request: OperationRequest, action: 'insert' | 'ups
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (head === null || list.length === 0 || list.length > DATA_LIMITS.insertRowsMax) return refuse(request)
 
-  const binding: Binding = { places: request.places, pointer: request.pointer }
+  const binding: Binding = { places: request.places, pointer: request.pointer, auth: request.auth }
   const steps: ProgramStep[] = []
+  const rowSteps: number[] = []
   const costs: Cost[] = []
   let plan: InsertPlan | null = null
   let planShape = ''
@@ -34,14 +36,21 @@ export function prepareInsert(request: OperationRequest, action: 'insert' | 'ups
       plan = findPlan(request, `${head}${shape.key}`, row)
       planShape = shape.key
     }
+    if (plan.guard !== null) {
+      const guard = guardStep(plan.guard, shape.values, binding)
+      if (guard === null) return refuse(request)
+      steps.push(guard)
+    }
     const step = bindRow(plan, shape.values, binding, request.bigIntegers)
     if (step === null) return refuse(request)
+    rowSteps.push(steps.length)
     steps.push(step)
     costs.push(plan.costPerRow)
   }
   return {
     kind: 'write',
     steps,
+    rowSteps: steps.length === list.length ? null : rowSteps,
     cost: costs.length === 1 && costs[0] !== undefined ? costs[0] : sum(...costs),
     result: plan?.returning == null ? 'none' : Array.isArray(value) ? 'many' : 'one',
     stepRows: plan?.mayIgnore === true ? 'one_or_none' : 'one',
@@ -82,20 +91,24 @@ function findPlan(request: OperationRequest, key: string, row: unknown): InsertP
   if (known?.kind === 'insert') return known
   const parsed = parseRequest(request)
   if (parsed.action !== 'insert') throw new Error('An insert was parsed as something else.')
-  const columns = parseInsertColumns(parseInput(request), parsed.table, row)
-  const { conflict, returning } = parsed
-  const compiled = compileInsert(request.structure.catalog, parsed.table, columns, conflict, returning)
+  const { columns, checks } = parseInsertedRow(parseInput(request), parsed, row)
+  const { table, conflict, returning } = parsed
+  const { catalog } = request.structure
+  const compiled = compileInsert(catalog, table, columns, conflict, returning, checks?.after ?? [])
   const outputs = returning === null ? null : returningColumns(returning)
   const plan: InsertPlan = {
     kind: 'insert',
     types: columns.map((column) => column.type),
-    sql: compiled.sql,
+    sql: compiled.statement.text,
+    slots: compiled.statement.slots,
+    guard: guardPlan(checks),
     returning: outputs,
+    looksAtRows: outputs !== null || (checks?.after.length ?? 0) > 0,
     mayIgnore: conflict?.action === 'ignore',
-    costPerRow: compiled.costPerRow,
-    shapes: new ShapeCache(outputs ?? []),
+    costPerRow: checks === null ? compiled.costPerRow : sum(compiled.costPerRow, checks.cost),
+    shapes: new ShapeCache(outputs ?? [], (checks?.after.length ?? 0) > 0),
   }
-  request.structure.plans.set(key, plan, key.length + plan.sql.length)
+  request.structure.plans.set(key, plan, key.length + plan.sql.length + (plan.guard?.sql.length ?? 0))
   return plan
 }
 
@@ -112,6 +125,7 @@ function bindRow(
     if (value === undefined) return null
     params.push(value)
   }
+  if (plan.slots.length > 0) params.push(...(bindSlots(plan.slots, values, binding, 0, null) ?? []))
   const { sql } = plan
-  return plan.returning === null ? { sql, params } : { sql, params, rows: plan.shapes.get(1, bigIntegers) }
+  return plan.looksAtRows ? { sql, params, rows: plan.shapes.get(1, bigIntegers) } : { sql, params }
 }

@@ -29,7 +29,7 @@ export function prepareSelect(request: OperationRequest): PreparedSelect {
   if (cursor !== null && (cursor.tag !== plan.tag || !fitsKeys(cursor.values, plan.keys))) {
     throw invalidCursor(below(request.pointer, 'cursor'))
   }
-  const binding: Binding = { places: request.places, pointer: request.pointer }
+  const binding: Binding = { places: request.places, pointer: request.pointer, auth: request.auth }
   const params = bindSlots(plan.slots, shape.values, binding, limit, cursor?.values ?? null)
   if (params === null) return refuse(request)
   const rows = plan.shapes.get(plan.single ? 1 : limit, request.bigIntegers)

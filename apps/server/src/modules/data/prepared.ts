@@ -17,6 +17,8 @@ export interface PreparedSelect {
 export interface PreparedWrite {
   kind: 'write'
   steps: readonly ProgramStep[]
+  /** The steps that write, one for each row of an insert; the others look first. Null when every step writes. */
+  rowSteps: readonly number[] | null
   cost: Cost
   /** What `returning` gives: nothing, one object for a single inserted one, or an array. */
   result: 'none' | 'one' | 'many'
@@ -26,19 +28,28 @@ export interface PreparedWrite {
 
 /** Where a later operation of the batch finds this one's rows; `firstStep` is its first step in the program. */
 export function placeOf(prepared: PreparedOperation, firstStep: number): ResultPlace | null {
-  const columns = prepared.steps[0]?.rows?.columns ?? []
+  const columns = prepared.steps[writeStep(prepared, 0) ?? 0]?.rows?.columns ?? []
   if (columns.length === 0) return null
   const names = new Set(columns.map((column) => column.name))
   if (prepared.kind === 'select') {
     return { single: false, columns: names, locate: (row) => ({ step: firstStep, row }) }
   }
-  const { stepRows, steps, result } = prepared
+  const { stepRows, result } = prepared
   return {
     single: result === 'one',
     columns: names,
     locate(row) {
-      if (stepRows === 'one') return row < steps.length ? { step: firstStep + row, row: 0 } : null
-      return steps.length === 1 ? { step: firstStep, row } : null
+      const step = writeStep(prepared, stepRows === 'one' ? row : 0)
+      if (step === null) return null
+      if (stepRows === 'one') return { step: firstStep + step, row: 0 }
+      return writeStep(prepared, 1) === null ? { step: firstStep + step, row } : null
     },
   }
+}
+
+/** The number of the operation's step that writes its `index`-th row, or null when there is no such step. */
+function writeStep(prepared: PreparedOperation, index: number): number | null {
+  const { steps } = prepared
+  const step = prepared.kind === 'write' && prepared.rowSteps !== null ? prepared.rowSteps[index] : index
+  return step !== undefined && step < steps.length ? step : null
 }

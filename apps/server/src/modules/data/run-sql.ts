@@ -3,11 +3,13 @@ import { EngineError } from '../../engine/errors.ts'
 import type { SqlValue } from '../../engine/program.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { problem, type ProblemError } from '../../kernel/errors.ts'
-import { requireDatabase } from '../../kernel/policy.ts'
+import { rulesFor } from './access-rules.ts'
+import { currentStructure } from './current-structure.ts'
 import type { DataReply, DataRequest } from './deps.ts'
 import { engineProblem } from './engine-problem.ts'
 import type { DataContext } from './load-structure.ts'
 import { below, invalidValue } from './refusals.ts'
+import { requireAccess } from './require-access.ts'
 
 export interface RunSqlInput extends DataRequest {
   body: RunSql
@@ -20,11 +22,8 @@ export interface RunSqlInput extends DataRequest {
 export async function runSql(context: DataContext, actor: Actor, input: RunSqlInput): Promise<DataReply> {
   const { sql, params = [], read_only: readOnly = true } = input.body
   const database = await context.resolveDatabase(actor, input.database)
-  requireDatabase(actor, database.databaseId, 'sql')
-  if (!readOnly) requireDatabase(actor, database.databaseId, 'write')
-  if ((context.accessRules?.(actor, database) ?? null) !== null) {
-    throw problem('FORBIDDEN', { detail: 'SQL of one’s own is for actors that see every row.' })
-  }
+  const databaseActor = await requireAccess(context, actor, database, 'sql')
+  if (!readOnly) await requireAccess(context, actor, database, 'write')
   if (input.idempotencyKey !== null && !readOnly) {
     throw problem('INVALID_REQUEST', {
       detail: 'SQL of one’s own takes no Idempotency-Key.',
@@ -34,6 +33,12 @@ export async function runSql(context: DataContext, actor: Actor, input: RunSqlIn
   }
   if (!sql.isWellFormed()) throw invalidValue('/sql', 'The statement must be well-formed Unicode.')
   if (context.beforeUse !== undefined) await context.beforeUse(database)
+  if (databaseActor !== null && rulesFor(await currentStructure(context, database), databaseActor) !== null) {
+    throw problem('FORBIDDEN', {
+      detail: 'SQL of one’s own is for roles that the rules of the schema do not limit.',
+      hint: 'Use /data/query or /data/batch, which keep the rules.',
+    })
+  }
   const statement = {
     sql,
     params: params.map((value, index) => toParam(value, below('/params', index))),

@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../engine/program.ts'
-import type { ColumnType } from '@tenantry/schema'
+import type { AuthValueName, ColumnType } from '@tenantry/schema'
 
 /**
  * Where a parameter's value comes from when a plan is run. `index` counts the request's values in the order in which both
@@ -15,6 +15,8 @@ export type Slot =
   | { kind: 'page' }
   | { kind: 'cursor'; position: number }
   | { kind: 'constant'; value: SqlValue }
+  /** A value of the actor, in the condition of a rule. */
+  | { kind: 'auth'; name: AuthValueName }
 
 /** A piece of SQL and the slots of its parameters, in order. Text comes from this module and from schema names alone. */
 export interface Fragment {
