@@ -5,8 +5,9 @@ import type { ConflictTree, ReturningTree } from './compile-write.ts'
 import { looksAt } from './condition-columns.ts'
 import type { ParseContext } from './parse-context.ts'
 import { holdsSql, PROJECTED, projectRows } from './project-row.ts'
+import type { ConditionNode } from './query-tree.ts'
 import { costOfParts, oneColumn, returnedRows, type RowChecks } from './row-checks.ts'
-import { tableScope } from './scope.ts'
+import { columnOperand, tableScope } from './scope.ts'
 import { param, raw, sql, type Fragment } from './sql-fragment.ts'
 
 /** A row of one column set that is to be inserted. */
@@ -24,9 +25,9 @@ export interface InsertedRow {
  */
 export function insertChecks(context: ParseContext, row: InsertedRow): RowChecks | null {
   const { table } = row
-  const known = ruleParts(context, table, 'insert', tableScope(table, PROJECTED)).filter(
-    (part) => !looksAt(part, (column) => isNumbered(table, column) || insertedValue(row, column) === null),
-  )
+  const known = ruleParts(context, table, 'insert', tableScope(table, PROJECTED))
+    .filter((part) => !looksAt(part, (column) => insertedValue(row, column) === null))
+    .map((part) => unlessNumbered(table, part))
   const after = [
     ...oneColumn(ruleParts(context, table, 'insert', tableScope(table, ''))),
     ...returnedRows(context, table, row.returning, () => true),
@@ -38,6 +39,14 @@ export function insertChecks(context: ParseContext, row: InsertedRow): RowChecks
     after,
     cost: costOfParts(known),
   }
+}
+
+/** A row whose key is null gets a number, which only the written row tells. */
+function unlessNumbered(table: CatalogTable, part: ConditionNode): ConditionNode {
+  const key = table.primaryKey.find((column) => isNumbered(table, column))
+  if (key === undefined || !looksAt(part, (column) => column === key)) return part
+  const isNull: ConditionNode = { kind: 'is', left: columnOperand(key, PROJECTED), value: null }
+  return { kind: 'or', parts: [part, isNull] }
 }
 
 /** The value that the row will have in a column, as far as that is known before it is written; null where it is not. */

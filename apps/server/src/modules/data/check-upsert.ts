@@ -1,7 +1,6 @@
 import { readAnd, ruleParts } from './apply-rules.ts'
 import type { CatalogColumn } from './catalog.ts'
 import { insertedValue, isNumbered, type InsertedRow } from './check-insert.ts'
-import { conditionSql } from './compile-where.ts'
 import { updatedOnConflict } from './compile-write.ts'
 import { conditionColumns, looksAt } from './condition-columns.ts'
 import type { ParseContext } from './parse-context.ts'
@@ -45,7 +44,7 @@ export function upsertChecks(context: ParseContext, row: InsertedRow, pointer: s
       : sql` FROM ${projectRows(inserted, (column) => insertedValue(row, column) ?? raw('NULL'), raw(''))}`
   return {
     before: sql`SELECT ${joined(conditions, ', ')}${source}`,
-    after: [...eitherRule(context, row), ...returnedRows(context, table, row.returning, () => true)],
+    after: returnedRows(context, table, row.returning, () => true),
     cost: costOfParts([...inserted, ...present, ...changed]),
   }
 }
@@ -71,16 +70,6 @@ function noChangedRow(row: InsertedRow, changed: readonly ConditionNode[], meets
 
 function assignedColumns({ columns, conflict }: InsertedRow): readonly CatalogColumn[] {
   return conflict === null ? [] : updatedOnConflict(columns, conflict)
-}
-
-/** Once more of the row as it was written, as far as can be said of one that was either inserted or updated. */
-function eitherRule(context: ParseContext, { table }: InsertedRow): Fragment[] {
-  const [insert, update] = (['insert', 'update'] as const).map((action) =>
-    ruleParts(context, table, action, tableScope(table, '')),
-  )
-  if (insert === undefined || update === undefined || insert.length === 0 || update.length === 0) return []
-  const both = [insert, update].map((parts) => conditionSql({ kind: 'and', parts }, false))
-  return [sql`(${joined(both, ' OR ')}) IS TRUE`]
 }
 
 function requireKnown(row: InsertedRow, columns: readonly CatalogColumn[], pointer: string): void {

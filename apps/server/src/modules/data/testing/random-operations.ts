@@ -94,6 +94,17 @@ export function randomRow(dice: Dice, table: TableName): Row {
   return row
 }
 
+/** A row for every key, links for some of the items. */
+export function rowsOfEveryKey(dice: Dice, table: TableName): Row[] {
+  const [first = 'id', ...others] = MODEL_TABLES[table].key
+  return (POOLS[`${table}.${first}`] ?? []).map((key) => {
+    // Codes are few and unique: a row with a taken one would stay out.
+    const columns = Object.keys(MODEL_TABLES[table].columns).filter((name) => name !== first && name !== 'code')
+    const given = columns.filter((name) => others.includes(name) || dice.chance(MODEL_TABLES[table].columns[name]?.notNull === true ? 100 : 60))
+    return Object.fromEntries([[first, key], ...given.map((name) => [name, randomValue(dice, table, name)])]) as Row
+  })
+}
+
 export function randomWhere(dice: Dice, table: TableName): ModelCondition[] {
   return Array.from({ length: dice.below(3) }, () => randomCondition(dice, table, 3))
 }
@@ -103,6 +114,31 @@ export function randomNarrowWhere(dice: Dice, table: TableName): ModelCondition[
   const [key = 'id'] = MODEL_TABLES[table].key
   const narrow: ModelCondition = { [key]: { eq: randomValue(dice, table, key) } }
   return dice.chance(60) ? [narrow] : [randomCondition(dice, table, 2), ...randomWhere(dice, table)]
+}
+
+const AUTH_NAMES = ['user_id', 'user_id', 'organization_id', 'role', 'email']
+/** Rules compare these columns with nothing but null. */
+const OPAQUE = /"(?:doc|photo)":\{"(?!is")/
+
+/** A condition of a rule: often about the actor, sometimes anything that a query could ask. */
+export function randomRuleCondition(dice: Dice, table: TableName): ModelCondition {
+  const own = (): ModelCondition => {
+    const column = dice.pick(TEXTS[table])
+    return { [column]: { [dice.pick(['eq', 'eq', 'eq', 'neq', 'gte'])]: { auth: dice.pick(AUTH_NAMES) } } }
+  }
+  if (dice.chance(35)) return own()
+  for (;;) {
+    const condition = randomCondition(dice, table, 2)
+    if (OPAQUE.test(JSON.stringify(condition))) continue
+    if (dice.chance(30)) return { or: [own(), condition] }
+    return dice.chance(10) ? { not: own() } : condition
+  }
+}
+
+/** What an actor brings along, from the values that rows have. */
+export function randomAuth(dice: Dice): { userId: string | null; organizationId: string | null; email: string | null } {
+  const value = (): string | null => (dice.chance(12) ? null : dice.pick([...IDS.slice(0, 5), 'ann', 'red', 'c1']))
+  return { userId: value(), organizationId: value(), email: value() }
 }
 
 function randomCondition(dice: Dice, table: TableName, depth: number): ModelCondition {
