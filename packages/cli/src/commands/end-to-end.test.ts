@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startApp, type StartedApp } from '../../../../apps/server/src/testing/start-app.ts'
@@ -28,6 +28,34 @@ describe('against a server', () => {
     runCli(args, { cwd: project.folder, env: { TENANTRY_URL: app.url, TENANTRY_API_KEY: app.adminKey } })
   const json = async (...args: string[]): Promise<unknown> =>
     JSON.parse((await run(...args, '--json')).stdout)
+
+  it('rules are shown, pushed, pulled as they were written, and are then no change', async () => {
+    const name = 'ruled-app'
+    const rules = `.access({
+  tasks: {
+    viewer: 'read',
+    member: { read: true, write: rows(or(eq('title', auth.email), isNull('id'))) },
+  },
+})`
+    const source = schemaSource()
+      .replaceAll('saas-app', name)
+      .replace('{ c, ', '{ auth, c, eq, isNull, or, rows, ')
+      .replace(/\}\)\n$/, `})${rules}\n`)
+    const file = `schemas/${name}.schema.ts`
+    await rm(join(project.folder, 'schemas/saas-app.schema.ts'))
+    await project.write(file, source.replace(rules, ''))
+    await run('push')
+    await run('databases', 'create', 'ruled', '--template', name)
+    await project.write(file, source)
+    const line = 'access of member to tasks: read, insert (some rows), update (some rows), delete (some rows)'
+    expect((await run('diff')).stdout).toContain(`  + ${line}\n`)
+    const pushed = await run('push')
+    expect(pushed.stdout).toContain(`  + ${line}\n  + access of viewer to tasks: read\n`)
+    expect(pushed.stdout).toContain('✓ 1 database updated')
+    await run('pull', name, '--force')
+    expect(await readFile(join(project.folder, file), 'utf8')).toContain(rules)
+    expect((await run('push')).stdout).toBe(`✓ "${name}" v2 is up to date; nothing to push\n`)
+  })
 
   it('a schema is pushed, changed, asked about, rolled out and gone back on', async () => {
     expect((await run('push')).stdout).toContain('✓ New template "saas-app" v1 with 1 table\n')

@@ -49,7 +49,8 @@ export async function execute(
   options: { writes: boolean; inBatch: boolean },
 ): Promise<Executed> {
   const database = await context.resolveDatabase(actor, request.database)
-  const databaseActor = await requireAccess(context, actor, database, options.writes ? 'write' : 'read')
+  const found = requireAccess(context, actor, database, options.writes ? 'write' : 'read')
+  const databaseActor = found instanceof Promise ? await found : found
   if (context.beforeUse !== undefined) await context.beforeUse(database)
   const auth = databaseActor === null ? null : authValues(databaseActor)
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {

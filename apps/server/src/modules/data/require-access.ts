@@ -6,16 +6,26 @@ import type { DataDeps, ResolvedDatabase } from './deps.ts'
 
 /**
  * Who the actor is in this database, or null when no role but its credential decides. Throws FORBIDDEN when it may not do this with the
- * database as a whole.
+ * database as a whole. At once where that is known: this is on the way of every request.
  */
-export async function requireAccess(
+export function requireAccess(
   deps: DataDeps,
   actor: Actor,
   database: ResolvedDatabase,
   permission: DatabasePermission,
-): Promise<DatabaseActor | null> {
-  const found = await deps.accessRules?.(actor, database)
-  if (found === undefined || found === null) {
+): Promise<DatabaseActor | null> | DatabaseActor | null {
+  const found = deps.accessRules?.(actor, database) ?? null
+  if (found instanceof Promise) return found.then((one) => decide(one, actor, database, permission))
+  return decide(found, actor, database, permission)
+}
+
+function decide(
+  found: DatabaseActor | null,
+  actor: Actor,
+  database: ResolvedDatabase,
+  permission: DatabasePermission,
+): DatabaseActor | null {
+  if (found === null) {
     requireDatabase(actor, database.databaseId, permission)
     return null
   }

@@ -65,6 +65,39 @@ describeBothApps('rollouts', ({ start }) => {
     expect(listed.body.data).toHaveLength(1)
   })
 
+  it('of a version that changes rules alone bring the marker to it and no SQL, and go back', async () => {
+    const fleet = await createFleet(app, 3)
+    await fleet.insert(fleet.names[0] ?? '', { title: 'kept' })
+    const viewer = { read: true, insert: false, update: false, delete: false }
+    const ruled = { ...noteSchemas.first, access: { notes: { viewer } } }
+    const diff = await app.call(`POST /platform/templates/${fleet.template}/diff`, {
+      schema: { ...ruled, name: fleet.template },
+    })
+    const change = {
+      class: 'safe',
+      kind: 'change_access',
+      table: 'notes',
+      summary: '+ access of viewer to notes: read',
+    }
+    expect(diff.body).toMatchObject({
+      class: 'safe',
+      changes: [change],
+      steps: [{ ...change, statements: [] }],
+    })
+    const id = await pushed(fleet, ruled)
+    expect(await jobEnd(app.call, id)).toMatchObject({ status: 'succeeded', done: 3, failed: 0 })
+    expect(await fleet.versions()).toEqual([2, 2, 2])
+    expect(await fleet.rows(fleet.names[0] ?? '', ['title'])).toEqual([{ title: 'kept' }])
+    const { body: drift } = await app.call(`POST /platform/templates/${fleet.template}/drift`, {})
+    expect(drift).toMatchObject({ checked: 3, drifted: 0 })
+    const { body: template } = await app.call(`GET /platform/templates/${fleet.template}`)
+    expect(template.schema.access).toEqual({ notes: { viewer } })
+    expect((await fleet.push(ruled)).body.code).toBe('SCHEMA_UNCHANGED')
+    const { body: back } = await act(id, 'rollback', {})
+    expect(await jobEnd(app.call, back.id)).toMatchObject({ status: 'succeeded', done: 3 })
+    expect(await fleet.versions()).toEqual([1, 1, 1])
+  })
+
   it('without a database end at once', async () => {
     const fleet = await createFleet(app, 0)
     expect((await fleet.push(noteSchemas.pinned)).body.job).toMatchObject({ status: 'succeeded', total: 0 })
