@@ -32,6 +32,13 @@ describeBothApps('templates over HTTP', ({ start }) => {
     const { status, body } = await app.call('POST /platform/templates', { schema })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'SCHEMA_INVALID' })
     expect(body.errors[0].pointer).toMatch(/^\/schema\/.+/)
+    const rule = { read: { rows: [{ titel: { eq: 'x' } }] }, insert: false, update: false, delete: false }
+    const ruled = { ...noteSchemas.first, access: { notes: { viewer: rule } } }
+    const refused = await app.call('POST /platform/templates', { schema: ruled })
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/schema/access/notes/viewer/read/rows[0]/titel' }] },
+    })
   })
 
   it('are compared with a schema before anything is done', async () => {
