@@ -7,6 +7,7 @@ export const errorCodes = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
   INVALID_JSON: { status: 400, title: 'The body is not valid JSON' },
   INVALID_CURSOR: { status: 400, title: 'The cursor is not valid' },
+  BODY_TOO_COMPLEX: { status: 400, title: 'The body is too complex' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type is not supported' },
   UNAUTHENTICATED: { status: 401, title: 'Authentication is needed' },

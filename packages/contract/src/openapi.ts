@@ -129,7 +129,20 @@ function errorsByStatus(operation: Operation): [string, ErrorCode[]][] {
 export function errorsOf(operation: Operation): ReadonlySet<ErrorCode> {
   const idempotency: ErrorCode[] =
     operation.idempotent === true ? ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] : []
-  return new Set([...commonErrors, ...accessErrors(operation.access), ...operation.errors, ...idempotency])
+  return new Set([
+    ...commonErrors,
+    ...bodyErrors(operation),
+    ...accessErrors(operation.access),
+    ...operation.errors,
+    ...idempotency,
+  ])
+}
+
+/** Of bodies, whatever is in them. */
+function bodyErrors({ body, bodyKind }: Operation): ErrorCode[] {
+  if (bodyKind === 'binary') return ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
+  if (body === undefined) return []
+  return ['INVALID_JSON', 'BODY_TOO_COMPLEX', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 }
 
 function describeSecurity(access: OperationAccess): Json[] {

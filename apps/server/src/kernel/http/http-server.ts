@@ -7,7 +7,8 @@ import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import type { OrganizationAccess } from './operation-context.ts'
-import { bodyTooLarge, invalidJson, sendProblem } from './problem-reply.ts'
+import { parseJsonBodies } from './parse-json-body.ts'
+import { bodyTooLarge, sendProblem } from './problem-reply.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -56,7 +57,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   })
   app.decorateRequest('actor', null)
   app.decorateRequest('organization', null)
-  parseJsonStrictly(app)
+  app.removeAllContentTypeParsers()
+  parseJsonBodies(app)
   passBinary(app)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))
   app.addHook('onRequest', (request, reply, done) => {
@@ -136,26 +138,6 @@ function passBinary(app: FastifyInstance): void {
       else if (Number(request.headers['content-length'] ?? 0) > request.routeOptions.bodyLimit)
         done(bodyTooLarge())
       else done(null, payload)
-    },
-  )
-}
-
-/** JSON as RFC 8259 has it; an empty body is no body; `__proto__` and `constructor.prototype` members are refused. */
-function parseJsonStrictly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser<string>(
-    'application/json',
-    { parseAs: 'string' },
-    (request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => {
-      if (body === '') {
-        done(null, undefined)
-        return
-      }
-      void parse(request, body, (error, value) => {
-        if (error === null) done(null, value)
-        else done(invalidJson(error))
-      })
     },
   )
 }

@@ -141,6 +141,7 @@ describeBothApps('requests', ({ start }) => {
 const anyOperation = [
   'INVALID_REQUEST',
   'INVALID_JSON',
+  'BODY_TOO_COMPLEX',
   'INVALID_CURSOR',
   'UNSUPPORTED_MEDIA_TYPE',
   'BODY_TOO_LARGE',
