@@ -36,7 +36,7 @@ describeBothApps('requests', ({ start }) => {
     }
     const json = 'application/json'
     expect(await send('{', json)).toEqual([400, 'INVALID_JSON'])
-    expect(await send('{"__proto__": {"a": 1}}', json)).toEqual([400, 'INVALID_JSON'])
+    expect(await send('{"name": "a"} {}', json)).toEqual([400, 'INVALID_JSON'])
     expect(await send('<a/>', 'application/xml')).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
     expect(await send('x', 'application/octet-stream')).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
     expect(await send(`"${'x'.repeat(5_000_000)}"`, json)).toEqual([413, 'BODY_TOO_LARGE'])
