@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
 import { readAllowedDestinations, type AllowedDestination } from './kernel/net/index.ts'
+import { readOrigins } from './read-origins.ts'
 
 export interface Config {
   host: string
@@ -112,10 +113,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       3650 * DAY_SECONDS,
     ),
     libsql: readLibsql(environment),
-    corsOrigins: (environment['TENANTRY_CORS_ORIGINS'] ?? '')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ''),
+    corsOrigins: readOrigins('TENANTRY_CORS_ORIGINS', environment['TENANTRY_CORS_ORIGINS'] ?? ''),
     publicUrl: readPublicUrl(environment),
     secretKey: given(environment, 'TENANTRY_SECRET_KEY') ?? null,
     trustedProxies: readList(environment, 'TENANTRY_TRUSTED_PROXIES'),
@@ -193,8 +191,8 @@ function readList(environment: Environment, name: string): string[] {
 }
 
 function readControlUrl(environment: Environment, dataDir: string): string {
-  const url = environment['TENANTRY_DATABASE_URL']
-  if (url === undefined || url === '') return `sqlite:${resolve(dataDir, 'control.db')}`
+  const url = given(environment, 'TENANTRY_DATABASE_URL')
+  if (url === undefined) return `sqlite:${resolve(dataDir, 'control.db')}`
   if (url.startsWith('sqlite:') || url.startsWith('postgres://') || url.startsWith('postgresql://'))
     return url
   throw new ConfigError('TENANTRY_DATABASE_URL must begin with sqlite: or postgres:// (postgresql://).')
@@ -210,36 +208,42 @@ function readRole(environment: Environment): Config['role'] {
 }
 
 function readLibsql(environment: Environment): LibsqlConfig | null {
-  const url = environment['TENANTRY_LIBSQL_URL']
-  if (url === undefined || url === '') return null
+  const url = given(environment, 'TENANTRY_LIBSQL_URL')
+  if (url === undefined) return null
   if (!/^(https?|wss?|libsql):\/\//.test(url) || !url.includes('{name}')) {
     throw new ConfigError(
       'TENANTRY_LIBSQL_URL must be a remote URL (http(s)://, ws(s):// or libsql://) with {name} where the database is named.',
     )
   }
-  const authToken = environment['TENANTRY_LIBSQL_AUTH_TOKEN'] ?? null
+  const authToken = given(environment, 'TENANTRY_LIBSQL_AUTH_TOKEN') ?? null
   return { url, authToken, provisioning: readProvisioning(environment, authToken) }
 }
 
 function readProvisioning(environment: Environment, authToken: string | null): LibsqlConfig['provisioning'] {
-  const organization = environment['TENANTRY_TURSO_ORGANIZATION']
-  if (organization !== undefined && organization !== '') {
-    const apiToken = environment['TENANTRY_TURSO_API_TOKEN']
+  const organization = given(environment, 'TENANTRY_TURSO_ORGANIZATION')
+  if (organization !== undefined) {
+    const apiToken = given(environment, 'TENANTRY_TURSO_API_TOKEN')
     if (apiToken === undefined || authToken === null) {
       throw new ConfigError(
         'TENANTRY_TURSO_ORGANIZATION needs TENANTRY_TURSO_API_TOKEN (platform API) and TENANTRY_LIBSQL_AUTH_TOKEN (databases).',
       )
     }
-    const group = environment['TENANTRY_TURSO_GROUP'] ?? 'default'
+    const group = given(environment, 'TENANTRY_TURSO_GROUP') ?? 'default'
     return { kind: 'turso', organization, group, apiToken, authToken }
   }
-  const adminUrl = environment['TENANTRY_LIBSQL_ADMIN_URL']
-  if (adminUrl === undefined || adminUrl === '') {
+  const adminUrl = given(environment, 'TENANTRY_LIBSQL_ADMIN_URL')
+  if (adminUrl === undefined) {
     throw new ConfigError(
       'TENANTRY_LIBSQL_URL needs TENANTRY_LIBSQL_ADMIN_URL (the server’s admin address) or TENANTRY_TURSO_ORGANIZATION.',
     )
   }
-  return { kind: 'namespaces', adminUrl, adminToken: environment['TENANTRY_LIBSQL_ADMIN_TOKEN'] ?? null }
+  if (!/^https?:\/\//.test(adminUrl) || !URL.canParse(adminUrl)) {
+    throw new ConfigError(
+      `TENANTRY_LIBSQL_ADMIN_URL must be an http(s):// URL; it is ${JSON.stringify(adminUrl)}.`,
+    )
+  }
+  const adminToken = given(environment, 'TENANTRY_LIBSQL_ADMIN_TOKEN') ?? null
+  return { kind: 'namespaces', adminUrl, adminToken }
 }
 
 function readInteger(
@@ -258,8 +262,8 @@ function readOptionalInteger(
   min: number,
   max: number,
 ): number | null {
-  const text = environment[name]
-  if (text === undefined || text === '') return null
+  const text = given(environment, name)
+  if (text === undefined) return null
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= min && value <= max) return value
   throw new ConfigError(
@@ -273,8 +277,8 @@ function readChoice(
   choices: readonly string[],
   fallback: string,
 ): string {
-  const text = environment[name]
-  if (text === undefined || text === '') return fallback
+  const text = given(environment, name)
+  if (text === undefined) return fallback
   if (choices.includes(text)) return text
   throw new ConfigError(`${name} must be one of ${choices.join(', ')}; it is ${JSON.stringify(text)}.`)
 }

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+import { ConfigError } from './kernel/errors.ts'
+
+const read = (environment: Record<string, string>) => readConfig(environment, {})
+const libsql = { TENANTRY_LIBSQL_URL: 'http://{name}.db:8080' }
+const turso = { ...libsql, TENANTRY_TURSO_ORGANIZATION: 'acme', TENANTRY_LIBSQL_AUTH_TOKEN: 'a' }
+
+describe('a setting that cannot be used stops the start with a sentence that names it', () => {
+  it.each<[string, string, Record<string, string>?]>([
+    ['TENANTRY_PORT', '65536'],
+    ['TENANTRY_PORT', '-1'],
+    ['TENANTRY_PORT', '4000x'],
+    ['TENANTRY_PORT', '0x10'],
+    ['TENANTRY_DATABASE_URL', 'mysql://localhost/x'],
+    ['TENANTRY_ROLE', 'agent'],
+    ['TENANTRY_LOG_LEVEL', 'loud'],
+    ['TENANTRY_STATEMENT_TIMEOUT_MS', '5s'],
+    ['TENANTRY_RESULT_ROWS_MAX', '0'],
+    ['TENANTRY_RESULT_BYTES_MAX', '1e9'],
+    ['TENANTRY_OPEN_DATABASES_MAX', '0'],
+    ['TENANTRY_PAGE_CACHE_KIB', '1.5'],
+    ['TENANTRY_LANE_PROCESSES_MAX', '0'],
+    ['TENANTRY_ROLLOUT_CONCURRENCY', '65'],
+    ['TENANTRY_DELETED_RETENTION_SECONDS', '-5'],
+    ['TENANTRY_LIBSQL_URL', 'file:{name}.db'],
+    ['TENANTRY_LIBSQL_URL', 'http://db:8080'],
+    ['TENANTRY_LIBSQL_ADMIN_URL', '', libsql],
+    ['TENANTRY_LIBSQL_ADMIN_URL', 'db:9090', libsql],
+    ['TENANTRY_LIBSQL_ADMIN_URL', 'http://', libsql],
+    ['TENANTRY_TURSO_API_TOKEN', '', turso],
+    ['TENANTRY_LIBSQL_AUTH_TOKEN', '', { ...turso, TENANTRY_TURSO_API_TOKEN: 'b' }],
+  ])('%s=%s', (name, value, others = {}) => {
+    expect(() => read({ ...others, [name]: value })).toThrow(ConfigError)
+    expect(() => read({ ...others, [name]: value })).toThrow(name)
+  })
+
+  it.each([
+    ['app.example.com', 'like https://app.example.com'],
+    ['localhost:5173', 'like https://app.example.com'],
+    ['https://app.example.com/', 'write https://app.example.com.'],
+    ['https://app.example.com/login?a=1#b', 'write https://app.example.com.'],
+    ['https://app.example.com:443', 'write https://app.example.com.'],
+    ['HTTP://LOCALHOST:5173', 'write http://localhost:5173.'],
+    ['https://*.example.com', 'like https://app.example.com'],
+    ['https://user:word@app.example.com', 'like https://app.example.com'],
+    ['https://a.example;https://b.example', 'separated by commas'],
+    ['https://a.example https://b.example', 'separated by commas'],
+    ['https://a.example,nonsense', '"nonsense"'],
+    ['"https://a.example"', 'like https://app.example.com'],
+    ['null', 'like https://app.example.com'],
+    ['file://', 'like https://app.example.com'],
+    ['javascript:alert(1)', 'like https://app.example.com'],
+    ['*,https://a.example', 'either * for all origins or a list'],
+  ])('TENANTRY_CORS_ORIGINS=%s, and what to write', (origins, advice) => {
+    expect(() => read({ TENANTRY_CORS_ORIGINS: origins })).toThrow(ConfigError)
+    expect(() => read({ TENANTRY_CORS_ORIGINS: origins })).toThrow('TENANTRY_CORS_ORIGINS')
+    expect(() => read({ TENANTRY_CORS_ORIGINS: origins })).toThrow(advice)
+  })
+})
+
+describe('a setting that can be used', () => {
+  it.each([
+    ['', []],
+    [' , ', []],
+    ['*', ['*']],
+    ['https://app.example.com', ['https://app.example.com']],
+    [' http://localhost:5173, https://[::1]:8443 ,', ['http://localhost:5173', 'https://[::1]:8443']],
+    ['https://a.example,https://a.example', ['https://a.example']],
+    ['capacitor://localhost,tauri://localhost', ['capacitor://localhost', 'tauri://localhost']],
+  ])('TENANTRY_CORS_ORIGINS=%s gives its origins', (origins, expected) => {
+    expect(read({ TENANTRY_CORS_ORIGINS: origins }).corsOrigins).toEqual(expected)
+  })
+
+  it('counts as not set when it is empty', () => {
+    const names = Object.keys({ ...turso, TENANTRY_PORT: '', TENANTRY_ROLE: '', TENANTRY_ADMIN_KEY: '' })
+    const empty = Object.fromEntries(
+      [...names, 'TENANTRY_DATABASE_URL', 'TENANTRY_HOST'].map((name) => [name, '']),
+    )
+    expect(read(empty)).toEqual(read({}))
+  })
+
+  it('gives way to a flag', () => {
+    const config = readConfig({ TENANTRY_PORT: 'nonsense', TENANTRY_HOST: 'a' }, { port: 0, host: 'b' })
+    expect(config).toMatchObject({ port: 0, host: 'b' })
+  })
+})
