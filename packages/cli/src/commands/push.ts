@@ -10,6 +10,7 @@ import { loadSchema } from '../load-schema.ts'
 import { collect, readNumber, readNumbers } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { findSchemaFile, readProjectConfig } from '../project-config.ts'
+import { noPrompts, type Prompts } from '../prompts.ts'
 import { askRenames, readRenameFlags } from '../rename-answers.ts'
 import { countText } from '../text-table.ts'
 import { stopUnlessSucceeded, tellOutcome, watchRollout } from '../watch-rollout.ts'
@@ -39,7 +40,7 @@ export function registerPush(program: Command, open: OpenContext): void {
     .option('-m, --message <text>', 'what this version is about')
     .option('--rename <old=new>', 'tasks.name=title was renamed; its data stays (repeatable)', collect, [])
     .option('--drop <name>', 'tasks.name is gone for good, with its data (repeatable)', collect, [])
-    .option('-y, --yes', 'ask nothing; a destructive change still needs --allow-destructive')
+    .option('-y, --yes', 'ask nothing; renames and losses then need --rename, --drop and --allow-destructive')
     .option(
       '--allow-destructive',
       'carry out steps that lose data; a snapshot is taken of each database first',
@@ -70,7 +71,8 @@ export async function push(context: Context, options: PushOptions): Promise<void
   const template = options.template ?? schema.name
   const answers = readRenameFlags(options.rename, options.drop)
 
-  const plan = await planPush(context, tenantry, template, schema, answers)
+  const prompts = options.yes === true ? noPrompts() : context.prompts
+  const plan = await planPush(prompts, tenantry, template, schema, answers)
   if (plan === 'new') return publishFirst(context, tenantry, template, schema, options)
   const { diff, renames } = plan
   if (diff.changes.length === 0) {
@@ -96,7 +98,7 @@ export async function push(context: Context, options: PushOptions): Promise<void
 
 /** Asks the server what would happen until no question is open. */
 async function planPush(
-  context: Context,
+  prompts: Prompts,
   tenantry: Tenantry,
   template: string,
   schema: SchemaDocument,
@@ -107,7 +109,7 @@ async function planPush(
     const diff = await diffOrNew(tenantry, template, schema, renames)
     if (diff === 'new') return 'new'
     if (diff.questions.length === 0) return { diff, renames }
-    renames.push(...(await askRenames(context.prompts, diff.questions)))
+    renames.push(...(await askRenames(prompts, diff.questions)))
   }
 }
 

@@ -16,7 +16,7 @@ export interface CliOptions {
 }
 
 const launcher = fileURLToPath(new URL('../../bin/tenantry.mjs', import.meta.url))
-const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+export const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Runs the command as a process of its own, without anything of the surrounding environment but the path. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
