@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
 import { openScratchFolder } from './scratch-folder.ts'
@@ -23,6 +23,15 @@ export async function openDataFolder(dataDir: string): Promise<DataFolders> {
       `The data folder ${dataDir} cannot be used: ${reason}. Choose another one with --data DIR (TENANTRY_DATA).`,
       { cause: error },
     )
+  }
+}
+
+/** Whether nothing has been kept there yet; a folder that cannot be read is for `openDataFolder` to refuse. */
+export async function isEmptyFolder(dataDir: string): Promise<boolean> {
+  try {
+    return (await readdir(dataDir)).length === 0
+  } catch {
+    return true
   }
 }
 

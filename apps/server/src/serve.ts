@@ -1,5 +1,6 @@
 import { createApp, type App } from './app.ts'
 import { readConfig, type Config } from './config.ts'
+import { isEmptyFolder } from './data-folder.ts'
 import { ConfigError } from './kernel/errors.ts'
 import { flagsHelp, readFlags, type Flags } from './read-flags.ts'
 
@@ -7,6 +8,8 @@ export interface Running {
   url: string
   adminKey: string | null
   setupToken: string | null
+  /** The data folder was empty before. */
+  isNew: boolean
   config: Config
   flags: Flags
   app: App
@@ -29,12 +32,13 @@ export async function serve(
       return null
     }
     const config = readConfig(environment, flags)
+    const isNew = await isEmptyFolder(config.dataDir)
     const app = await createApp(config, { newAdminKey: flags.newKey })
     const url = await listen(app)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void app.close().then(() => process.exit(0)))
     }
-    return { url, adminKey: app.adminKey, setupToken: app.setupToken, config, flags, app }
+    return { url, adminKey: app.adminKey, setupToken: app.setupToken, isNew, config, flags, app }
   } catch (error) {
     const message = settingsMistake(error)
     if (message === null) throw error
