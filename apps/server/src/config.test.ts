@@ -1,18 +1,43 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
 import { ConfigError } from './kernel/errors.ts'
+import { readFlags } from './read-flags.ts'
 
 const read = (environment: Record<string, string>) => readConfig(environment, {})
 const libsql = { TENANTRY_LIBSQL_URL: 'http://{name}.db:8080' }
 const turso = { ...libsql, TENANTRY_TURSO_ORGANIZATION: 'acme', TENANTRY_LIBSQL_AUTH_TOKEN: 'a' }
 
 describe('a setting that cannot be used stops the start with a sentence that names it', () => {
+  it('and does not repeat a password', () => {
+    expect(() => read({ TENANTRY_DATABASE_URL: 'postgres://user:geheim@host:port/x' })).toThrow(
+      /^(?!.*geheim)/,
+    )
+  })
+
+  it.each([
+    ['--port'],
+    ['--port='],
+    ['--port', '1.5'],
+    ['--data='],
+    ['--host', ''],
+    ['--prot', '1'],
+    ['extra'],
+  ])('a flag too: %s %s', (...args) => {
+    expect(() => readFlags(args.filter((arg) => arg !== undefined))).toThrow(ConfigError)
+  })
+
   it.each<[string, string, Record<string, string>?]>([
     ['TENANTRY_PORT', '65536'],
     ['TENANTRY_PORT', '-1'],
     ['TENANTRY_PORT', '4000x'],
     ['TENANTRY_PORT', '0x10'],
     ['TENANTRY_DATABASE_URL', 'mysql://localhost/x'],
+    ['TENANTRY_DATABASE_URL', 'postgres://user:word@host:port/x'],
+    ['TENANTRY_DATABASE_URL', 'postgres://user:sec/ret@host/x'],
+    ['TENANTRY_TRUSTED_PROXIES', 'nginx'],
+    ['TENANTRY_TRUSTED_PROXIES', '10.0.0.1,10.0.0.0/33'],
+    ['TENANTRY_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TENANTRY_TRUSTED_PROXIES', '::1/129'],
     ['TENANTRY_ROLE', 'agent'],
     ['TENANTRY_LOG_LEVEL', 'loud'],
     ['TENANTRY_STATEMENT_TIMEOUT_MS', '5s'],
@@ -70,6 +95,12 @@ describe('a setting that can be used', () => {
     ['capacitor://localhost,tauri://localhost', ['capacitor://localhost', 'tauri://localhost']],
   ])('TENANTRY_CORS_ORIGINS=%s gives its origins', (origins, expected) => {
     expect(read({ TENANTRY_CORS_ORIGINS: origins }).corsOrigins).toEqual(expected)
+  })
+
+  it('TENANTRY_TRUSTED_PROXIES takes addresses, ranges and names of ranges', () => {
+    const text = '10.0.0.1, 10.0.0.0/8,::1,fd00::/8 , loopback,'
+    const proxies = ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', 'loopback']
+    expect(read({ TENANTRY_TRUSTED_PROXIES: text }).trustedProxies).toEqual(proxies)
   })
 
   it('counts as not set when it is empty', () => {

@@ -4,6 +4,7 @@ import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
 import { readAllowedDestinations, type AllowedDestination } from './kernel/net/index.ts'
 import { readOrigins } from './read-origins.ts'
+import { readProxies } from './read-proxies.ts'
 
 export interface Config {
   host: string
@@ -116,7 +117,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     corsOrigins: readOrigins('TENANTRY_CORS_ORIGINS', environment['TENANTRY_CORS_ORIGINS'] ?? ''),
     publicUrl: readPublicUrl(environment),
     secretKey: given(environment, 'TENANTRY_SECRET_KEY') ?? null,
-    trustedProxies: readList(environment, 'TENANTRY_TRUSTED_PROXIES'),
+    trustedProxies: readProxies('TENANTRY_TRUSTED_PROXIES', environment['TENANTRY_TRUSTED_PROXIES'] ?? ''),
     emailVerification: readEmailVerification(environment),
     sessionIdleSeconds: readInteger(
       environment,
@@ -183,19 +184,17 @@ function readOrganizationCreation(environment: Environment): Config['organizatio
   return choice === 'operators' ? 'operators' : 'everyone'
 }
 
-function readList(environment: Environment, name: string): string[] {
-  return (environment[name] ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-}
-
 function readControlUrl(environment: Environment, dataDir: string): string {
   const url = given(environment, 'TENANTRY_DATABASE_URL')
   if (url === undefined) return `sqlite:${resolve(dataDir, 'control.db')}`
-  if (url.startsWith('sqlite:') || url.startsWith('postgres://') || url.startsWith('postgresql://'))
-    return url
-  throw new ConfigError('TENANTRY_DATABASE_URL must begin with sqlite: or postgres:// (postgresql://).')
+  if (url.startsWith('sqlite:')) return url
+  if (!/^postgres(ql)?:\/\//.test(url))
+    throw new ConfigError('TENANTRY_DATABASE_URL must begin with sqlite: or postgres:// (postgresql://).')
+  if (URL.canParse(url)) return url
+  // It holds a password, so it is not repeated.
+  throw new ConfigError(
+    'TENANTRY_DATABASE_URL is no URL: write postgres://user:password@host:port/name, with characters like @ / ? # in the password percent-encoded.',
+  )
 }
 
 function defaultLogLevel(environment: Environment): string {

@@ -22,8 +22,8 @@ export function readFlags(args: readonly string[]): Flags {
   const { port, host, data, help, demo, ...rest } = parse(args)
   return {
     ...(port === undefined ? {} : { port: readPort(port) }),
-    ...(host === undefined ? {} : { host }),
-    ...(data === undefined ? {} : { dataDir: data }),
+    ...(host === undefined ? {} : { host: requireText('--host', host) }),
+    ...(data === undefined ? {} : { dataDir: requireText('--data', data) }),
     newKey: rest['new-key'] === true,
     help: help === true,
     demo: demo !== false,
@@ -49,6 +49,12 @@ function parse(args: readonly string[]) {
       `${error instanceof Error ? error.message.replace(/\.?$/, '.') : String(error)} --help lists the options.`,
     )
   }
+}
+
+/** An empty value is most often a variable of a script that was not set; the working folder would not be meant. */
+function requireText(flag: string, text: string): string {
+  if (text !== '') return text
+  throw new ConfigError(`${flag} needs a value; it is empty.`)
 }
 
 function readPort(text: string): number {
