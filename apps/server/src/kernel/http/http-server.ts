@@ -48,7 +48,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 500 },
     genReqId: createRequestIds(),
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
+      // `verbose` adds the part of the schema that was not kept, for what it says in words.
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: true,
+        verbose: true,
+      },
     },
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',

@@ -110,7 +110,16 @@ function fieldError(error: FastifySchemaValidationError, place: string): Problem
   const pointer = prefix === '' ? path : `${prefix}${path.replaceAll('/', '.')}`
   if (typeof unknownMember === 'string') return { pointer, detail: 'is not known here' }
   if (typeof missingMember === 'string') return { pointer, detail: 'is missing' }
+  const inWords = error.keyword === 'pattern' ? descriptionOf(error) : null
+  if (inWords !== null) return { pointer, detail: `does not fit: ${inWords}` }
   const allowed = error.params['allowedValue'] ?? error.params['allowedValues']
   const detail = error.message ?? 'is not valid'
   return { pointer, detail: allowed === undefined ? detail : `${detail}: ${JSON.stringify(allowed)}` }
+}
+
+/** A pattern is for programs; what it stands for is said in the description beside it. */
+function descriptionOf(error: FastifySchemaValidationError): string | null {
+  const schema: unknown = Reflect.get(error, 'parentSchema')
+  if (typeof schema !== 'object' || schema === null || !('description' in schema)) return null
+  return typeof schema.description === 'string' ? schema.description : null
 }

@@ -53,6 +53,8 @@ describeBothApps('requests', ({ start }) => {
     expect(status).toBe(400)
     const places = body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()
     expect(places).toEqual(['/durability', '/nam', '/name'])
+    expect(JSON.stringify(body.errors)).toContain('does not fit: Lower-case letters, digits')
+    expect(JSON.stringify(body)).not.toContain('pattern')
     const query = await app.call('GET /platform/databases?limit=abc')
     expect(query.body.errors[0].pointer).toBe('query.limit')
   })

@@ -54,13 +54,17 @@ export async function runSql(context: DataContext, actor: Actor, input: RunSqlIn
   }
 }
 
-/** What SQLite calls "not authorized" is, of a statement sent as reading, most often that it writes. */
+/** SQLite's own "not authorized" says nothing; of a statement sent as reading it is most often that it writes. */
 function sqlProblem(error: EngineError, readOnly: boolean): ProblemError | null {
   const known = engineProblem(error, false, null)
-  if (known === null || !readOnly || known.code !== 'SQL_FORBIDDEN') return known
+  if (known === null || known.code !== 'SQL_FORBIDDEN') return known
+  const detail = known.parts.detail === 'not authorized' ? 'The statement may not be run here.' : known.parts.detail
   return problem('SQL_FORBIDDEN', {
     ...known.parts,
-    hint: 'A statement that writes needs `"read_only": false` (`tenantry sql … --write`).',
+    detail,
+    hint: readOnly
+      ? 'A statement that writes needs `"read_only": false` (`tenantry sql … --write`).'
+      : 'Rows of the schema’s own tables are read and written; its structure changes by a push, and ATTACH, VACUUM and most PRAGMAs are not for here.',
   })
 }
 

@@ -146,7 +146,14 @@ test('sql needs its permission, binds whole numbers as integers, and writes only
   expect(await run(writer, insert)).toMatchObject({ affected: 1 })
   expect((await problemOf(run(writer, insert))).code).toBe('UNIQUE_VIOLATION')
   expect((await problemOf(run(writer, { sql: 'SELEC 1' }))).code).toBe('SQL_INVALID')
-  expect((await problemOf(run(writer, { sql: "ATTACH ':memory:' AS x" }))).code).toBe('SQL_FORBIDDEN')
+  for (const [readOnly, hint] of [
+    [true, 'read_only'],
+    [false, 'ATTACH'],
+  ] as const) {
+    const refused = await problemOf(run(writer, { sql: "ATTACH ':memory:' AS x", read_only: readOnly }))
+    expect(refused.code).toBe('SQL_FORBIDDEN')
+    expect(refused.parts).toMatchObject({ detail: 'The statement may not be run here.', hint: expect.stringContaining(hint) })
+  }
 })
 
 test('the schema is described with keys, relations both ways, indexes and full text', async () => {
