@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Tenantry } from '@tenantry/sdk'
 import { CliError } from './cli-error.ts'
 
 export interface DevServerOptions {
@@ -24,35 +22,40 @@ export interface DevServer {
   stop(): Promise<void>
 }
 
+/** The first line that a server prints once it serves. */
+const LISTENING = /^Tenantry listens at (\S+)\n/m
 const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 10_000
 
-/** Starts a server as a child on this machine only, and waits until it can serve. */
+/**
+ * Starts a server as a child on this machine only, and waits until it says where it listens: what answers at the port could be
+ * another server.
+ */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const program = findServer(options.workingDirectory)
-  const port = options.port === 0 ? await freePort() : options.port
-  const url = `http://127.0.0.1:${port}`
   const flags = program.endsWith('.ts') ? ['--conditions=development'] : []
-  const args = ['--port', String(port), '--data', options.dataDirectory, '--no-demo']
+  const args = ['--port', String(options.port), '--data', options.dataDirectory, '--no-demo']
   const child = spawn(process.execPath, [...flags, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.environment, TENANTRY_ADMIN_KEY: options.adminKey, TENANTRY_HOST: '127.0.0.1' },
   })
-  let log = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      log = (log + text).slice(-4000)
-      options.onLog(text)
-    })
-  }
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const stop = () => stopChild(child, ended)
-  const outcome = await Promise.race([untilReady(url), ended.then(() => 'ended' as const)])
-  if (outcome === 'ready') return { url, ended, stop }
-  await stop()
-  throw new CliError('SERVER_NOT_STARTED', `The server did not start.\n${log.trim()}`, {
-    hint: `Is port ${port} taken? Give another with --port.`,
+  let log = ''
+  const listening = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        log = (log + text).slice(-4000)
+        options.onLog(text)
+        const url = LISTENING.exec(log)?.[1]
+        if (url !== undefined) resolve(url)
+      })
+    }
   })
+  const url = await Promise.race([listening, ended.then(() => null), later(START_TIMEOUT_MS)])
+  if (url !== null) return { url, ended, stop }
+  await stop()
+  throw new CliError('SERVER_NOT_STARTED', `The server did not start. ${log.trim()}`)
 }
 
 /** The sources of the repository, or the package installed in the project. */
@@ -70,20 +73,6 @@ function findServer(workingDirectory: string): string {
   }
 }
 
-async function untilReady(url: string): Promise<'ready' | 'late'> {
-  const tenantry = new Tenantry({ url, timeoutMs: 1000, retry: { retries: 0 } })
-  const deadline = Date.now() + START_TIMEOUT_MS
-  while (Date.now() < deadline) {
-    const ready = await tenantry.ready().then(
-      () => true,
-      () => false,
-    )
-    if (ready) return 'ready'
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  return 'late'
-}
-
 async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
@@ -92,14 +81,8 @@ async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<
   clearTimeout(timer)
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => resolve(port))
-    })
+function later(ms: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), ms).unref()
   })
 }

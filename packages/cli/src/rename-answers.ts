@@ -73,6 +73,6 @@ function unanswered(questions: readonly RenameQuestion[]): CliError {
   })
   return usageError(
     `What became of ${questions.map((question) => nameOf(question)).join(', ')}?`,
-    `Say it by name: ${flags.join('; ')}. A rename keeps the data.`,
+    `Say it by name: ${flags.join('; ')}. A rename keeps the data; .renamedFrom(…) in the schema says it too.`,
   )
 }

@@ -19,6 +19,7 @@ interface DevOptions {
   port: number
   database: string
   verbose?: boolean
+  allowDestructive?: boolean
 }
 
 /** An editor writes a file in several steps; one push for all of them. */
@@ -31,6 +32,7 @@ export function registerDev(program: Command, open: OpenContext): void {
     .option('--schema <file>', 'schema file')
     .addOption(new Option('--port <n>', 'port; 0 takes a free one').default(4000).argParser(readNumber))
     .option('--database <name>', 'name of the local database', 'dev')
+    .option('--allow-destructive', 'carry out changes that lose local data without asking')
     .option('--verbose', "show the server's log")
     .addHelpText('after', '\nExamples:\n  tenantry dev\n  tenantry dev --port 0 --database demo')
     .action(async (options: DevOptions, command: Command) => dev(open(command), options))
@@ -42,7 +44,9 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
   const file = findSchemaFile(config, options.schema, workingDirectory)
   const folder = join(config.root, '.tenantry')
   const adminKey = await devKey(folder)
-  const interrupted = untilInterrupted()
+  const interrupt = Promise.withResolvers<'interrupted'>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => interrupt.resolve('interrupted'))
   const server = await startDevServer({
     port: options.port,
     dataDirectory: join(folder, 'data'),
@@ -58,9 +62,14 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
     const local: Context = { ...context, out: linesOnly(out), client: async () => tenantry }
     const shown = relative(workingDirectory, file)
     tellStart(context, { url: server.url, adminKey, database: options.database, schema: shown })
-    await pushOnce(local, tenantry, file, options.database)
-    const watching = watchFile(file, () => pushOnce(local, tenantry, file, options.database))
-    const reason = await Promise.race([interrupted, server.ended.then((code) => ({ code }))])
+    const pushOnce = async () => {
+      // At a question Ctrl-C is a key like any other, and no signal comes.
+      if ((await pushSaved(local, tenantry, file, options)) === 'interrupted')
+        interrupt.resolve('interrupted')
+    }
+    await pushOnce()
+    const watching = watchFile(file, pushOnce)
+    const reason = await Promise.race([interrupt.promise, server.ended.then((code) => ({ code }))])
     watching.close()
     if (reason !== 'interrupted') {
       throw new CliError('SERVER_ENDED', `The server ended by itself (exit ${reason.code ?? 'by a signal'}).`)
@@ -93,22 +102,22 @@ function linesOnly(out: Context['out']): Context['out'] {
 }
 
 /** Pushes what the file says now; a mistake in it is told, and the watching goes on. */
-async function pushOnce(context: Context, tenantry: Tenantry, file: string, database: string): Promise<void> {
-  const options: PushOptions = {
-    schema: file,
-    rename: [],
-    drop: [],
-    wait: true,
-    allowDestructive: false,
-  }
+async function pushSaved(
+  context: Context,
+  tenantry: Tenantry,
+  file: string,
+  { database, allowDestructive = false }: DevOptions,
+): Promise<'done' | 'interrupted'> {
+  const options: PushOptions = { schema: file, rename: [], drop: [], wait: true, allowDestructive }
   try {
     await push(context, options)
     const { name } = await loadSchema(file, context.workingDirectory)
     await ensureDatabase(context, tenantry, database, name)
   } catch (error) {
-    if (error instanceof Stop) return
+    if (error instanceof Stop) return error.exitCode === EXIT.interrupted ? 'interrupted' : 'done'
     context.out.error(describeError(error, undefined))
   }
+  return 'done'
 }
 
 async function ensureDatabase(
@@ -145,11 +154,4 @@ function watchFile(file: string, onChange: () => Promise<void>): { close(): void
       watcher.close()
     },
   }
-}
-
-function untilInterrupted(): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => resolve('interrupted'))
-  })
 }

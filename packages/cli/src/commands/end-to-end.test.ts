@@ -201,6 +201,16 @@ Syncing 2 tenant databases...
 })
 
 describe('tenantry dev', () => {
+  it('on a port that another server has says so, and pushes nothing there', async () => {
+    const other = await startApp()
+    const port = new URL(other.url).port
+    const { stdout, stderr, exitCode } = await runCli(['dev', '--port', port], { cwd: project.folder })
+    expect(stderr).toMatch(/^✗ The server did not start\. listen EADDRINUSE.* --port N/)
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 })
+    expect((await other.call('GET /platform/templates')).body.data).toEqual([])
+    await other.close()
+  })
+
   it('starts a server, pushes the schema on every save, tells mistakes and ends it with Ctrl-C', async () => {
     const program = fileURLToPath(new URL('../main.ts', import.meta.url))
     const child = spawn(

@@ -106,7 +106,7 @@ Syncing 847 tenant databases...
       'POST /platform/templates/saas-app/diff': { body: diffRecord({ questions: [question] }) },
     })
     expect(stderr).toBe(`✗ What became of tasks.name?
-  → Say it by name: --rename tasks.name=title or --drop tasks.name. A rename keeps the data.
+  → Say it by name: --rename tasks.name=title or --drop tasks.name. A rename keeps the data; .renamedFrom(…) in the schema says it too.
 `)
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
     expect(sentTo('/platform/templates/saas-app/push')).toEqual([])

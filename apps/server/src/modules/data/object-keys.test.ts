@@ -57,7 +57,10 @@ describe('the keys of objects are data in a json value', () => {
     const where = `[{"settings":{"eq":${hostile}}}]`
     const found = await send('POST /data/query/projects', `{"select":["id","settings"],"where":${where}}`)
     expect(found.text).toContain(`[{"id":"p1","settings":${hostile}}]`)
-    const updated = await send('POST /data/query/projects', `{"update":{"settings":{"__proto__":1}},"where":${where},"returning":["settings"]}`)
+    const updated = await send(
+      'POST /data/query/projects',
+      `{"update":{"settings":{"__proto__":1}},"where":${where},"returning":["settings"]}`,
+    )
     expect(updated.text).toContain('{"__proto__":1}')
     expectNothingPolluted()
   })
@@ -108,8 +111,14 @@ describe('as a name they are refused like any other that does not exist', () => 
     ['an ordered column', (key) => `{"select":["id"],"order":[{"${key}":"asc"}]}`],
     ['a grouping column', (key) => `{"select":[{"x":{"count":"*"}}],"group_by":["${key}"]}`],
     ['a returned column', (key) => `{"insert":{"id":"x"},"returning":["${key}"]}`],
-    ['a conflict’s column', (key) => `{"insert":{"id":"x"},"on_conflict":{"columns":["${key}"],"do":"ignore"}}`],
-    ['a conflict’s member', (key) => `{"insert":{"id":"x"},"on_conflict":{"do":"ignore","${key}":{"do":"ignore"}}}`],
+    [
+      'a conflict’s column',
+      (key) => `{"insert":{"id":"x"},"on_conflict":{"columns":["${key}"],"do":"ignore"}}`,
+    ],
+    [
+      'a conflict’s member',
+      (key) => `{"insert":{"id":"x"},"on_conflict":{"do":"ignore","${key}":{"do":"ignore"}}}`,
+    ],
   ]
 
   it.each(bodies)('%s', async (_what, bodyOf) => {
@@ -118,10 +127,17 @@ describe('as a name they are refused like any other that does not exist', () => 
       const body = bodyOf(key)
       for (const [path, json] of [
         ['/data/query/projects', body],
-        ['/data/batch', `{"operations":[{"table":"projects","upsert":{"id":"z"}},${body.replace('{', '{"table":"projects",')}]}`],
+        [
+          '/data/batch',
+          `{"operations":[{"table":"projects","upsert":{"id":"z"}},${body.replace('{', '{"table":"projects",')}]}`,
+        ],
       ] as const) {
         const { status, text } = await send(`POST ${path}`, json)
-        expect([key, status, text]).toEqual([key, 400, expect.stringMatching(/"code":"(UNKNOWN_|INVALID_QUERY)/)])
+        expect([key, status, text]).toEqual([
+          key,
+          400,
+          expect.stringMatching(/"code":"(UNKNOWN_|INVALID_QUERY)/),
+        ])
       }
     }
     expect(await send('POST /data/query/projects', '{"select":["*"]}')).toEqual(before)
@@ -133,21 +149,42 @@ describe('as a name they are refused like any other that does not exist', () => 
       for (const [operation, json, code] of [
         [`POST /data/query/${key}`, '{"select":["id"]}', 'UNKNOWN_TABLE'],
         ['POST /data/batch', `{"operations":[{"table":"${key}","select":["id"]}]}`, 'UNKNOWN_TABLE'],
-        ['POST /data/batch', `{"operations":[{"table":"projects","insert":{"id":{"ref":"0.data.${key}"}}}]}`, 'INVALID_REFERENCE'],
+        [
+          'POST /data/batch',
+          `{"operations":[{"table":"projects","insert":{"id":{"ref":"0.data.${key}"}}}]}`,
+          'INVALID_REFERENCE',
+        ],
         ['POST /data/batch', `{"${key}":{"operations":[]}}`, 'INVALID_'],
         ['POST /data/sql', `{"sql":"SELECT 1","${key}":{"read_only":false}}`, 'INVALID_REQUEST'],
         ['POST /data/sql', `{"sql":"SELECT ?","params":[{"${key}":1}]}`, 'INVALID_REQUEST'],
         ['POST /platform/databases', `{"name":"x1","${key}":{"template":"shop"}}`, 'INVALID_REQUEST'],
         ['POST /platform/databases', `{"${key}":{"name":"x1"}}`, 'INVALID_REQUEST'],
         ['POST /platform/databases', `{"name":"x1","template":"${key}"}`, '_'],
-        ['POST /platform/keys', `{"name":"x","scope":{"kind":"installation","${key}":{}}}`, 'INVALID_REQUEST'],
-        ['POST /platform/templates', `{"schema":{"format":1,"name":"t","tables":[],"${key}":{"tables":[]}}}`, 'SCHEMA_INVALID'],
-        ['POST /platform/templates', `{"schema":{"${key}":{"format":1,"name":"t","tables":[]}}}`, 'SCHEMA_INVALID'],
+        [
+          'POST /platform/keys',
+          `{"name":"x","scope":{"kind":"installation","${key}":{}}}`,
+          'INVALID_REQUEST',
+        ],
+        [
+          'POST /platform/templates',
+          `{"schema":{"format":1,"name":"t","tables":[],"${key}":{"tables":[]}}}`,
+          'SCHEMA_INVALID',
+        ],
+        [
+          'POST /platform/templates',
+          `{"schema":{"${key}":{"format":1,"name":"t","tables":[]}}}`,
+          'SCHEMA_INVALID',
+        ],
         [`GET /platform/databases/${key}`, undefined, 'DATABASE_NOT_FOUND'],
         [`GET /platform/templates/${key}`, undefined, 'TEMPLATE_NOT_FOUND'],
       ] as const) {
         const { status, text } = await send(operation, json)
-        expect([operation, json, status, text]).toEqual([operation, json, expect.any(Number), expect.stringContaining(code)])
+        expect([operation, json, status, text]).toEqual([
+          operation,
+          json,
+          expect.any(Number),
+          expect.stringContaining(code),
+        ])
         expect(status, text).toBeGreaterThanOrEqual(400)
         expect(status, text).toBeLessThan(500)
       }
