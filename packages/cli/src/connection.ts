@@ -1,5 +1,5 @@
 import { Tenantry } from '@tenantry/sdk'
-import { CliError } from './cli-error.ts'
+import { CliError, usageError } from './cli-error.ts'
 import { credentialsPath, readProfiles } from './credentials.ts'
 import { EXIT } from './exit-codes.ts'
 
@@ -26,11 +26,17 @@ export async function findConnection(
   environment: Environment,
 ): Promise<Connection> {
   const profile = options.profile ?? setting(environment, 'TENANTRY_PROFILE') ?? DEFAULT_PROFILE
-  const stored = (await readProfiles(credentialsPath(environment)))[profile]
-  const url = options.url ?? setting(environment, 'TENANTRY_URL') ?? stored?.url ?? DEFAULT_URL
+  const stored = (await readProfiles(credentialsPath(environment))).get(profile)
+  const url = serverUrl(options.url ?? setting(environment, 'TENANTRY_URL') ?? stored?.url ?? DEFAULT_URL)
   // A stored key belongs to its server; it is not sent to another one.
-  const storedKey = stored?.url === url ? stored.apiKey : undefined
+  const storedKey = stored !== undefined && serverUrl(stored.url) === url ? stored.apiKey : undefined
   return { url, apiKey: options.apiKey ?? setting(environment, 'TENANTRY_API_KEY') ?? storedKey, profile }
+}
+
+/** The address without a slash at its end, by which one server has one name. Throws USAGE for what is none. */
+export function serverUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
+  throw usageError(`"${text}" is not the URL of a server.`, 'Write it with its scheme: http://localhost:4000')
 }
 
 /** A client that is allowed to ask; without any key there is no point in trying. */

@@ -8,7 +8,8 @@ export interface Profile {
   apiKey: string
 }
 
-export type Profiles = Record<string, Profile>
+/** By name, which may be any text. */
+export type Profiles = ReadonlyMap<string, Profile>
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -25,7 +26,7 @@ export async function readProfiles(path: string): Promise<Profiles> {
     if (isMissing(error)) return null
     throw error
   })
-  if (text === null) return {}
+  if (text === null) return new Map()
   const profiles = parseProfiles(text)
   if (profiles !== null) return profiles
   throw new CliError('CREDENTIALS_DAMAGED', `${path} is not what "tenantry login" wrote.`, {
@@ -37,7 +38,7 @@ export async function readProfiles(path: string): Promise<Profiles> {
 export async function writeProfiles(path: string, profiles: Profiles): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.${process.pid}.tmp`
-  const entries = Object.entries(profiles).sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = [...profiles].sort(([a], [b]) => (a < b ? -1 : 1))
   const stored = Object.fromEntries(
     entries.map(([name, { url, apiKey }]) => [name, { url, api_key: apiKey }]),
   )
@@ -51,11 +52,11 @@ function parseProfiles(text: string): Profiles | null {
   try {
     const json: unknown = JSON.parse(text)
     if (!isRecord(json) || !isRecord(json['profiles'])) return null
-    const profiles: Profiles = {}
+    const profiles = new Map<string, Profile>()
     for (const [name, stored] of Object.entries(json['profiles'])) {
       if (!isRecord(stored) || typeof stored['url'] !== 'string' || typeof stored['api_key'] !== 'string')
         return null
-      profiles[name] = { url: stored['url'], apiKey: stored['api_key'] }
+      profiles.set(name, { url: stored['url'], apiKey: stored['api_key'] })
     }
     return profiles
   } catch {

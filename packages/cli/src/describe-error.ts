@@ -56,7 +56,10 @@ function describeServerError(error: TenantryError, server: string | undefined): 
   const hint = hintFor(error, server)
   const told = error.status < 500 || error.requestId === undefined || hint?.includes(error.requestId) === true
   const requestId = told ? [] : [`request ${error.requestId}`]
-  const fields = (error.problem.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`)
+  // Most often the sentence is about one field and says it all.
+  const fields = (error.problem.errors ?? [])
+    .filter(({ pointer, detail }) => error.detail !== detail && error.detail !== `${pointer}: ${detail}`)
+    .map(({ pointer, detail }) => `${pointer}: ${detail}`)
   return {
     exitCode: exitCodeOf(error),
     message: error.detail,

@@ -23,9 +23,11 @@ export type LoadedSchema =
 enableCompileCache()
 hideLoaderWarnings(process)
 const file = process.argv[2] ?? ''
-const message = await load(file)
-// The schema file may hold the process open with a timer or a connection; nobody waits for those.
-process.send?.(message, () => process.exit(0))
+// Not awaited here: a file that waits for ever would make Node warn of our line.
+void load(file).then((message) => {
+  // The schema file may hold the process open with a timer or a connection; nobody waits for those.
+  process.send?.(message, () => process.exit(0))
+})
 
 async function load(path: string): Promise<LoadedSchema> {
   try {

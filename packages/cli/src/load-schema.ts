@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSchemaDocument, type SchemaDocument } from '@tenantry/schema'
+import { adviseOnMistake } from './advise-on-mistake.ts'
 import { CliError } from './cli-error.ts'
 import type { LoadedSchema } from './load-schema-process.ts'
 import { lineOfMistake, lineOfStack } from './locate-mistake.ts'
@@ -11,8 +12,8 @@ const LOAD_TIMEOUT_MS = 30_000
 
 /** Loads a schema file and checks it; a mistake is told with the file, the line and what to write instead. */
 export async function loadSchema(file: string, workingDirectory: string): Promise<SchemaDocument> {
-  const loaded = await loadInProcess(file)
   const shown = relative(workingDirectory, file)
+  const loaded = await loadInProcess(file, shown)
   if (loaded.kind === 'document') return parseSchemaDocument(loaded.document)
   if (loaded.kind === 'no_default_export') {
     throw new CliError('SCHEMA_INVALID', 'The file exports no schema.', {
@@ -52,12 +53,14 @@ async function explain(
     )
   }
   const line = lineOfStack(error.stack, file)
+  const hint = adviseOnMistake(error.message)
   return new CliError('SCHEMA_INVALID', `The file cannot be loaded: ${error.name}: ${error.message}`, {
     location: line === null ? shown : `${shown}:${line}`,
+    ...(hint !== undefined && { hint }),
   })
 }
 
-function loadInProcess(file: string): Promise<LoadedSchema> {
+function loadInProcess(file: string, shown: string): Promise<LoadedSchema> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const program = fileURLToPath(new URL(`./load-schema-process.${extension}`, import.meta.url))
   const child = fork(program, [file], {
@@ -69,10 +72,14 @@ function loadInProcess(file: string): Promise<LoadedSchema> {
   return new Promise((resolve, reject) => {
     child.once('message', (message: LoadedSchema) => resolve(message))
     child.once('error', reject)
-    child.once('exit', () => {
+    child.once('exit', (_code, signal) => {
+      const what =
+        signal === null
+          ? 'The schema file ended the process before it gave its schema.'
+          : `The schema file gave no schema within ${LOAD_TIMEOUT_MS / 1000} seconds.`
       reject(
-        new CliError('SCHEMA_INVALID', 'The schema file ended the process before it gave its schema.', {
-          location: file,
+        new CliError('SCHEMA_INVALID', what, {
+          location: shown,
           hint: 'A schema file should define the schema and do nothing else.',
         }),
       )

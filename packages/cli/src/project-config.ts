@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CliError, usageError } from './cli-error.ts'
@@ -66,10 +66,12 @@ export function findSchemaFile(
 ): string {
   const path =
     given === undefined ? (config.schema ?? onlySchema(config.root)) : resolve(workingDirectory, given)
-  if (existsSync(path)) return path
+  if (existsSync(path) && !statSync(path).isDirectory()) return path
   throw new CliError(
     'SCHEMA_FILE_NOT_FOUND',
-    `There is no schema file at ${relative(workingDirectory, path)}.`,
+    existsSync(path)
+      ? `${relative(workingDirectory, path) || '.'} is a folder, not a schema file.`
+      : `There is no schema file at ${relative(workingDirectory, path)}.`,
     {
       hint: 'Write a first one with "tenantry init", or name yours with --schema.',
     },

@@ -16,7 +16,8 @@ export async function run(args: readonly string[], from: NodeJS.Process): Promis
   // The reader of a pipe may have seen enough: `tenantry databases list | head`.
   stdout.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE') from.exit(EXIT.ok)
-    throw error
+    stderr.write(`✗ The output could not be written: ${error.message}\n`)
+    from.exit(EXIT.failure)
   })
   const json = args.includes('--json')
   const out = createOutput({ stdout, stderr, environment }, json)
@@ -54,7 +55,12 @@ function descendants(command: Command): Command[] {
 
 function fromCommander(error: CommanderError) {
   if (error.code === 'commander.help') return usageError('No command was given.', 'See "tenantry --help".')
-  return usageError(error.message.replace(/^error: /, ''), 'See --help of the command.')
+  const [message = '', meant] = error.message.replace(/^error: /, '').split('\n')
+  const said = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.?$/, '.')}`
+  return usageError(
+    said,
+    meant === undefined ? 'See --help of the command.' : meant.replaceAll(/^\(|\)$/g, ''),
+  )
 }
 
 function readVersion(): string {

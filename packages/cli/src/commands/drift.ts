@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts'
 import { loadSchema } from '../load-schema.ts'
 import type { OpenContext } from '../program.ts'
 import { findSchemaFile, readProjectConfig } from '../project-config.ts'
-import { visible } from '../text-table.ts'
+import { countText, visible } from '../text-table.ts'
 
 interface DriftOptions {
   repair?: boolean
@@ -62,7 +62,8 @@ async function wholeReport(tenantry: Tenantry, template: string, repair: boolean
 function reportLines({ out }: Context, template: string, report: DriftReport): string[] {
   const { colors } = out
   if (report.databases.length === 0) {
-    return [`${colors.green('✓')} All ${report.checked} databases of "${template}" are as their version says`]
+    const checked = countText(report.checked, 'database')
+    return [`${colors.green('✓')} No drift: ${checked} of "${template}" compared with the version recorded`]
   }
   const lines = []
   for (const { name, version, error, repaired, differences } of report.databases) {
@@ -70,7 +71,7 @@ function reportLines({ out }: Context, template: string, report: DriftReport): s
     lines.push(`${name} (v${version ?? '?'}) ${error === null ? mark : colors.red(visible(error))}`)
     for (const { kind, object } of differences) lines.push(`  ${visible(kind)} ${visible(object)}`)
   }
-  lines.push(`${report.drifted} of ${report.checked} databases differ`)
+  lines.push(`${report.drifted} of ${countText(report.checked, 'database')} differ`)
   const repairable = report.databases.some(({ repaired, error }) => !repaired && error === null)
   if (repairable)
     lines.push(`  ${colors.cyan('→')} Repair what can be repaired: tenantry drift ${template} --repair`)

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { usageError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -52,10 +54,24 @@ async function init(context: Context, options: InitOptions): Promise<void> {
       ...written.map((path) => `${out.colors.green('+')} ${path}`),
       ...kept.map((path) => out.colors.dim(`  ${path} stays as it is`)),
       '',
-      'Next: npm install --save-dev @tenantry/schema',
-      '      tenantry dev',
+      ...nextSteps(join(workingDirectory, schema)),
     ].join('\n'),
   )
+}
+
+/** The package that the schema imports may be there already. */
+function nextSteps(schemaFile: string): string[] {
+  return isInstalled('@tenantry/schema', schemaFile)
+    ? ['Next: tenantry dev']
+    : ['Next: npm install --save-dev @tenantry/schema', '      tenantry dev']
+}
+
+function isInstalled(name: string, from: string): boolean {
+  try {
+    return findPackageJSON(name, pathToFileURL(from)) !== undefined
+  } catch {
+    return false
+  }
 }
 
 async function templateName({ prompts }: Context, options: InitOptions): Promise<string> {

@@ -1,9 +1,13 @@
-import { readFile, stat } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createProject, type Project } from '../testing/project.ts'
 import { runCli, runLauncher } from '../testing/run-cli.ts'
-import { problem, startStub, type StubServer } from '../testing/stub-server.ts'
+import { problem, startStub, type StubReply, type StubServer } from '../testing/stub-server.ts'
 
 let project: Project
 let stub: StubServer
@@ -52,6 +56,26 @@ describe('tenantry login', () => {
     expect((await run(['whoami'], { env: { TENANTRY_PROFILE: 'production' } })).exitCode).toBe(0)
   })
 
+  it('keeps a profile of any name, beside the others', async () => {
+    for (const profile of ['__proto__', 'constructor', 'default']) {
+      await run(['login', '--url', stub.url, '--profile', profile, '--api-key', 'good'])
+    }
+    for (const profile of ['__proto__', 'constructor', 'default']) {
+      expect((await run(['whoami', '--profile', profile])).stdout).toContain(`profile  ${profile}\n`)
+    }
+    expect((await run(['logout', '--profile', '__proto__'])).stdout).toContain(
+      `Forgot the key for ${stub.url}`,
+    )
+    expect((await run(['logout', '--profile', 'toString'])).stdout).toContain('Nothing is stored')
+    expect((await run(['whoami', '--profile', 'constructor'])).exitCode).toBe(0)
+  })
+
+  it('knows a server by its address with and without a slash at the end', async () => {
+    await run(['login', '--url', `${stub.url}/`, '--api-key', 'good'])
+    for (const url of [stub.url, `${stub.url}/`])
+      expect((await run(['whoami', '--url', url])).exitCode).toBe(0)
+  })
+
   it('does not send a stored key to another server', async () => {
     await run(['login', '--url', stub.url, '--api-key', 'good'])
     const closed = 'http://127.0.0.1:4001'
@@ -81,6 +105,49 @@ describe('every command', () => {
     expect(stderr).toContain(`${closed} could not be reached (ECONNREFUSED).`)
     expect(stderr).toContain('Start a server with "tenantry dev"')
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 4 })
+  })
+
+  it('answers 2 for what is no URL, and for a word that it does not know, with the nearest', async () => {
+    for (const url of ['nonsense', 'localhost:4000', 'ftp://x']) {
+      const { stderr, exitCode } = await run(['databases', 'list', '--url', url, '--api-key', 'good'])
+      expect(stderr).toBe(
+        `✗ "${url}" is not the URL of a server.\n  → Write it with its scheme: http://localhost:4000\n`,
+      )
+      expect(exitCode).toBe(2)
+    }
+    const { stderr, exitCode } = await run(['databases', 'lst'])
+    expect(stderr).toBe("✗ Unknown command 'lst'.\n  → Did you mean list?\n")
+    expect(exitCode).toBe(2)
+  })
+
+  it('tells a mistake in one field once, and in several by their places', async () => {
+    const fields = (...errors: { pointer: string; detail: string }[]) =>
+      problem(400, 'INVALID_REQUEST', { detail: `${errors[0]?.pointer}: ${errors[0]?.detail}`, errors })
+    const [name, template] = [
+      { pointer: '/name', detail: 'does not fit' },
+      { pointer: '/template', detail: 'is not known' },
+    ]
+    const create = async (reply: StubReply) => {
+      await stub.close()
+      stub = await startStub({ 'POST /platform/databases': reply })
+      return (await run(['databases', 'create', 'x'], { env: env() })).stderr
+    }
+    expect(await create(fields(name))).toBe('✗ /name: does not fit\n')
+    expect(await create(fields(name, template))).toBe('✗ /name: does not fit\n  /template: is not known\n')
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('answers 1 when its output cannot be written', async () => {
+    const full = await open('/dev/full', 'w')
+    const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--conditions=development', program, 'databases', 'list'], {
+      stdio: ['ignore', full.fd, 'pipe'],
+      cwd: project.folder,
+      env: { PATH: process.env['PATH'], HOME: project.folder, ...env() },
+    })
+    const stderr = child.stderr === null ? '' : await text(child.stderr)
+    await full.close()
+    expect(stderr).toMatch(/^✗ The output could not be written: ENOSPC.*\n$/)
+    expect(child.exitCode).toBe(1)
   })
 
   it('with --json tells errors as a problem document on stderr', async () => {

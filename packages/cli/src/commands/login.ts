@@ -2,6 +2,7 @@ import { Tenantry } from '@tenantry/sdk'
 import type { Command } from 'commander'
 import { usageError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { serverUrl } from '../connection.ts'
 import { credentialsPath, readProfiles, writeProfiles } from '../credentials.ts'
 import type { OpenContext } from '../program.ts'
 import { textRecord } from '../text-table.ts'
@@ -40,13 +41,13 @@ async function login(context: Context, options: LoginOptions): Promise<void> {
   const { out, prompts, environment } = context
   const found = await context.connection()
   const { profile } = found
-  const url = prompts.available ? await prompts.text('Server', found.url, '') : found.url
+  const url = prompts.available ? serverUrl(await prompts.text('Server', found.url, '')) : found.url
   const apiKey = await readKey(context, options)
   // Only a key that the server takes is worth keeping.
   const key = await new Tenantry({ url, apiKey }).keys.current()
 
   const path = credentialsPath(environment)
-  await writeProfiles(path, { ...(await readProfiles(path)), [profile]: { url, apiKey } })
+  await writeProfiles(path, new Map([...(await readProfiles(path)), [profile, { url, apiKey }]]))
   out.value(
     { profile, url, key: { id: key.id, name: key.name } },
     () => `${out.colors.green('✓')} Logged in to ${url} with key "${key.name}" (profile ${profile})`,
@@ -73,8 +74,10 @@ async function logout(context: Context): Promise<void> {
   const { out } = context
   const { profile } = await context.connection()
   const path = credentialsPath(context.environment)
-  const { [profile]: stored, ...others } = await readProfiles(path)
-  if (stored !== undefined) await writeProfiles(path, others)
+  const profiles = await readProfiles(path)
+  const stored = profiles.get(profile)
+  if (stored !== undefined)
+    await writeProfiles(path, new Map([...profiles].filter(([name]) => name !== profile)))
   out.value({ profile, was_logged_in: stored !== undefined }, () =>
     stored === undefined
       ? `Nothing is stored for profile ${profile}.`

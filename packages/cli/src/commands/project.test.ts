@@ -107,12 +107,46 @@ describe('a mistake in the schema file', () => {
       'schemas/a.schema.ts:7: The file cannot be loaded: SyntaxError',
     ],
     [
-      'a misspelled method',
+      'a misspelled type, and the types there are',
       schemaSource('x: c.txt(),'),
-      'schemas/a.schema.ts:7: The file cannot be loaded: TypeError',
+      'schemas/a.schema.ts:7: The file cannot be loaded: TypeError: c.txt is not a function\n  → A column begins with c.text(), c.integer(),',
+    ],
+    [
+      'a type that is not called',
+      schemaSource('x: c.text.notNull(),'),
+      'c.text.notNull is not a function\n  → Call the type: c.text().',
+    ],
+    [
+      'a misspelled method of a column, and the methods there are',
+      schemaSource('x: c.text().notnull(),'),
+      'notnull is not a function\n  → A column takes .primaryKey(), .notNull(), .unique(),',
+    ],
+    [
+      'a misspelled method of a table, and the methods there are',
+      schemaSource().replace('}),\n})', "}).indx('a', ['id']),\n})"),
+      'indx is not a function\n  → A table takes .index(), .fts(), .primaryKey(), .renamedFrom().',
+    ],
+    [
+      'TypeScript that is more than types',
+      `enum Kind { a }\n${schemaSource()}`,
+      'schemas/a.schema.ts:1: The file cannot be loaded: SyntaxError: TypeScript enum is not supported in strip-only mode\n  → Node runs TypeScript',
+    ],
+    [
+      'an import of a file that is not there',
+      "import './nothing.ts'\n",
+      'schemas/a.schema.ts: The file cannot be loaded: Error: Cannot find module',
     ],
     ['no schema', 'export const x = 1\n', 'schemas/a.schema.ts: The file exports no schema.'],
-    ['an early end', 'process.exit(0)\n', 'The schema file ended the process before it gave its schema.'],
+    [
+      'an early end',
+      'process.exit(0)\n',
+      'schemas/a.schema.ts: The schema file ended the process before it gave its schema.',
+    ],
+    [
+      'a wait that never ends',
+      'await new Promise(() => {})\n',
+      '✗ schemas/a.schema.ts: The schema file ended the process before it gave its schema.',
+    ],
   ]
   it.each(cases)('is told with its file and line: %s', async (_what, source, message) => {
     await project.write('schemas/a.schema.ts', source)
@@ -138,6 +172,8 @@ describe('a mistake in the schema file', () => {
     expect(several.exitCode).toBe(2)
     const named = await run('generate', '--schema', 'schemas/c.schema.ts')
     expect(named.stderr).toContain('There is no schema file at schemas/c.schema.ts.')
+    const folder = await run('generate', '--schema', 'schemas')
+    expect(folder.stderr).toContain('✗ schemas is a folder, not a schema file.')
     const bare = await createProject({ bare: true })
     await bare.write('schemas/a.schema.ts', schemaSource())
     const missing = await runCli(['generate'], { cwd: bare.folder })
