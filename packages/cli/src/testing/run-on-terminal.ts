@@ -15,8 +15,9 @@ export interface TerminalOptions {
 }
 
 /** Whether this machine has `script` of util-linux, which gives a process a terminal. */
-export const hasTerminals =
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
+export const hasTerminals = String(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout).includes(
+  'util-linux',
+)
 
 /** Runs the command as a process of its own on a terminal. */
 export function runOnTerminal(args: readonly string[], options: TerminalOptions): Promise<TerminalRun> {
