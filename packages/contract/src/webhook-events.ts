@@ -4,12 +4,18 @@ export const webhookEventTypes = {
   'user.updated': 'A profile was changed',
   'user.disabled': 'A user was disabled',
   'user.enabled': 'A disabled user was enabled again',
+  'user.email_verified': 'A user’s e-mail address was verified',
   'user.deleted': 'A user was deleted',
 
   'organization.created': 'An organization was created',
   'organization.updated': 'An organization was changed',
   'organization.deleted': 'An organization was deleted',
   'organization.restored': 'A deleted organization was brought back',
+  'organization.transferred': 'An organization has another owner',
+  'organization.purged': 'A deleted organization is gone for good',
+  'role.created': 'A role was made',
+  'role.updated': 'A role has other permissions',
+  'role.deleted': 'A role was deleted',
 
   'member.invited': 'Somebody was invited to an organization',
   'member.added': 'A user became a member of an organization',

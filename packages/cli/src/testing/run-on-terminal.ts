@@ -15,9 +15,7 @@ export interface TerminalOptions {
 }
 
 /** Whether this machine has `script` of util-linux, which gives a process a terminal. */
-export const hasTerminals = String(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout).includes(
-  'util-linux',
-)
+export const hasTerminals = spawnSync('script', ['--version']).status === 0
 
 /** Runs the command as a process of its own on a terminal. */
 export function runOnTerminal(args: readonly string[], options: TerminalOptions): Promise<TerminalRun> {

@@ -22,6 +22,7 @@ function recordedActions(): Map<string, string> {
 }
 
 const composed: Readonly<Record<string, readonly string[]>> = {
+  'invitation.${status}': ['invitation.accepted', 'invitation.declined'],
   'job.${action}': ['job.pause', 'job.resume', 'job.cancel', 'job.retry'],
   'job.${change.status}': ['job.halted', 'job.succeeded', 'job.failed'],
 }

@@ -23,11 +23,17 @@ interface PublicEvent {
  * The actions of the audit trail that are told to the outside, and how much of each. An action that is not here is told to nobody; a new one is put here or into what is private below.
  */
 const events: Readonly<Record<string, PublicEvent>> = {
-  ...same(['user.created', 'user.updated', 'user.disabled', 'user.enabled', 'user.deleted'], []),
+  ...same(
+    ['user.created', 'user.updated', 'user.disabled', 'user.enabled', 'user.email_verified', 'user.deleted'],
+    [],
+  ),
   ...same(
     ['organization.created', 'organization.updated', 'organization.deleted', 'organization.restored'],
     ['slug', 'name'],
   ),
+  ...same(['organization.transferred'], ['owner']),
+  ...same(['organization.purged'], []),
+  ...same(['role.created', 'role.updated', 'role.deleted'], ['name']),
   ...same(['member.invited', 'invitation.accepted', 'invitation.declined', 'invitation.revoked'], ['role']),
   ...same(['member.added', 'member.role_changed', 'member.removed'], ['user_id', 'role']),
   ...same(
@@ -60,10 +66,16 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'sessions',
   'operator',
   'mail',
+  'audit',
+  'permission',
   'webhook',
 ])
 
-const privateActions: ReadonlySet<string> = new Set(['template.drift_repaired', 'user.impersonated'])
+const privateActions: ReadonlySet<string> = new Set([
+  'template.drift_repaired',
+  'user.impersonated',
+  'invitation.resent',
+])
 
 export function isPublicAction(action: string): boolean {
   return Object.hasOwn(events, action)
