@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Workspace packages are tested as TypeScript sources, as they run in development. */
@@ -11,6 +12,8 @@ export default defineConfig({
     globalSetup: ['apps/server/src/testing/postgres.ts'],
     reporters: ['./scripts/suite-times.ts'],
     pool: 'forks',
+    // Many suites wait for disks, processes and timers: one more than there are cores keeps the cores at work.
+    maxWorkers: availableParallelism() + 1,
     execArgv: ['--conditions=development'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -144,10 +145,13 @@ describe('every command', () => {
       cwd: project.folder,
       env: { PATH: process.env['PATH'], HOME: project.folder, ...env() },
     })
-    const stderr = child.stderr === null ? '' : await text(child.stderr)
+    const [stderr, [exitCode]] = await Promise.all([
+      child.stderr === null ? '' : text(child.stderr),
+      once(child, 'close'),
+    ])
     await full.close()
     expect(stderr).toMatch(/^✗ The output could not be written: ENOSPC.*\n$/)
-    expect(child.exitCode).toBe(1)
+    expect(exitCode).toBe(1)
   })
 
   it('with --json tells errors as a problem document on stderr', async () => {
