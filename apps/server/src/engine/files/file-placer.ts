@@ -17,45 +17,65 @@ interface Waiting {
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const ENTRY = new URL(`./place-files-thread.${EXTENSION}`, import.meta.url)
 
-/** The thread starts with the first file and does not keep the process alive. */
-export function createFilePlacer(): FilePlacer {
-  const waiting = new Map<number, Waiting>()
-  let thread: Worker | null = null
-  let lastId = 0
+/** While one waits for the disk, the other writes what arrives meanwhile. */
+const THREADS = 2
 
-  function failAll(error: Error): void {
-    thread = null
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
+/** Threads start with the first files and do not keep the process alive. */
+export function createFilePlacer(): FilePlacer {
+  const threads = Array.from({ length: THREADS }, () => new PlacingThread())
+  return {
+    place(placement) {
+      const [first, ...others] = threads
+      const freest = others.reduce((best, one) => (one.waiting < best.waiting ? one : best), first!)
+      return freest.place(placement)
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.close()))
+    },
+  }
+}
+
+class PlacingThread {
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker | null = null
+  #lastId = 0
+
+  get waiting(): number {
+    return this.#waiting.size
   }
 
-  function start(): Worker {
+  place(placement: Placement): Promise<PlaceOutcome> {
+    const worker = (this.#worker ??= this.#start())
+    const request: PlaceRequest = { id: ++this.#lastId, placement }
+    worker.ref()
+    worker.postMessage(request)
+    return new Promise((resolve, reject) => this.#waiting.set(request.id, { resolve, reject }))
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
+  #start(): Worker {
     const worker = new Worker(ENTRY)
     worker.on('message', (reply: PlaceReply) => {
-      const caller = waiting.get(reply.id)
-      waiting.delete(reply.id)
-      if (waiting.size === 0) worker.unref()
+      const caller = this.#waiting.get(reply.id)
+      this.#waiting.delete(reply.id)
+      if (this.#waiting.size === 0) worker.unref()
       if (reply.ok) caller?.resolve(reply.outcome)
       else
         caller?.reject(
           Object.assign(new Error(reply.message), reply.code === null ? {} : { code: reply.code }),
         )
     })
-    worker.on('error', failAll)
-    worker.on('exit', () => failAll(new Error('The thread that places files has ended.')))
+    worker.on('error', (error) => this.#failAll(error))
+    worker.on('exit', () => this.#failAll(new Error('The thread that places files has ended.')))
     return worker
   }
 
-  return {
-    place(placement) {
-      thread ??= start()
-      const request: PlaceRequest = { id: ++lastId, placement }
-      thread.ref()
-      thread.postMessage(request)
-      return new Promise((resolve, reject) => waiting.set(request.id, { resolve, reject }))
-    },
-    async close() {
-      await thread?.terminate()
-    },
+  #failAll(error: Error): void {
+    this.#worker = null
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
   }
 }
