@@ -65,7 +65,10 @@ async function insert(
     event_types: eventTypesColumn.decode(row.event_types),
   }
   await deps.audit(tx, context, 'webhook.created', webhookTarget(row), details)
-  tx.afterCommit(() => deps.knownHooks.forget())
+  tx.afterCommit(() => {
+    deps.knownHooks.forget()
+    deps.knownListeners.forget()
+  })
   return secret
 }
 

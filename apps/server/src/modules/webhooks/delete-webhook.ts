@@ -19,6 +19,9 @@ export async function deleteWebhook(
     const row = await findEndpointLocked(store, organizationId, endpointId)
     await store.remove(row.id)
     await deps.audit(tx, context, 'webhook.deleted', webhookTarget(row), { host: new URL(row.url).host })
-    tx.afterCommit(() => deps.knownHooks.forget())
+    tx.afterCommit(() => {
+      deps.knownHooks.forget()
+      deps.knownListeners.forget()
+    })
   })
 }

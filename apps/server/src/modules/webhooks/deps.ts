@@ -7,6 +7,7 @@ import type { RecordEntry } from '../audit/index.ts'
 import type { Enqueue } from './delivery-jobs.ts'
 import type { HookGates } from './hooks/hook-gates.ts'
 import type { KnownHooks } from './hooks/known-hooks.ts'
+import type { KnownListeners } from './known-listeners.ts'
 import type { Lingering } from './lingering.ts'
 
 export interface WebhooksDeps {
@@ -23,6 +24,7 @@ export interface WebhooksDeps {
   /** Aborts when the process ends. */
   stopping: AbortSignal
   knownHooks: KnownHooks
+  knownListeners: KnownListeners
   gates: HookGates
   settings: WebhooksSettings
 }

@@ -51,6 +51,11 @@ export function createEndpointStore(db: ControlDb) {
       return rows.length
     },
 
+    async hasListeners(): Promise<boolean> {
+      const any = tables.selectFrom('webhook_endpoints').select('id').where('kind', '=', 'events').limit(1)
+      return (await any.executeTakeFirst()) !== undefined
+    },
+
     /** Who may hear of what happened in an organization (null: in none): its own endpoints, and the installation's. */
     async listeners(organizationId: string | null): Promise<Listener[]> {
       return tables

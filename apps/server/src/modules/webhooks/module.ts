@@ -8,6 +8,7 @@ import { HookGates } from './hooks/hook-gates.ts'
 import { KnownHooks } from './hooks/known-hooks.ts'
 import { runHook, type HookOutcome, type HookPayloads } from './hooks/run-hook.ts'
 import { defineWebhookJobs } from './jobs.ts'
+import { KnownListeners } from './known-listeners.ts'
 import { Lingering } from './lingering.ts'
 import { recordEvent } from './record-event.ts'
 import { webhookRoutes } from './routes.ts'
@@ -19,7 +20,7 @@ export interface WebhooksModule {
   record(tx: ControlTx, entry: RecordedEntry): Promise<void>
   /** Asks before something happens; see `HookOutcome` for what is to be done. Not inside a transaction. */
   runHook<Name extends HookName>(name: Name, payload: HookPayloads[Name]): Promise<HookOutcome>
-  /** Drops what is remembered of hooks: another process changed something. */
+  /** Drops what is remembered of hooks and listeners: another process changed something. */
   forget(): void
   /** Removes the endpoints of an organization that is gone for good. */
   removeOrganization(tx: ControlTx, organizationId: string): Promise<void>
@@ -27,7 +28,7 @@ export interface WebhooksModule {
 
 export function createWebhooksModule(
   jobs: Jobs,
-  wanted: Omit<WebhooksDeps, 'enqueue' | 'random' | 'lingering' | 'knownHooks' | 'gates'>,
+  wanted: Omit<WebhooksDeps, 'enqueue' | 'random' | 'lingering' | 'knownHooks' | 'knownListeners' | 'gates'>,
 ): WebhooksModule {
   const deps: WebhooksDeps = {
     ...wanted,
@@ -35,6 +36,7 @@ export function createWebhooksModule(
     random: Math.random,
     lingering: new Lingering(wanted.log),
     knownHooks: new KnownHooks(wanted.control),
+    knownListeners: new KnownListeners(),
     gates: new HookGates(),
   }
   defineWebhookJobs(jobs, deps)
@@ -42,7 +44,10 @@ export function createWebhooksModule(
     routes: (mount) => webhookRoutes(mount, deps),
     record: (tx, entry) => recordEvent(deps, tx, entry),
     runHook: (name, payload) => runHook(deps, name, payload),
-    forget: () => deps.knownHooks.forget(),
+    forget() {
+      deps.knownHooks.forget()
+      deps.knownListeners.forget()
+    },
     removeOrganization: (tx, organizationId) => createEndpointStore(tx).removeAll(organizationId),
   }
 }

@@ -15,12 +15,12 @@ export const DISABLED_ERROR = 'The webhook is disabled.'
  * is written when nobody listens. An endpoint that is disabled gets its delivery too, as a failed one, so that a replay can make up for it.
  */
 export async function recordEvent(
-  deps: Pick<WebhooksDeps, 'enqueue'>,
+  deps: Pick<WebhooksDeps, 'enqueue' | 'knownListeners'>,
   tx: ControlTx,
   entry: RecordedEntry,
 ): Promise<void> {
   const message = messageOf(entry)
-  if (message === null) return
+  if (message === null || !(await deps.knownListeners.maybeSome(tx))) return
   const listeners = await createEndpointStore(tx).listeners(entry.organizationId)
   const wanted = listeners.filter((listener) => wants(listener, message.type))
   if (wanted.length === 0) return

@@ -32,7 +32,10 @@ export async function rotateSecret(
     await store.removeSecrets(surplus.map(({ id }) => id))
     await store.update(row.id, change)
     await deps.audit(tx, context, 'webhook.secret_rotated', webhookTarget(row))
-    tx.afterCommit(() => deps.knownHooks.forget())
+    tx.afterCommit(() => {
+      deps.knownHooks.forget()
+      deps.knownListeners.forget()
+    })
     return { ...showWebhook({ ...row, ...change }, now), secret }
   })
 }

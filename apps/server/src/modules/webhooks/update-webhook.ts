@@ -34,7 +34,10 @@ export async function updateWebhook(
     const changed = { ...row, ...change }
     const details = { before: audited(row), after: audited(changed) }
     await deps.audit(tx, context, 'webhook.updated', webhookTarget(row), details)
-    tx.afterCommit(() => deps.knownHooks.forget())
+    tx.afterCommit(() => {
+      deps.knownHooks.forget()
+      deps.knownListeners.forget()
+    })
     return showWebhook(changed, now)
   })
 }

@@ -14,6 +14,7 @@ import type { WebhooksDeps } from '../deps.ts'
 import type { RecordedEntry } from '../event-catalogue.ts'
 import { HookGates } from '../hooks/hook-gates.ts'
 import { KnownHooks } from '../hooks/known-hooks.ts'
+import { KnownListeners } from '../known-listeners.ts'
 import { webhooksMigrations } from '../index.ts'
 import { Lingering } from '../lingering.ts'
 import { recordEvent } from '../record-event.ts'
@@ -85,6 +86,7 @@ export async function webhookFixture({ openStore }: DialectHarness): Promise<Web
     lingering: new Lingering(log),
     stopping: new AbortController().signal,
     knownHooks: new KnownHooks(control),
+    knownListeners: new KnownListeners(),
     gates: new HookGates(),
     settings: { retentionSeconds: 30 * 86_400, version: 'test' },
   }
