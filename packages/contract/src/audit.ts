@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Id, Input, ListQuery, Nullable, Page, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
+import { OrganizationParams } from './organizations.ts'
 
 const tag = 'Audit'
 
@@ -208,4 +209,74 @@ export const auditOperations = {
   streamAudit,
   getAuditRetention,
   setAuditRetention,
+}
+
+const ofOrganization = {
+  tag,
+  access: { organization: 'audit.read' },
+  params: OrganizationParams,
+} as const
+const { organization: _chosenByThePath, ...ownFilterMembers } = filterMembers
+
+const listOrganizationAudit = operation({
+  ...ofOrganization,
+  id: 'organizations.audit.list',
+  method: 'GET',
+  path: '/auth/organizations/:organization/audit',
+  summary: 'List an organization’s audit entries, newest first',
+  query: Type.Object({ ...ListQuery.properties, ...ownFilterMembers }, { additionalProperties: false }),
+  success: { status: 200, body: Page(AuditEntry) },
+  errors: ['INVALID_CURSOR'],
+})
+
+const exportOrganizationAudit = operation({
+  ...ofOrganization,
+  id: 'organizations.audit.export',
+  method: 'GET',
+  path: '/auth/organizations/:organization/audit/export',
+  summary: 'Download an organization’s audit entries, oldest first',
+  query: Type.Object(
+    { ...ownFilterMembers, format: Type.Optional(Type.Enum(['jsonl', 'csv'])) },
+    { additionalProperties: false },
+  ),
+  success: { status: 200, kind: 'binary', description: '`application/jsonl` or `text/csv`' },
+  errors: ['UNAVAILABLE'],
+})
+
+const verifyOrganizationAudit = operation({
+  ...ofOrganization,
+  id: 'organizations.audit.verify',
+  method: 'GET',
+  path: '/auth/organizations/:organization/audit/verify',
+  summary: 'Look for changed, removed, inserted or reordered entries of an organization',
+  success: { status: 200, body: AuditVerdict },
+  errors: ['UNAVAILABLE'],
+})
+
+const streamOrganizationAudit = operation({
+  ...ofOrganization,
+  id: 'organizations.audit.stream',
+  method: 'GET',
+  path: '/auth/organizations/:organization/audit/stream',
+  summary: 'New audit entries of an organization as server-sent events',
+  query: Type.Object(
+    {
+      actor: filterMembers.actor,
+      action: filterMembers.action,
+      target_type: filterMembers.target_type,
+      target_id: filterMembers.target_id,
+    },
+    { additionalProperties: false },
+  ),
+  headers: streamAudit.headers,
+  success: { status: 200, kind: 'events' },
+  errors: ['INVALID_CURSOR', 'UNAVAILABLE'],
+})
+
+/** What an organization sees of its own trail. */
+export const organizationAuditOperations = {
+  listOrganizationAudit,
+  exportOrganizationAudit,
+  verifyOrganizationAudit,
+  streamOrganizationAudit,
 }

@@ -1,4 +1,4 @@
-import { auditOperations } from './audit.ts'
+import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { invitationOperations } from './invitations.ts'
@@ -14,7 +14,7 @@ import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
 import { userOperations } from './users.ts'
-import { webhookOperations } from './webhooks.ts'
+import { organizationWebhookOperations, webhookOperations } from './webhooks.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
 export const operations = {
@@ -32,7 +32,9 @@ export const operations = {
   ...roleOperations,
   ...mailOperations,
   ...auditOperations,
+  ...organizationAuditOperations,
   ...webhookOperations,
+  ...organizationWebhookOperations,
   ...systemOperations,
 }
 

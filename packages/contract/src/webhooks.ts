@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Id, Input, ListQuery, Nullable, Page, Timestamp } from './common.ts'
 import { operation, type OperationAccess } from './operation.ts'
+import { OrganizationParams } from './organizations.ts'
 
 const tag = 'Webhooks'
 
@@ -289,6 +290,27 @@ export function webhookOperationsAt<
       errors: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DELIVERY_NOT_FOUND'],
     }),
   }
+}
+
+const organization = webhookOperationsAt(
+  '/auth/organizations/:organization',
+  'organizations.webhooks',
+  { organization: 'webhooks.manage' },
+  OrganizationParams.properties,
+)
+
+/** The operations on an organization's own webhooks, by the same names. */
+export const organizationWebhookOperations = {
+  createOrganizationWebhook: organization.create,
+  listOrganizationWebhooks: organization.list,
+  getOrganizationWebhook: organization.get,
+  updateOrganizationWebhook: organization.update,
+  deleteOrganizationWebhook: organization.remove,
+  rotateOrganizationWebhookSecret: organization.rotate,
+  testOrganizationWebhook: organization.test,
+  replayOrganizationWebhook: organization.replay,
+  listOrganizationWebhookDeliveries: organization.listDeliveries,
+  getOrganizationWebhookDelivery: organization.getDelivery,
 }
 
 const installation = webhookOperationsAt('/platform', 'webhooks', 'installation', {})

@@ -10,7 +10,6 @@ import { showEntry } from './show-entry.ts'
 import { streamEntries, type OpenStreams } from './stream-entries.ts'
 import { verifyChains, type VerifyTurn } from './verify-chains.ts'
 
-/** For the organizations' own routes every line stays what it is, with `readFilter(query, organization.id)`. */
 export function auditRoutes(mount: Mount, deps: AuditDeps): void {
   const verifyTurn: VerifyTurn = { taken: false }
   const openStreams: OpenStreams = { count: 0 }
@@ -26,6 +25,18 @@ export function auditRoutes(mount: Mount, deps: AuditDeps): void {
   )
   mount(operations.streamAudit, ({ query, reply }) =>
     streamEntries(deps, openStreams, readFilter(query), reply),
+  )
+  mount(operations.listOrganizationAudit, ({ query, organization }) =>
+    showPage(deps.store.list(readFilter(query, organization.id), readPage(query)), showEntry),
+  )
+  mount(operations.exportOrganizationAudit, async ({ query, organization }) =>
+    exportReply(deps, readFilter(query, organization.id), query.format ?? 'jsonl'),
+  )
+  mount(operations.verifyOrganizationAudit, ({ organization }) =>
+    verifyChains(deps, verifyTurn, organization.id),
+  )
+  mount(operations.streamOrganizationAudit, ({ query, organization, reply }) =>
+    streamEntries(deps, openStreams, readFilter(query, organization.id), reply),
   )
   mount(operations.getAuditRetention, ({ query }) =>
     getRetention(deps.store, readChainName(query.organization) ?? INSTALLATION_CHAIN),

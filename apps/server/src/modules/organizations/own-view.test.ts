@@ -1,0 +1,74 @@
+import { beforeAll, expect, it } from 'vitest'
+import { describeBothApps } from '../../testing/both-apps.ts'
+import type { StartedApp } from '../../testing/start-app.ts'
+import { people, type Person } from './testing/people.ts'
+
+describeBothApps('What an organization sees and manages of its own', ({ start }) => {
+  let app: StartedApp
+  let acme: { id: string; slug: string }
+  let other: { id: string }
+  let owner: Person
+  let member: Person
+  let foreigner: Person
+  beforeAll(async () => {
+    app = await start()
+    const { person, organization, join } = people(app)
+    owner = await person()
+    foreigner = await person()
+    acme = await organization(owner)
+    other = await organization(foreigner)
+    member = await join(acme.id, 'member')
+  })
+
+  it('is its audit trail and no other, whatever the query says', async () => {
+    const list = (query: string, key: string) =>
+      app.call(`GET /auth/organizations/${acme.slug}/audit${query}`, undefined, { key })
+    const own = await list('', owner.token)
+    expect(own.status).toBe(200)
+    expect(own.body.data.length).toBeGreaterThan(1)
+    for (const entry of own.body.data) expect(entry.organization_id).toBe(acme.id)
+    expect((await list(`?organization=${other.id}`, owner.token)).status).toBe(400)
+    expect((await list('', member.token)).body.code).toBe('FORBIDDEN')
+    expect((await list('', foreigner.token)).body.code).toBe('ORGANIZATION_NOT_FOUND')
+    const path = `GET /auth/organizations/${acme.id}/audit` as const
+    const verdict = await app.call(`${path}/verify`, undefined, { key: owner.token })
+    expect(verdict.body).toMatchObject({ ok: true, chains: 1, entries: own.body.data.length })
+    const file = await app.call(`${path}/export?format=csv`, undefined, { key: owner.token })
+    expect(file.status).toBe(200)
+    expect(file.body).not.toContain(other.id)
+  })
+
+  it('is its webhooks, which hear of it alone', async () => {
+    const path = (id: string) => `/auth/organizations/${id}/webhooks` as const
+    const body = { url: 'https://hooks.example.com/x', event_types: ['*'] }
+    const create = (key: string) => app.call(`POST ${path(acme.id)}`, body, { key })
+    expect((await create(member.token)).body.code).toBe('FORBIDDEN')
+    expect((await create(foreigner.token)).body.code).toBe('ORGANIZATION_NOT_FOUND')
+    const made = await create(owner.token)
+    expect(made).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^whsec_/) } })
+    const { id } = made.body
+    const hook = { url: body.url, kind: 'hook', hook: 'before_sign_up', failure_rule: 'fail_closed' }
+    expect((await app.call(`POST ${path(acme.id)}`, hook, { key: owner.token })).status).toBe(400)
+
+    const rename = (organization: string, key: string) =>
+      app.call(`PATCH /auth/organizations/${organization}`, { name: 'Renamed' }, { key })
+    await rename(acme.id, owner.token)
+    await rename(other.id, foreigner.token)
+    const deliveries = await app.call(`GET ${path(acme.id)}/${id}/deliveries`, undefined, {
+      key: owner.token,
+    })
+    expect(deliveries.body.data.map(({ type }: { type: string }) => type)).toEqual(['organization.updated'])
+
+    for (const operation of ['GET', 'PATCH', 'DELETE'] as const) {
+      const change = operation === 'PATCH' ? { enabled: false } : undefined
+      const foreign = await app.call(`${operation} ${path(other.id)}/${id}`, change, { key: foreigner.token })
+      expect(foreign.body.code, operation).toBe('WEBHOOK_NOT_FOUND')
+      expect((await app.call(`${operation} /platform/webhooks/${id}`, change)).body.code).toBe(
+        'WEBHOOK_NOT_FOUND',
+      )
+    }
+    expect((await app.call(`DELETE ${path(acme.id)}/${id}`, undefined, { key: owner.token })).status).toBe(
+      204,
+    )
+  })
+})
