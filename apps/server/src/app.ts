@@ -23,6 +23,7 @@ import { createJobs } from './kernel/jobs/index.ts'
 import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
+import { createRateLimiter } from './kernel/limits/index.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
@@ -119,6 +120,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     temporaryFolder: folders.scratchDir,
     libsql: createRemoteDriver(config.libsql, () => clock.nowMs()),
   })
+  const limits = createRateLimiter({ db: control.db, clock })
   const idempotentReplies = new IdempotentReplies(control, clock)
   let ownUrl = `http://${config.host}:${config.port}`
   const mail = createMail({
@@ -189,12 +191,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     secrets,
     issuer: () => publicOrigin(config, http),
+    limits,
+    mail,
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     beforeUserRemoved: (tx, source, userId) => organizations.beforeUserRemoved(tx, source, userId),
     settings: {
       emailVerification: config.emailVerification,
+      signInsPerAddress: config.signInsPerAddress,
       sessionIdleSeconds: config.sessionIdleSeconds,
       sessionLifetimeSeconds: config.sessionLifetimeSeconds,
       publicUrl: config.publicUrl,
@@ -208,14 +213,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return (await Promise.all(references.map(find))).map((row) => row.id)
     },
   })
-  const limits = {
+  const runLimits = {
     timeoutMs: config.statementTimeoutMs,
     rowsMax: config.resultRowsMax,
     resultBytesMax: config.resultBytesMax,
   }
   const data = createDataModule({
     engine,
-    limits,
+    limits: runLimits,
     resolveDatabase: (actor, name) => databases.resolve(actor, name),
     documentFor: async (templateId, version) => (await templates.version(templateId, version)).document,
     newestVersion: (templateId) => templates.newestVersion(templateId),
@@ -229,6 +234,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     databases,
     idempotentReplies,
     mail,
+    limits,
+    identity,
     organizations,
     audit: auditTrail,
   })

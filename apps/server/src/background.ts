@@ -3,9 +3,11 @@ import { Value } from 'typebox/value'
 import type { ControlTx } from './kernel/db/index.ts'
 import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
+import type { RateLimiter } from './kernel/limits/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
 import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
+import type { IdentityModule } from './modules/identity/index.ts'
 import type { OrganizationsModule } from './modules/organizations/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
 
@@ -41,6 +43,8 @@ export function defineBackgroundWork(
     databases: DatabasesModule
     idempotentReplies: IdempotentReplies
     mail: Mail
+    limits: RateLimiter
+    identity: Pick<IdentityModule, 'prune'>
     organizations: Pick<OrganizationsModule, 'prune'>
     audit: AuditModule
   },
@@ -56,6 +60,8 @@ export function defineBackgroundWork(
       await parts.templates.takeUpRollouts()
       await parts.databases.finishUnfinished()
       await parts.idempotentReplies.prune()
+      await parts.limits.prune()
+      await parts.identity.prune()
       await parts.mail.prune()
       await parts.organizations.prune()
     },

@@ -37,6 +37,7 @@ export interface Config {
   secretKey: string | null
   trustedProxies: readonly string[]
   emailVerification: 'required' | 'optional'
+  signInsPerAddress: number
   sessionIdleSeconds: number
   sessionLifetimeSeconds: number
   organizationCreation: 'everyone' | 'operators'
@@ -119,6 +120,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     secretKey: given(environment, 'TENANTRY_SECRET_KEY') ?? null,
     trustedProxies: readProxies('TENANTRY_TRUSTED_PROXIES', environment['TENANTRY_TRUSTED_PROXIES'] ?? ''),
     emailVerification: readEmailVerification(environment),
+    signInsPerAddress: readInteger(environment, 'TENANTRY_SIGN_INS_PER_ADDRESS', 100, 1, 1_000_000),
     sessionIdleSeconds: readInteger(
       environment,
       'TENANTRY_SESSION_IDLE_SECONDS',

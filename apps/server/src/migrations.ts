@@ -1,6 +1,7 @@
 import { idempotentReplyMigrations } from './kernel/http/migrations/index.ts'
 import { jobMigrations } from './kernel/jobs/index.ts'
 import { secretMigrations } from './kernel/secrets/index.ts'
+import { limitMigrations } from './kernel/limits/index.ts'
 import { mailMigrations } from './kernel/mail/index.ts'
 import { signalMigrations } from './kernel/signals/index.ts'
 import type { Migration } from './kernel/db/index.ts'
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   ...idempotentReplyMigrations,
   ...secretMigrations,
   ...mailMigrations,
+  ...limitMigrations,
   ...auditMigrations,
   ...identityMigrations,
   ...databasesMigrations,

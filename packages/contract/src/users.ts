@@ -80,7 +80,7 @@ const login = operation({
   access: 'public',
   body: Input({ email: Email, password: Password }),
   success: { status: 200, body: Type.Object({ user: User, session: SessionWithToken }) },
-  errors: ['CREDENTIALS_REFUSED', 'USER_DISABLED', 'EMAIL_UNVERIFIED', 'UNAVAILABLE'],
+  errors: ['RATE_LIMITED', 'CREDENTIALS_REFUSED', 'USER_DISABLED', 'EMAIL_UNVERIFIED', 'UNAVAILABLE'],
 })
 
 const logout = operation({

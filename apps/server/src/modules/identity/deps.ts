@@ -1,6 +1,8 @@
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { RateLimiter } from '../../kernel/limits/index.ts'
+import type { Mail } from '../../kernel/mail/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
@@ -14,6 +16,8 @@ import type { UserStore } from './users/store.ts'
 export interface IdentitySettings {
   /** Whether somebody can sign in before the address is verified. */
   emailVerification: 'required' | 'optional'
+  /** Tries to sign in from one address of the network in 15 minutes. */
+  signInsPerAddress: number
   /** A session that is not used this long is over. */
   sessionIdleSeconds: number
   /** A session is over after this, used or not. */
@@ -35,6 +39,8 @@ export interface IdentityDeps {
   knownSessions: KnownSessions
   passwords: PasswordHasher
   cookie: SessionCookie
+  limits: RateLimiter
+  mail: Pick<Mail, 'sendMail' | 'link'>
   signingKeys: SigningKeys
   /** `iss` of our tokens: the public address. */
   issuer(): string

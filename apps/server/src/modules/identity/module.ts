@@ -52,6 +52,8 @@ export function createIdentityModule(
     | 'audit'
     | 'settings'
     | 'issuer'
+    | 'limits'
+    | 'mail'
     | 'organizationAccess'
     | 'roleIn'
     | 'organizationsOf'
@@ -81,6 +83,8 @@ export function createIdentityModule(
       waitingMax: PASSWORDS_WAITING_MAX,
     }),
     cookie: createSessionCookie(settings.publicUrl),
+    limits: wanted.limits,
+    mail: wanted.mail,
     signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>

@@ -2,6 +2,7 @@ import { operations } from '@tenantry/contract'
 import type { FastifyReply } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import { problem } from '../../kernel/errors.ts'
+import { sendLimitHeaders } from '../../kernel/limits/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { requireOneself, requireUser } from '../../kernel/policy.ts'
 import type { IdentityDeps } from './deps.ts'
@@ -27,7 +28,8 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
     { redactStoredReply: (body) => ({ ...(body as Record<string, unknown>), session: null }) },
   )
   mount(operations.login, async (context) => {
-    const { user, session } = await login(deps, context, context.body)
+    const { user, session, limit } = await login(deps, context, context.body)
+    sendLimitHeaders(context.reply, limit)
     give(context.reply, session)
     return { user: showUser(user), session: showStarted(session) }
   })

@@ -75,6 +75,7 @@ const privateActions: ReadonlySet<string> = new Set([
   'template.drift_repaired',
   'user.impersonated',
   'invitation.resent',
+  'user.locked_out',
 ])
 
 export function isPublicAction(action: string): boolean {

@@ -1,0 +1,64 @@
+import { addressKey, rateLimited, type Limit } from '../../../kernel/limits/index.ts'
+import type { LimitState } from '../../../kernel/limits/index.ts'
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { IdentityDeps } from '../deps.ts'
+import type { UserRow } from '../users/tables.ts'
+
+/** Ten wrong passwords at once, then one every 90 seconds; the right one gives all of it back. */
+const ACCOUNT: Limit = { bucket: 'sign_in.account', count: 10, windowSeconds: 900 }
+/** A whole office may sit behind one address. */
+const addressLimit = (count: number): Limit => ({ bucket: 'sign_in.address', count, windowSeconds: 900 })
+/** Who is kept waiting is told once in this time. */
+const NOTICE: Limit = { bucket: 'sign_in.notice', count: 1, windowSeconds: 86_400 }
+
+/**
+ * Counts a try, before any password is looked at: the same for addresses that nobody has.
+ * @throws RATE_LIMITED, and tells a user who has the address that somebody tries
+ */
+export async function countSignIn(
+  deps: IdentityDeps,
+  context: RequestContext,
+  emailKey: string,
+  user: UserRow | undefined,
+): Promise<LimitState> {
+  const perAddress = addressLimit(deps.settings.signInsPerAddress)
+  const ofAddress = await deps.limits.take(perAddress, addressKey(context.address))
+  if (!ofAddress.allowed) throw rateLimited(ofAddress, 'sign-ins from this address')
+  const ofAccount = await deps.limits.take(ACCOUNT, emailKey)
+  if (ofAccount.allowed) return { limit: ACCOUNT, taken: ofAccount }
+  // Not waited for: the answer is to take as long for an address that nobody has.
+  if (user !== undefined)
+    void tellUser(deps, context, user, ofAccount.retryAfterSeconds).catch((error: unknown) =>
+      context.log.warn({ err: error }, 'A user was not told of too many sign-ins.'),
+    )
+  throw rateLimited(ofAccount, 'wrong passwords for this account')
+}
+
+/** The right password came: what was tried before does not count. */
+export async function forgetFailures(deps: Pick<IdentityDeps, 'limits'>, emailKey: string): Promise<void> {
+  await deps.limits.reset(ACCOUNT, emailKey)
+}
+
+async function tellUser(
+  deps: IdentityDeps,
+  context: RequestContext,
+  user: UserRow,
+  waitSeconds: number,
+): Promise<void> {
+  if (!(await deps.limits.take(NOTICE, user.id)).allowed) return
+  await deps.control.transaction(async (tx) => {
+    await deps.mail.sendMail(tx, {
+      to: user.email,
+      template: 'locked-out',
+      data: {
+        link: deps.mail.link('/'),
+        at: deps.clock.now(),
+        address: context.address,
+        userAgent: context.userAgent,
+        waitSeconds,
+      },
+    })
+    const details = { wait_seconds: waitSeconds }
+    await deps.audit(tx, context, 'user.locked_out', { type: 'user', id: user.id }, details)
+  })
+}
