@@ -16,11 +16,11 @@ export type Taken =
 
 export interface RateLimiter {
   /** Takes one of what `key` may have; the same over all processes, and over restarts. */
-  take(limit: Limit, key: string): Promise<Taken>
+  readonly take: (limit: Limit, key: string) => Promise<Taken>
   /** Gives `key` all of it back. */
-  reset(limit: Limit, key: string): Promise<void>
+  readonly reset: (limit: Limit, key: string) => Promise<void>
   /** Removes what is full again. */
-  prune(): Promise<void>
+  readonly prune: () => Promise<void>
 }
 
 interface LimitTables {
