@@ -61,11 +61,11 @@ export function createRateLimiter(deps: { db: ControlDb; clock: Clock }): RateLi
         .returning('full_at_ms')
         .executeTakeFirst()
       if (taken !== undefined) {
-        const usedMs = Number(taken.full_at_ms) - nowMs
+        const usedMs = taken.full_at_ms - nowMs
         const remaining = Math.max(0, Math.floor((windowMs - usedMs) / costMs))
         return { allowed: true, remaining, resetSeconds: Math.ceil(usedMs / 1000) }
       }
-      const fullAtMs = Number(await find(hashed))
+      const fullAtMs = await find(hashed)
       const retryMs = Math.max(1, fullAtMs - (nowMs + windowMs - costMs))
       return {
         allowed: false,
