@@ -1,3 +1,4 @@
+export * from './account.ts'
 export * from './audit.ts'
 export * from './audit-chain/index.ts'
 export * from './common.ts'

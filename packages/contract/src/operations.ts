@@ -1,3 +1,4 @@
+import { accountOperations } from './account.ts'
 import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
@@ -24,6 +25,7 @@ export const operations = {
   ...jobOperations,
   ...keyOperations,
   ...userOperations,
+  ...accountOperations,
   ...operatorOperations,
   ...tokenOperations,
   ...organizationOperations,

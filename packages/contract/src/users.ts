@@ -57,7 +57,7 @@ const register = operation({
   tag,
   summary: 'Sign up',
   description:
-    'Begins a session and sets its cookie, unless the address has to be verified first. With an installation key the address counts as verified, and no session begins.',
+    'Mails a link that verifies the address, begins a session and sets its cookie. Where the address has to be verified first, user and session are null, and the answer is the same for an address that has an account: its owner gets a mail. With an installation key the address counts as verified, no session begins, and a known address is a 409.',
   access: 'open',
   body: Input({
     email: Email,
@@ -65,7 +65,14 @@ const register = operation({
     name: Type.Optional(PersonName),
     metadata: Type.Optional(Metadata),
   }),
-  success: { status: 201, body: Type.Object({ user: User, session: Nullable(SessionWithToken) }) },
+  success: {
+    status: 201,
+    body: Type.Object({
+      user: Nullable(User),
+      session: Nullable(SessionWithToken),
+      verification: Type.Enum(['sent', 'not_needed']),
+    }),
+  },
   errors: ['EMAIL_TAKEN', 'PASSWORD_REFUSED', 'UNAVAILABLE'],
   idempotent: true,
 })

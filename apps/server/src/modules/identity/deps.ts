@@ -32,6 +32,7 @@ export interface IdentityDeps {
   control: ControlStore
   clock: Clock
   audit: RecordEntry
+  mail: Pick<Mail, 'sendMail' | 'link'>
   settings: IdentitySettings
   keys: KeyDeps
   users: UserStore
@@ -40,7 +41,6 @@ export interface IdentityDeps {
   passwords: PasswordHasher
   cookie: SessionCookie
   limits: RateLimiter
-  mail: Pick<Mail, 'sendMail' | 'link'>
   signingKeys: SigningKeys
   /** `iss` of our tokens: the public address. */
   issuer(): string

@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
+import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
 import type { KeyDeps } from './keys/deps.ts'
@@ -11,6 +12,8 @@ import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { createKeyStore } from './keys/store.ts'
+import { pruneMailAllowances } from './one-time-tokens/mail-allowance.ts'
+import { createOneTimeTokenStore } from './one-time-tokens/store.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { issueSetupToken } from './operators/setup-tokens.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
@@ -37,7 +40,7 @@ export interface IdentityModule {
   readonly users: UserDirectory
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
-  /** Removes sessions that ended long ago. */
+  /** Removes sessions that ended long ago, tokens past their time, and counts of mails. */
   prune(): Promise<void>
 }
 
@@ -50,10 +53,10 @@ export function createIdentityModule(
     | 'control'
     | 'clock'
     | 'audit'
+    | 'mail'
     | 'settings'
     | 'issuer'
     | 'limits'
-    | 'mail'
     | 'organizationAccess'
     | 'roleIn'
     | 'organizationsOf'
@@ -61,7 +64,7 @@ export function createIdentityModule(
   > &
     Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
 ): IdentityModule {
-  const { control, clock, audit, settings } = wanted
+  const { control, clock, audit, mail, settings } = wanted
   const users = createUserStore(control.db)
   const keys: KeyDeps = {
     ...wanted,
@@ -73,6 +76,7 @@ export function createIdentityModule(
     control,
     clock,
     audit,
+    mail,
     settings,
     keys,
     users,
@@ -97,6 +101,7 @@ export function createIdentityModule(
     routes(mount) {
       keyRoutes(mount, keys)
       identityRoutes(mount, deps)
+      accountRoutes(mount, deps)
       operatorRoutes(mount, deps)
       tokenRoutes(mount, deps)
     },
@@ -122,6 +127,8 @@ export function createIdentityModule(
     async prune() {
       await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)
       await createRefreshStore(control.db).prune(clock.now())
+      await createOneTimeTokenStore(control.db).prune(clock.now())
+      await pruneMailAllowances(control.db, clock.now())
     },
   }
 }

@@ -64,6 +64,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'api_key',
   'session',
   'sessions',
+  'one_time_token',
   'operator',
   'mail',
   'audit',

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
 import { createKeyStore } from '../keys/store.ts'
+import { createOneTimeTokenStore } from '../one-time-tokens/store.ts'
 import { findUser } from '../users/find-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -39,6 +40,7 @@ async function removeUser(
   await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: null, reason: 'deleted' })
   await deps.sessions.removeAll(tx, user.id)
   await createKeyStore(tx).revokeOf({ kind: 'user', id: user.id }, deps.clock.now())
+  await createOneTimeTokenStore(tx).removeOf(user.id)
   await store.remove(user.id)
   tx.afterCommit(() => deps.keys.knownKeys.forget())
   await deps.audit(tx, context, 'user.deleted', { type: 'user', id: user.id })

@@ -3,6 +3,7 @@ import type { ControlDb, ControlTx } from '../../../kernel/db/index.ts'
 import { emailKey } from '../../../kernel/email-address.ts'
 import type { AuditSource } from '../../audit/index.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { markVerified } from './mark-verified.ts'
 import { createUserStore } from './store.ts'
 import type { UserRow, UserTables } from './tables.ts'
 
@@ -41,9 +42,7 @@ export const createUserDirectory = ({
   },
   async markVerified(tx, source, { id, email, emailVerified }) {
     if (emailVerified) return
-    const now = clock.now()
-    await createUserStore(tx).update(id, { email_verified_at: now, updated_at: now })
-    await audit(tx, source, 'user.email_verified', { type: 'user', id }, { email })
+    await markVerified({ audit, clock }, tx, source, { id, email, email_verified_at: null })
   },
   idsMatching: (db, search) => createUserStore(db).idsMatching(search),
   async findAll(db, userIds) {

@@ -1,0 +1,28 @@
+import { emailKey, readEmail } from '../../../kernel/email-address.ts'
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { IdentityDeps } from '../deps.ts'
+import { takeMailAllowance } from '../one-time-tokens/mail-allowance.ts'
+import { sendToken } from '../one-time-tokens/send-token.ts'
+import type { TokenPurpose } from '../one-time-tokens/tables.ts'
+import { createUserStore } from '../users/store.ts'
+
+/**
+ * Mails a link to whoever has this address, and says to nobody whether somebody does: nothing happens for an address that is unknown, whose user is
+ * disabled, that is verified already (for a verification), or that had its mails of this hour.
+ * @throws INVALID_REQUEST for what is no address
+ */
+export async function requestToken(
+  deps: IdentityDeps,
+  context: RequestContext,
+  purpose: Exclude<TokenPurpose, 'email_change'>,
+  input: { email: string },
+): Promise<void> {
+  const key = emailKey(readEmail(input.email))
+  await deps.control.transaction(async (tx) => {
+    const allowed = await takeMailAllowance(tx, { purpose, key, now: deps.clock.now() })
+    const user = await createUserStore(tx).findByEmailKey(key)
+    if (!allowed || user === undefined || user.disabled_at !== null) return
+    if (purpose === 'verify_email' && user.email_verified_at !== null) return
+    await sendToken(deps, tx, context, { user, purpose, email: user.email })
+  })
+}
