@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { Input } from './common.ts'
+import { Input, Nullable } from './common.ts'
 import { operation } from './operation.ts'
-import { Email, User } from './users.ts'
+import { Email, Password, SessionWithToken, User } from './users.ts'
 
 const tag = 'Account'
 
@@ -41,4 +41,131 @@ const resendVerification = operation({
   errors: [],
 })
 
-export const accountOperations = { verifyEmail, resendVerification }
+const CurrentPassword = Type.Optional(
+  Type.String({
+    maxLength: 1024,
+    description: 'Needed by users who have a password; others need a sign-in of the last 10 minutes',
+  }),
+)
+
+const requestPasswordReset = operation({
+  id: 'auth.request_password_reset',
+  method: 'POST',
+  path: '/auth/password/reset',
+  tag,
+  summary: 'Ask for a mail to choose a new password',
+  description: sameAnswer,
+  access: 'public',
+  body: Input({ email: Email }),
+  success: { status: 202, body: Accepted },
+  errors: [],
+})
+
+const resetPassword = operation({
+  id: 'auth.reset_password',
+  method: 'POST',
+  path: '/auth/password/reset/confirm',
+  tag,
+  summary: 'Choose a new password with the token that was mailed',
+  description:
+    'Within 30 minutes. Ends all sessions and verifies the address. It signs nobody in and removes no second factor.',
+  access: 'public',
+  body: Input({ token: OneTimeToken, password: Password }),
+  success: { status: 204 },
+  errors: ['TOKEN_REFUSED', 'PASSWORD_REFUSED', 'UNAVAILABLE'],
+})
+
+const changePassword = operation({
+  id: 'auth.change_password',
+  method: 'POST',
+  path: '/auth/me/password',
+  tag,
+  summary: 'Change one’s own password',
+  description:
+    'Ends all other sessions. This one goes on under a new token; `session` is null when the request came with an access token.',
+  access: 'user',
+  body: Input({ current_password: CurrentPassword, password: Password }),
+  success: { status: 200, body: Type.Object({ session: Nullable(SessionWithToken) }) },
+  errors: [
+    'CREDENTIALS_REFUSED',
+    'PASSWORD_REFUSED',
+    'FRESH_SIGN_IN_NEEDED',
+    'USER_NOT_FOUND',
+    'CONFLICT',
+    'ORIGIN_REFUSED',
+    'UNAVAILABLE',
+  ],
+})
+
+const requestEmailChange = operation({
+  id: 'auth.request_email_change',
+  method: 'POST',
+  path: '/auth/me/email',
+  tag,
+  summary: 'Ask for another e-mail address',
+  description:
+    'A link goes to the new address and a notice to the old one; the address changes when the link is followed, within an hour. The answer is the same for an address that somebody has.',
+  access: 'user',
+  body: Input({ email: Email, current_password: CurrentPassword }),
+  success: { status: 202, body: Accepted },
+  errors: [
+    'CREDENTIALS_REFUSED',
+    'FRESH_SIGN_IN_NEEDED',
+    'RATE_LIMITED',
+    'USER_NOT_FOUND',
+    'CONFLICT',
+    'ORIGIN_REFUSED',
+    'UNAVAILABLE',
+  ],
+})
+
+const confirmEmailChange = operation({
+  id: 'auth.confirm_email_change',
+  method: 'POST',
+  path: '/auth/email/confirm',
+  tag,
+  summary: 'Take the new e-mail address with the token that was mailed to it',
+  access: 'public',
+  body: Input({ token: OneTimeToken }),
+  success: { status: 200, body: Type.Object({ user: User }) },
+  errors: ['TOKEN_REFUSED', 'EMAIL_TAKEN'],
+})
+
+const requestMagicLink = operation({
+  id: 'auth.request_magic_link',
+  method: 'POST',
+  path: '/auth/magic-link',
+  tag,
+  summary: 'Ask for a mail to sign in with',
+  description: `${sameAnswer} It makes no account.`,
+  access: 'public',
+  body: Input({ email: Email }),
+  success: { status: 202, body: Accepted },
+  errors: [],
+})
+
+const confirmMagicLink = operation({
+  id: 'auth.confirm_magic_link',
+  method: 'POST',
+  path: '/auth/magic-link/confirm',
+  tag,
+  summary: 'Sign in with the token that was mailed',
+  description:
+    'Within 15 minutes. Answers with a session’s token, sets its cookie and verifies the address; a password that was set before the address was ever verified is removed.',
+  access: 'public',
+  body: Input({ token: OneTimeToken }),
+  success: { status: 200, body: Type.Object({ user: User, session: SessionWithToken }) },
+  errors: ['TOKEN_REFUSED'],
+})
+
+export const accountOperations = {
+  verifyEmail,
+  resendVerification,
+  requestPasswordReset,
+  resetPassword,
+  changePassword,
+  requestEmailChange,
+  confirmEmailChange,
+  requestMagicLink,
+  confirmMagicLink,
+}

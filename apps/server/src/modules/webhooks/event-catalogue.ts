@@ -75,6 +75,8 @@ const privateFamilies: ReadonlySet<string> = new Set([
 const privateActions: ReadonlySet<string> = new Set([
   'template.drift_repaired',
   'user.impersonated',
+  'user.password_changed',
+  'user.unproven_credentials_removed',
   'invitation.resent',
   'user.locked_out',
 ])

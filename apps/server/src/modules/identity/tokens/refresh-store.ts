@@ -35,6 +35,15 @@ export function createRefreshStore(db: ControlDb) {
         .execute()
     },
 
+    /** All of a user's but those of one session. */
+    async removeOfUser(userId: string, exceptSessionId: string | null): Promise<void> {
+      await tables
+        .deleteFrom('refresh_tokens')
+        .where('user_id', '=', userId)
+        .where('session_id', '!=', exceptSessionId ?? '')
+        .execute()
+    },
+
     async prune(before: number): Promise<void> {
       await tables.deleteFrom('refresh_tokens').where('expires_at', '<', before).execute()
     },

@@ -1,0 +1,40 @@
+import type { ControlTx } from '../../../kernel/db/index.ts'
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { IdentityDeps } from '../deps.ts'
+import { checkPassword } from '../passwords/check-password.ts'
+import { createSessionToken, hashSessionToken } from '../sessions/session-token.ts'
+import type { StartedSession } from '../sessions/start-session.ts'
+import type { SessionRow } from '../sessions/tables.ts'
+import { findMe, lockProved, requireOwnSession, requireProof } from './require-proof.ts'
+import { setPassword } from './set-password.ts'
+
+/**
+ * Changes one's own password, or sets a first one. The session that asks goes on, under another token when it came with its token; all others end.
+ * Gives the session with its new token; null when the request came with an access token.
+ * @throws CREDENTIALS_REFUSED, PASSWORD_REFUSED, INVALID_REQUEST, FRESH_SIGN_IN_NEEDED, FORBIDDEN, CONFLICT
+ */
+export async function changePassword(
+  deps: IdentityDeps,
+  context: RequestContext,
+  input: { current_password?: string; password: string },
+): Promise<StartedSession | null> {
+  const { actor, sessionId } = requireOwnSession(context.actor)
+  const proved = await findMe(deps, actor.userId)
+  checkPassword(input.password, proved.email)
+  await requireProof(deps, actor, proved, input.current_password)
+  const passwordHash = await deps.passwords.hash(input.password)
+  const session = actor.via.kind === 'session' ? await deps.sessions.find(actor.userId, sessionId) : undefined
+  return deps.control.transaction(async (tx) => {
+    const user = await lockProved(tx, proved)
+    await setPassword(deps, tx, context, { user, passwordHash, keptSessionId: sessionId, by: 'change' })
+    return session === undefined ? null : rotate(deps, tx, session)
+  })
+}
+
+/** Another token for a session whose user has just proved who they are; the old one is dead. */
+async function rotate(deps: IdentityDeps, tx: ControlTx, row: SessionRow): Promise<StartedSession> {
+  const token = createSessionToken()
+  const changes = { token_hash: hashSessionToken(token), authenticated_at: deps.clock.now() }
+  await deps.sessions.update(tx, row.id, changes)
+  return { row: { ...row, ...changes }, token }
+}

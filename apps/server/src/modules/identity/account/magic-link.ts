@@ -1,0 +1,30 @@
+import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { IdentityDeps } from '../deps.ts'
+import { spendToken } from '../one-time-tokens/spend-token.ts'
+import { startSession, type StartedSession } from '../sessions/start-session.ts'
+import { userItself } from '../sign-in/user-itself.ts'
+import { markVerified } from '../users/mark-verified.ts'
+import { createUserStore } from '../users/store.ts'
+import type { UserRow } from '../users/tables.ts'
+import { forgetUnproven } from './forget-unproven.ts'
+
+/**
+ * Signs a user in by the token that was mailed to them, which verifies the address; a password that was set before anybody had verified it is
+ * removed. @throws TOKEN_REFUSED
+ */
+export async function confirmMagicLink(
+  deps: IdentityDeps,
+  context: RequestContext,
+  input: { token: string },
+): Promise<{ user: UserRow; session: StartedSession }> {
+  return deps.control.transaction(async (tx) => {
+    const { user: found } = await spendToken(deps, tx, 'magic_link', input.token)
+    const source = { ...context, actor: userItself(found) }
+    const user = await forgetUnproven(deps, tx, source, found)
+    const email_verified_at = await markVerified(deps, tx, source, user)
+    const last_sign_in_at = deps.clock.now()
+    await createUserStore(tx).update(user.id, { last_sign_in_at })
+    const session = await startSession(deps, tx, source, { userId: user.id, method: 'magic_link' })
+    return { user: { ...user, email_verified_at, last_sign_in_at }, session }
+  })
+}
