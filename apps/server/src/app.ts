@@ -196,6 +196,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
+    membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
+    auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
     beforeUserRemoved: (tx, source, userId) => organizations.beforeUserRemoved(tx, source, userId),
     settings: {
       emailVerification: config.emailVerification,

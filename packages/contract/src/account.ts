@@ -1,7 +1,9 @@
-import { Type } from 'typebox'
-import { Input, Nullable } from './common.ts'
+import { Type, type Static } from 'typebox'
+import { AuditEntry } from './audit.ts'
+import { Id, Input, Nullable, Timestamp } from './common.ts'
+import { ApiKey } from './keys.ts'
 import { operation } from './operation.ts'
-import { Email, Password, SessionWithToken, User } from './users.ts'
+import { Email, Password, Session, SessionWithToken, User } from './users.ts'
 
 const tag = 'Account'
 
@@ -158,6 +160,65 @@ const confirmMagicLink = operation({
   errors: ['TOKEN_REFUSED'],
 })
 
+const deleteMe = operation({
+  id: 'auth.delete_me',
+  method: 'DELETE',
+  path: '/auth/me',
+  tag,
+  summary: 'Delete one’s own account for good',
+  description:
+    'With the current password, or a sign-in of the last 10 minutes. Nobody leaves the installation or an organization without an owner.',
+  access: 'user',
+  body: Input({ current_password: Type.Optional(Type.String({ maxLength: 1024 })) }),
+  success: { status: 204 },
+  errors: [
+    'CREDENTIALS_REFUSED',
+    'FRESH_SIGN_IN_NEEDED',
+    'USER_NOT_FOUND',
+    'CONFLICT',
+    'ORIGIN_REFUSED',
+    'UNAVAILABLE',
+  ],
+})
+
+export const OwnTrailEntry = Type.Pick(AuditEntry, [
+  'id',
+  'created_at',
+  'organization_id',
+  'actor',
+  'impersonator_id',
+  'action',
+  'target',
+  'address',
+  'user_agent',
+])
+export type OwnTrailEntry = Static<typeof OwnTrailEntry>
+
+export const AccountExport = Type.Object({
+  exported_at: Timestamp,
+  user: User,
+  sessions: Type.Array(Session),
+  tokens: Type.Array(ApiKey, { description: 'Personal access tokens, without their secrets' }),
+  memberships: Type.Array(
+    Type.Object({ organization_id: Id('org'), role: Type.String(), created_at: Timestamp }),
+  ),
+  audit: Type.Array(OwnTrailEntry, {
+    description: 'The newest 1,000 of what one did, and of what was done to the account',
+  }),
+})
+export type AccountExport = Static<typeof AccountExport>
+
+const exportMe = operation({
+  id: 'auth.export_me',
+  method: 'GET',
+  path: '/auth/me/export',
+  tag,
+  summary: 'Everything that is kept about oneself',
+  access: 'user',
+  success: { status: 200, body: AccountExport },
+  errors: ['USER_NOT_FOUND'],
+})
+
 export const accountOperations = {
   verifyEmail,
   resendVerification,
@@ -168,4 +229,6 @@ export const accountOperations = {
   confirmEmailChange,
   requestMagicLink,
   confirmMagicLink,
+  deleteMe,
+  exportMe,
 }

@@ -1,3 +1,4 @@
+import type { OwnTrailEntry } from '@tenantry/contract'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlStore } from '../../kernel/db/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
@@ -13,11 +14,14 @@ import { createSettledPosition } from './settled-position.ts'
 import { signHeads } from './sign-heads.ts'
 import { readSigningKey, type SigningKey } from './signing-key.ts'
 import { createAuditStore } from './store.ts'
+import { trailOfUser } from './trail-of-user.ts'
 
 export interface AuditModule {
   routes(mount: Mount): void
   record: RecordEntry
   erasePersonalValues: ErasePersonalValues
+  /** For a user's export of their own data. */
+  trailOfUser(userId: string): Promise<OwnTrailEntry[]>
   /** Signs where the chains stand; a job, once a minute. */
   signHeads(): Promise<void>
   /** Removes what is older than the retention; a job, once an hour. */
@@ -45,6 +49,7 @@ export function createAuditModule(options: AuditOptions): AuditModule {
     routes: (mount) => auditRoutes(mount, deps),
     record: deps.record,
     erasePersonalValues: createErasePersonalValues(deps.record),
+    trailOfUser: (userId) => trailOfUser(options.control.db, userId),
     signHeads: () => signHeads(deps),
     pruneChains: () => pruneChains(deps),
     wake: () => deps.settled.wake(),

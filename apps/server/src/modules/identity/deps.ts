@@ -1,3 +1,4 @@
+import type { AccountExport, OwnTrailEntry } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
@@ -54,6 +55,10 @@ export interface IdentityDeps {
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Ids of the organizations that a user belongs to. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+  /** What an export of the user's data says of organizations: the one, the role, since when. */
+  membershipsOf(db: ControlDb, userId: string): Promise<AccountExport['memberships']>
+  /** What the user did, and what was done to the account, newest first. */
+  auditTrailOf(userId: string): Promise<OwnTrailEntry[]>
   /** Lets other modules take a user out, within the transaction that removes them; throws CONFLICT when something stands against it. */
   beforeUserRemoved(
     tx: ControlTx,

@@ -60,6 +60,8 @@ export function createIdentityModule(
     | 'organizationAccess'
     | 'roleIn'
     | 'organizationsOf'
+    | 'membershipsOf'
+    | 'auditTrailOf'
     | 'beforeUserRemoved'
   > &
     Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
@@ -95,6 +97,8 @@ export function createIdentityModule(
       wanted.organizationAccess(actor, reference, permission),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
+    membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
+    auditTrailOf: (userId) => wanted.auditTrailOf(userId),
     beforeUserRemoved: (tx, source, userId) => wanted.beforeUserRemoved(tx, source, userId),
   }
   return {

@@ -29,6 +29,11 @@ export interface OrganizationsModule {
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Ids of the organizations that a user belongs to, deleted ones included. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+  /** The same with the user's role in each and since when. */
+  membershipsOf(
+    db: ControlDb,
+    userId: string,
+  ): Promise<{ organization_id: string; role: string; created_at: number }[]>
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
   /**
    * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
@@ -58,6 +63,12 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
       (await createMemberStore(db).find(organizationId, userId))?.role ?? null,
     organizationsOf: async (db, userId) =>
       (await createMemberStore(db).ofUser(userId)).map((member) => member.organization_id),
+    membershipsOf: async (db, userId) =>
+      (await createMemberStore(db).ofUser(userId)).map(({ organization_id, role, created_at }) => ({
+        organization_id,
+        role,
+        created_at,
+      })),
     beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
     versionOf: (organizationId) => deps.known.versionOf(organizationId),
     changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),

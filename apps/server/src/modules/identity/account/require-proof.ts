@@ -60,7 +60,12 @@ export async function requirePassword(
 
 /** The user, locked, and the same as when the proof was looked at. @throws USER_NOT_FOUND, CONFLICT */
 export async function lockProved(tx: ControlTx, proved: UserRow): Promise<UserRow> {
-  const user = present(await createUserStore(tx).lock(proved.id))
+  return requireUnchanged(await createUserStore(tx).lock(proved.id), proved)
+}
+
+/** The user as found now, when it is the same as when the proof was looked at. @throws USER_NOT_FOUND, CONFLICT */
+export function requireUnchanged(found: UserRow | undefined, proved: UserRow): UserRow {
+  const user = present(found)
   if (user.password_hash === proved.password_hash && user.email_key === proved.email_key) return user
   throw problem('CONFLICT', {
     detail: 'The account was changed at this moment.',

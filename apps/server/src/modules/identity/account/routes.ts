@@ -7,6 +7,8 @@ import type { StartedSession } from '../sessions/start-session.ts'
 import { showUser } from '../users/show-user.ts'
 import { confirmEmailChange, requestEmailChange } from './change-email.ts'
 import { changePassword } from './change-password.ts'
+import { deleteMe } from './delete-me.ts'
+import { exportMe } from './export-me.ts'
 import { confirmMagicLink } from './magic-link.ts'
 import { requestToken } from './request-token.ts'
 import { resetPassword } from './reset-password.ts'
@@ -44,6 +46,14 @@ export function accountRoutes(mount: Mount, deps: IdentityDeps): void {
   mount(operations.confirmEmailChange, async (context) => ({
     user: showUser(await confirmEmailChange(deps, context, context.body)),
   }))
+  mount(operations.deleteMe, async (context) => {
+    await deleteMe(deps, context, context.body)
+    void context.reply.header('set-cookie', deps.cookie.take())
+  })
+  mount(operations.exportMe, async (context) => {
+    void context.reply.header('cache-control', 'no-store')
+    return exportMe(deps, context)
+  })
   mount(operations.requestMagicLink, async (context) => {
     await requestToken(deps, context, 'magic_link', context.body)
     return accepted

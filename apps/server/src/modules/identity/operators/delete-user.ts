@@ -4,6 +4,7 @@ import type { IdentityDeps } from '../deps.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
 import { createKeyStore } from '../keys/store.ts'
 import { createOneTimeTokenStore } from '../one-time-tokens/store.ts'
+import { createRefreshStore } from '../tokens/refresh-store.ts'
 import { findUser } from '../users/find-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -26,7 +27,7 @@ export async function deleteUser(
 }
 
 /** Removes a user with everything that is theirs, within the caller's transaction. Other modules clean up after `beforeUserRemoved`. */
-async function removeUser(
+export async function removeUser(
   deps: IdentityDeps,
   tx: ControlTx,
   context: Pick<RequestContext, 'actor' | 'requestId' | 'address' | 'userAgent'>,
@@ -41,6 +42,7 @@ async function removeUser(
   await deps.sessions.removeAll(tx, user.id)
   await createKeyStore(tx).revokeOf({ kind: 'user', id: user.id }, deps.clock.now())
   await createOneTimeTokenStore(tx).removeOf(user.id)
+  await createRefreshStore(tx).removeOfUser(user.id, null)
   await store.remove(user.id)
   tx.afterCommit(() => deps.keys.knownKeys.forget())
   await deps.audit(tx, context, 'user.deleted', { type: 'user', id: user.id })
