@@ -92,7 +92,8 @@ describeBothApps('requests', ({ start }) => {
 
   it('with hostile parameters and bodies never bring out a fault of ours', async () => {
     const operations = allOperations.filter(
-      ({ id, success }) => success.kind !== 'events' && !['keys.revoke', 'auth.logout', 'auth.delete_me'].includes(id),
+      ({ id, success }) =>
+        success.kind !== 'events' && !['keys.revoke', 'auth.logout', 'auth.delete_me'].includes(id),
     )
     const session = await signIn()
     await fc.assert(

@@ -90,7 +90,6 @@ export function createIdentityModule(
     }),
     cookie: createSessionCookie(settings.publicUrl),
     limits: wanted.limits,
-    mail: wanted.mail,
     signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
