@@ -28,6 +28,9 @@ export interface StartAppOptions extends AppOptions {
 export const testAdminKey =
   'tnt_00000000000000000000000000_000000000000000000000000000000000000000000034ed6353'
 
+/** A machine full of tests is slow: what tests the time limit of statements sets its own. */
+const testSettings = { TENANTRY_ADMIN_KEY: testAdminKey, TENANTRY_STATEMENT_TIMEOUT_MS: '60000' }
+
 /**
  * Starts the server in this process on a free port, the same way as production does, with replies held against the contract: a reply that does not have
  * its operation's shape fails the request.
@@ -35,7 +38,7 @@ export const testAdminKey =
 export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
   const { dataDir: givenDir, env = {}, ...appOptions } = options
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
-  const config = readConfig({ TENANTRY_ADMIN_KEY: testAdminKey, ...env }, { port: 0, dataDir })
+  const config = readConfig({ ...testSettings, ...env }, { port: 0, dataDir })
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
   const app = await createApp(config, { log, inspectReply: checkReply, ...appOptions })
   const url = await app.listen()

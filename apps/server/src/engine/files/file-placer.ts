@@ -17,8 +17,8 @@ interface Waiting {
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const ENTRY = new URL(`./place-files-thread.${EXTENSION}`, import.meta.url)
 
-/** While one waits for the disk, the other writes what arrives meanwhile. */
-const THREADS = 2
+/** While some wait for the disk, others write what arrives meanwhile; disks take several syncs at once for the price of one. */
+const THREADS = 4
 
 /** Threads start with the first files and do not keep the process alive. */
 export function createFilePlacer(): FilePlacer {

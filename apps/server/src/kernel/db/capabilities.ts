@@ -14,12 +14,12 @@ export interface Capabilities {
   readonly bytesType: 'blob' | 'bytea'
 
   /**
-   * Locks the rows that a transaction reads until it ends: `wait` for those that others hold, or `skip` them. Where writers take turns
-   * anyway (SQLite) the query stays as it is.
+   * Locks the rows that a transaction reads until it ends: `wait` for those that others hold, or `skip` them; `share` keeps them from being
+   * changed and lets others share. Where writers take turns anyway (SQLite) the query stays as it is.
    */
   lockRows<DB, TB extends keyof DB, O>(
     query: SelectQueryBuilder<DB, TB, O>,
-    others: 'wait' | 'skip',
+    others: 'wait' | 'skip' | 'share',
   ): SelectQueryBuilder<DB, TB, O>
 
   /** Inserts what breaks no unique key and leaves out the rest without an error. */
@@ -49,7 +49,10 @@ export const postgresCapabilities: Capabilities = {
   notifies: true,
   writesInWith: true,
   bytesType: 'bytea',
-  lockRows: (query, others) => (others === 'skip' ? query.forUpdate().skipLocked() : query.forUpdate()),
+  lockRows: (query, others) => {
+    if (others === 'share') return query.forShare()
+    return others === 'skip' ? query.forUpdate().skipLocked() : query.forUpdate()
+  },
   insertIgnore: (query) => query.onConflict((conflict) => conflict.doNothing()),
   openWriters: postgresOpenWriters,
 }

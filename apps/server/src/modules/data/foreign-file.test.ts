@@ -32,7 +32,7 @@ beforeAll(async () => {
     resolveDatabase: () => database,
     documentFor: async () => shopSchema,
     newestVersion: async () => 1,
-    limits: { timeoutMs: 5_000, rowsMax: 1_000, resultBytesMax: 1_000_000 },
+    limits: { timeoutMs: 60_000, rowsMax: 1_000, resultBytesMax: 1_000_000 },
   })
 })
 afterAll(() => app.close())

@@ -42,8 +42,7 @@ export async function finishDatabase(deps: DatabasesDeps, row: DatabaseRow): Pro
       : imageOf(await deps.templates.version(row.template_id, row.template_version))
   await deps.engine.create(targetOf(row, deps.settings), image)
   const ready = { ...row, status: 'ready' as const, updated_at: deps.clock.now() }
-  const change = { status: ready.status, updated_at: ready.updated_at }
-  const settled = await deps.store.settle(row.id, 'creating', change)
+  const settled = await deps.store.declareReady(row.id, ready.updated_at)
   deps.known.forget(row.id)
   return settled ? ready : endedElsewhere(deps, row)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import { declareReady, findDatabaseById, findDatabaseByName, insertDatabaseRow } from './statements.ts'
 import type { DatabaseRow, DatabasesTables, DatabaseStatus, SnapshotRow } from './tables.ts'
 
 export interface DatabaseFilter {
@@ -24,11 +25,11 @@ export function createDatabasesStore(db: ControlDb) {
   const tables = db.withTables<DatabasesTables>()
   return {
     async insert(row: DatabaseRow): Promise<void> {
-      await tables.insertInto('databases').values(row).execute()
+      await insertDatabaseRow(db, row)
     },
 
     async findById(databaseId: string): Promise<DatabaseRow | undefined> {
-      return tables.selectFrom('databases').selectAll().where('id', '=', databaseId).executeTakeFirst()
+      return (await findDatabaseById(db, { id: databaseId })).rows[0]
     },
 
     /** Reads the row and holds it until the transaction ends. */
@@ -39,12 +40,7 @@ export function createDatabasesStore(db: ControlDb) {
 
     /** By name, among those that are not deleted. */
     async findByName(name: string): Promise<DatabaseRow | undefined> {
-      return tables
-        .selectFrom('databases')
-        .selectAll()
-        .where('name', '=', name)
-        .where('deleted_at', 'is', null)
-        .executeTakeFirst()
+      return (await findDatabaseByName(db, { name })).rows[0]
     },
 
     async list(filter: DatabaseFilter, page: PageInput): Promise<Page<DatabaseRow>> {
@@ -81,6 +77,12 @@ export function createDatabasesStore(db: ControlDb) {
         .where('status', '=', from)
         .executeTakeFirst()
       return result.numUpdatedRows === 1n
+    },
+
+    /** As `settle` for a database that was created and is ready now. */
+    async declareReady(databaseId: string, nowSeconds: number): Promise<boolean> {
+      const result = await declareReady(db, { id: databaseId, updated_at: nowSeconds })
+      return result.numAffectedRows === 1n
     },
 
     async remove(databaseId: string): Promise<void> {

@@ -48,7 +48,7 @@ export function createTemplatesModule(
     takeUpRollouts: () => takeUpRollouts(deps),
     bringUpToDate: createBringUpToDate(deps),
     async currentVersion(tx, templateName) {
-      const row = await createTemplateStore(tx).findLocked(templateName)
+      const row = await createTemplateStore(tx).findCurrent(templateName)
       if (row === undefined) return null
       return { templateId: row.id, templateName: row.name, version: row.current_version }
     },

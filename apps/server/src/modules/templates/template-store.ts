@@ -1,10 +1,22 @@
-import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import { keyset, prepareQuery, type ControlDb, type Page } from '../../kernel/db/index.ts'
 import type { TemplateRow, TemplatesTables, TemplateVersionRow } from './tables.ts'
 
 interface PageInput {
   limit: number
   cursor: string | null
 }
+
+/** Read with every new database: many at once may, and a push waits for them. */
+const findTemplateShared = prepareQuery<{ nameOrId: string }, TemplateRow>((db, parameter) => {
+  const query = db
+    .withTables<TemplatesTables>()
+    .selectFrom('templates')
+    .selectAll()
+    .where((where) =>
+      where.or([where('name', '=', parameter('nameOrId')), where('id', '=', parameter('nameOrId'))]),
+    )
+  return db.capabilities.lockRows(query, 'share')
+})
 
 export type TemplateStore = ReturnType<typeof createTemplateStore>
 
@@ -31,6 +43,11 @@ export function createTemplateStore(db: ControlDb) {
         .selectAll()
         .where((where) => where.or([where('name', '=', nameOrId), where('id', '=', nameOrId)]))
       return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
+    },
+
+    /** Its newest version, which stays the newest until the transaction ends. */
+    async findCurrent(nameOrId: string): Promise<TemplateRow | undefined> {
+      return (await findTemplateShared(db, { nameOrId })).rows[0]
     },
 
     async list(page: PageInput): Promise<Page<TemplateRow>> {

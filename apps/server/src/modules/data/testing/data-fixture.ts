@@ -67,7 +67,7 @@ export async function startData(
     resolveDatabase: () => database,
     documentFor: async (_template, version) => versions[version - 1] ?? first,
     newestVersion: async () => versions.length,
-    limits: { timeoutMs: 5_000, rowsMax: 100_000, resultBytesMax: 8 * 1024 * 1024 },
+    limits: { timeoutMs: 60_000, rowsMax: 100_000, resultBytesMax: 8 * 1024 * 1024 },
     ...options.deps,
   })
   const request: DataRequest = {

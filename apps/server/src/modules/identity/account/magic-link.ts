@@ -1,11 +1,9 @@
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { spendToken } from '../one-time-tokens/spend-token.ts'
-import { startSession, type StartedSession } from '../sessions/start-session.ts'
+import { completeSignIn, type SignedIn } from '../sign-in/complete-sign-in.ts'
 import { userItself } from '../sign-in/user-itself.ts'
 import { markVerified } from '../users/mark-verified.ts'
-import { createUserStore } from '../users/store.ts'
-import type { UserRow } from '../users/tables.ts'
 import { forgetUnproven } from './forget-unproven.ts'
 
 /**
@@ -16,15 +14,13 @@ export async function confirmMagicLink(
   deps: IdentityDeps,
   context: RequestContext,
   input: { token: string },
-): Promise<{ user: UserRow; session: StartedSession }> {
+): Promise<SignedIn> {
   return deps.control.transaction(async (tx) => {
     const { user: found } = await spendToken(deps, tx, 'magic_link', input.token)
     const source = { ...context, actor: userItself(found) }
     const user = await forgetUnproven(deps, tx, source, found)
     const email_verified_at = await markVerified(deps, tx, source, user)
-    const last_sign_in_at = deps.clock.now()
-    await createUserStore(tx).update(user.id, { last_sign_in_at })
-    const session = await startSession(deps, tx, source, { userId: user.id, method: 'magic_link' })
-    return { user: { ...user, email_verified_at, last_sign_in_at }, session }
+    const verified = { ...user, email_verified_at }
+    return completeSignIn(deps, tx, context, { user: verified, method: 'magic_link' })
   })
 }

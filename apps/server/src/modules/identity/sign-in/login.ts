@@ -2,12 +2,10 @@ import { problem } from '../../../kernel/errors.ts'
 import type { LimitState } from '../../../kernel/limits/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
-import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import { createUserStore } from '../users/store.ts'
-import type { UserRow } from '../users/tables.ts'
+import { completeSignIn, userDisabled, type SignedIn } from './complete-sign-in.ts'
 import { countSignIn, forgetFailures } from './sign-in-limits.ts'
-import { userItself } from './user-itself.ts'
 
 /**
  * Signs a user in by address and password. A wrong address costs the same work as a wrong password and gets the same answer.
@@ -17,7 +15,7 @@ export async function login(
   deps: IdentityDeps,
   context: RequestContext,
   input: { email: string; password: string },
-): Promise<{ user: UserRow; session: StartedSession; limit: LimitState }> {
+): Promise<SignedIn & { limit: LimitState }> {
   const key = emailKey(readEmail(input.email))
   const user = await deps.users.findByEmailKey(key)
   const limit = await countSignIn(deps, context, key, user)
@@ -31,12 +29,8 @@ export async function login(
   const rehashed = outdated ? await deps.passwords.hash(input.password) : null
 
   return deps.control.transaction(async (tx) => {
-    const now = deps.clock.now()
-    const changes = { last_sign_in_at: now, ...(rehashed === null ? {} : { password_hash: rehashed }) }
-    await createUserStore(tx).update(user.id, changes)
-    const source = { ...context, actor: userItself(user) }
-    const session = await startSession(deps, tx, source, { userId: user.id, method: 'password' })
-    return { user: { ...user, ...changes }, session, limit }
+    if (rehashed !== null) await createUserStore(tx).update(user.id, { password_hash: rehashed })
+    return { ...(await completeSignIn(deps, tx, context, { user, method: 'password' })), limit }
   })
 }
 
@@ -44,13 +38,6 @@ function credentialsRefused() {
   return problem('CREDENTIALS_REFUSED', {
     detail: 'The e-mail address or the password is wrong.',
     hint: 'Check both, or reset the password with POST /auth/password/reset.',
-  })
-}
-
-function userDisabled() {
-  return problem('USER_DISABLED', {
-    detail: 'This account has been disabled.',
-    hint: 'Ask whoever runs this application.',
   })
 }
 
