@@ -45,7 +45,7 @@ export function authCalls(transport: Transport, keeper: SessionKeeper | null) {
 
 function signInCalls(transport: Transport, keeper: SessionKeeper | null) {
   return {
-    /** Signs up. `session` is null when the address has to be verified first, and with an installation key. */
+    /** Signs up. Where the address has to be verified first, `user` and `session` are null: a mail was sent. */
     async register(input: Registration, options?: CallOptions) {
       const request = { body: input, creates: true, unsigned: true } as const
       const reply = await call<Operations['register']>(transport, 'POST', '/auth/register', request, options)

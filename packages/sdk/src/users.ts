@@ -2,6 +2,7 @@ import type { ImportUsers, NewUserInput, operations, OperationBody, Session, Use
 import type { Registration } from './auth.ts'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
+import { clientError } from './errors.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 
@@ -48,15 +49,15 @@ function recordCalls(transport: Transport) {
       )
     },
 
-    /** The public sign-up, for an application's own server: with an installation key the address counts as verified and no session begins. */
-    register(input: Registration, options?: CallOptions) {
-      return call<Operations['register']>(
-        transport,
-        'POST',
-        '/auth/register',
-        { body: input, creates: true },
-        options,
-      )
+    /**
+     * The public sign-up, for an application's own server: with an installation key the address counts as verified and no session begins.
+     * @throws TenantryError EMAIL_TAKEN; INVALID_ARGUMENT without such a key where addresses have to be verified, which `auth.register` is for
+     */
+    async register(input: Registration, options?: CallOptions) {
+      const request = { body: input, creates: true } as const
+      const reply = await call<Operations['register']>(transport, 'POST', '/auth/register', request, options)
+      if (reply.user === null) throw withoutKey()
+      return { ...reply, user: reply.user }
     },
 
     /** Up to 1000 users of another system, with their password hashes. What became of each is in `results`, in their order. */
@@ -94,6 +95,13 @@ function recordCalls(transport: Transport) {
       return call<Operations['deleteUser']>(transport, 'DELETE', path, { params: { user } }, options)
     },
   }
+}
+
+/** Who asks without a key is not told whether there is a user by now. */
+function withoutKey() {
+  return clientError('INVALID_ARGUMENT', 'A mail was sent: without an installation key no user is told.', {
+    hint: 'Sign people up with auth.register, or give an apiKey.',
+  })
 }
 
 function accountCalls(transport: Transport) {
