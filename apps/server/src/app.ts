@@ -262,6 +262,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
   for (const module of [identity, organizations, databases, templates, data, mail, auditTrail, webhooks])
     module.routes(mount)
+  identity.pages(http, log)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 

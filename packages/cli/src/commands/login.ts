@@ -8,33 +8,43 @@ import type { OpenContext } from '../program.ts'
 import { readPassword } from '../read-password.ts'
 import { readStdin } from '../read-stdin.ts'
 import { visible } from '../text-table.ts'
+import { signInByBrowser } from './login-device.ts'
 import { whoami } from './whoami.ts'
 
 interface LoginOptions {
   apiKeyStdin?: boolean
   email?: string
   passwordStdin?: boolean
+  key?: boolean
+  browser: boolean
 }
 
 export function registerLogin(program: Command, open: OpenContext): void {
   program
     .command('login')
-    .description('store the server and a key, or the session of a user, readable by you alone')
-    .option('--api-key-stdin', 'read the key from standard input')
+    .description('sign in with a browser, a password or a key; what is stored is readable by you alone')
+    .option('--no-browser', 'open none: print the address, for a browser elsewhere')
     .option('--email <address>', 'sign in as this user, with a password')
     .option('--password-stdin', 'read the password from standard input')
+    .option('--key', 'ask for a key instead of a user')
+    .option('--api-key-stdin', 'read the key from standard input')
     .addHelpText(
       'after',
       `
 Examples:
   tenantry login
-  tenantry login --email ada@example.com
   tenantry login --url https://api.example.com --profile production
+  tenantry login --no-browser
+  tenantry login --email ada@example.com
+  tenantry login --key
   echo "$KEY" | tenantry login --url https://api.example.com --api-key-stdin`,
     )
     .action(async (options: LoginOptions, command: Command) => {
       const context = open(command)
-      await (options.email === undefined ? login(context, options) : signIn(context, options.email, options))
+      if (options.email !== undefined) return signIn(context, options.email, options)
+      if (wantsKey(context, options)) return login(context, options)
+      const server = await chooseServer(context)
+      return signInByBrowser(context, { ...server, browser: options.browser })
     })
   program
     .command('logout')
@@ -48,9 +58,16 @@ Examples:
     .action(async (_options: object, command: Command) => whoami(open(command)))
 }
 
+/** Where nobody sits who could use a browser, a key is what is left. */
+function wantsKey({ prompts, givenApiKey }: Context, options: LoginOptions): boolean {
+  if (options.passwordStdin === true) throw usageError('Whose password is it?', 'Give --email as well.')
+  return (
+    options.key === true || options.apiKeyStdin === true || givenApiKey !== undefined || !prompts.available
+  )
+}
+
 async function login(context: Context, options: LoginOptions): Promise<void> {
   const { out, environment } = context
-  if (options.passwordStdin === true) throw usageError('Whose password is it?', 'Give --email as well.')
   const { profile, url } = await chooseServer(context)
   const apiKey = await readKey(context, options)
   // Only a key that the server takes is worth keeping.
@@ -65,7 +82,8 @@ async function login(context: Context, options: LoginOptions): Promise<void> {
 
 async function signIn(context: Context, email: string, options: LoginOptions): Promise<void> {
   const { out, environment } = context
-  if (options.apiKeyStdin === true) throw usageError('Give either --email or --api-key-stdin.')
+  if (options.apiKeyStdin === true || options.key === true)
+    throw usageError('Give either --email or a key: --key, --api-key-stdin.')
   const { profile, url } = await chooseServer(context)
   const password = await readPassword(context, options)
   const { user, session } = await new Tenantry({ url }).auth.login({ email, password })
