@@ -1,6 +1,7 @@
 import type { operations, Session, UpdateMe } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
+import { accountCalls } from './auth-account.ts'
 import { deviceCalls } from './auth-device.ts'
 import { tokenCalls } from './auth-tokens.ts'
 import { isTenantryError } from './errors.ts'
@@ -39,6 +40,7 @@ export function authCalls(transport: Transport, keeper: SessionKeeper | null) {
   return {
     ...signInCalls(transport, keeper),
     ...profileCalls(transport),
+    ...accountCalls(transport, keeper),
     ...tokenCalls(transport),
     device: deviceCalls(transport, keeper),
     sessions: sessionCalls(transport),

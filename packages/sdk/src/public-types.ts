@@ -1,4 +1,5 @@
 export type { AuditFilterInput, StreamAudit, StreamedAuditEntry } from './audit.ts'
+export type { Proof } from './auth-account.ts'
 export type { StartDevice, WaitForDevice } from './auth-device.ts'
 export type { CreatePersonalToken } from './auth-tokens.ts'
 export type { Login, Registration, Setup, UpdateProfile } from './auth.ts'

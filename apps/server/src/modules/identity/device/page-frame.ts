@@ -18,7 +18,7 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: 0.25rem 1rem; margin: 
 dt { color: var(--soft) }
 dd { margin: 0; overflow-wrap: anywhere }
 label { display: block; margin: 0 0 1rem; font-weight: 600 }
-input { display: block; width: 100%; margin-top: 0.25rem; padding: 0.6rem 0.7rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--page); color: inherit; font: inherit }
+input { display: block; width: 100%; margin-top: 0.25rem; padding: 0.6rem 0.7rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--page); color: inherit; font: inherit; font-weight: 400 }
 button { width: 100%; margin: 0 0 0.75rem; padding: 0.7rem; border: 1px solid var(--accent); border-radius: 0.5rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer }
 button.plain { background: none; color: inherit; border-color: var(--line) }
 button.link { width: auto; margin: 0; padding: 0; border: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline }
