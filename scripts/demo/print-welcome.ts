@@ -19,7 +19,7 @@ export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: W
       ? []
       : [
           `  Setup token    ${setupToken}`,
-          '                 (makes whoever brings it the owner: POST /auth/setup)',
+          '                 (makes whoever brings it the owner: npx tenantry setup)',
         ]
   const lines = [
     '',
@@ -32,6 +32,7 @@ export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: W
     '',
     '  Try, in another terminal:',
     '',
+    ...(setupToken === null ? [] : [`    npx tenantry setup --url ${url} --profile owner`]),
     ...commands(url, adminKey ?? '$TENANTRY_API_KEY', contents.databases > 0).map((line) => `    ${line}`),
     '',
   ]

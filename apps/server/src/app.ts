@@ -311,6 +311,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     webhooks,
   ])
     module.routes(mount)
+  identity.pages(http, log)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
 

@@ -14,6 +14,7 @@ export interface ConnectionOptions {
 
 export interface Connection {
   url: string
+  /** A key, or the token of a session or a user: the server takes each as a bearer token. */
   apiKey: string | undefined
   profile: string
 }
@@ -29,7 +30,7 @@ export async function findConnection(
   const stored = (await readProfiles(credentialsPath(environment))).get(profile)
   const url = serverUrl(options.url ?? setting(environment, 'TENANTRY_URL') ?? stored?.url ?? DEFAULT_URL)
   // A stored key belongs to its server; it is not sent to another one.
-  const storedKey = stored !== undefined && serverUrl(stored.url) === url ? stored.apiKey : undefined
+  const storedKey = stored !== undefined && serverUrl(stored.url) === url ? stored.token : undefined
   return { url, apiKey: options.apiKey ?? setting(environment, 'TENANTRY_API_KEY') ?? storedKey, profile }
 }
 
@@ -44,7 +45,7 @@ export function createClient(connection: Connection): Tenantry {
   const { url, apiKey, profile } = connection
   if (apiKey !== undefined) return new Tenantry({ url, apiKey })
   const forProfile = profile === DEFAULT_PROFILE ? '' : ` --profile ${profile}`
-  throw new CliError('NOT_AUTHENTICATED', `No API key for ${url}.`, {
+  throw new CliError('NOT_AUTHENTICATED', `No API key for ${url}, and nobody is signed in.`, {
     hint: `Log in with "tenantry login --url ${url}${forProfile}", or set TENANTRY_API_KEY.`,
     exitCode: EXIT.notAuthenticated,
   })

@@ -78,15 +78,17 @@ function hintFor(error: TenantryError, server: string | undefined): string | und
   if (error.code === 'NETWORK_ERROR') {
     return `Start a server with "tenantry dev", or say where one is: tenantry login, --url or TENANTRY_URL (now ${server ?? 'not set'}).`
   }
+  if (error.code === 'CREDENTIALS_REFUSED') return error.hint
   if (error.status === 401) {
-    return 'Log in with a key that is valid: tenantry login, or TENANTRY_API_KEY. A server prints its first key when it starts on an empty data folder.'
+    return 'Log in with a key that is valid, or sign in again: tenantry login, or TENANTRY_API_KEY. A server prints its first key when it starts on an empty data folder.'
   }
   if (error.code === 'FORBIDDEN')
-    return error.hint ?? 'Use an installation key: this one is limited to databases.'
+    return error.hint ?? 'Use an installation key, or sign in as an owner or admin of the installation.'
   if (error.code === 'TEMPLATE_NOT_FOUND') {
     return error.hint ?? 'See "tenantry templates list", and publish the first version with "tenantry push".'
   }
   if (error.code === 'DATABASE_NOT_FOUND') return error.hint ?? 'See "tenantry databases list".'
+  if (error.code === 'USER_NOT_FOUND') return error.hint ?? 'See "tenantry users list".'
   if (error.code === 'JOB_NOT_FOUND') return error.hint ?? 'See "tenantry jobs list".'
   return error.hint
 }

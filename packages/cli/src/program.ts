@@ -14,8 +14,11 @@ import { registerOrganizations } from './commands/organizations.ts'
 import { registerPull } from './commands/pull.ts'
 import { registerPush } from './commands/push.ts'
 import { registerQuery } from './commands/query.ts'
+import { registerSetup } from './commands/setup.ts'
 import { registerSnapshots } from './commands/snapshots.ts'
 import { registerTemplates } from './commands/templates.ts'
+import { registerTokens } from './commands/tokens.ts'
+import { registerUsers } from './commands/users.ts'
 import { registerWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions } from './context.ts'
 
@@ -48,6 +51,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
   for (const register of [
     registerInit,
     registerDev,
+    registerSetup,
     registerLogin,
     registerPush,
     registerDiff,
@@ -62,6 +66,8 @@ export function createProgram(version: string, createContext: (options: GlobalOp
   for (const register of [
     registerJobs,
     registerKeys,
+    registerUsers,
+    registerTokens,
     registerOrganizations,
     registerAudit,
     registerMail,

@@ -32,6 +32,10 @@ export const errorCodes = {
   USER_DISABLED: { status: 403, title: 'The user is disabled' },
   SESSION_NOT_FOUND: { status: 404, title: 'No such session' },
   TOKEN_REFUSED: { status: 400, title: 'The token is not valid' },
+  AUTHORIZATION_PENDING: { status: 400, title: 'The user has not answered yet' },
+  SLOW_DOWN: { status: 400, title: 'The program asks too often' },
+  ACCESS_DENIED: { status: 400, title: 'The user did not allow it' },
+  EXPIRED_TOKEN: { status: 400, title: 'The code is no longer valid' },
   FRESH_SIGN_IN_NEEDED: { status: 403, title: 'A fresh sign-in is needed' },
   SECOND_FACTOR_NEEDED: { status: 403, title: 'A second factor is needed' },
 

@@ -3,6 +3,7 @@ import { accountOperations } from './account.ts'
 import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
+import { deviceOperations } from './device.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...accountOperations,
   ...operatorOperations,
   ...tokenOperations,
+  ...deviceOperations,
   ...organizationOperations,
   ...memberOperations,
   ...invitationOperations,

@@ -25,7 +25,16 @@ export type User = Static<typeof User>
 export const Session = Type.Object({
   id: Id('ses'),
   user_id: Id('usr'),
-  method: Type.Enum(['password', 'magic_link', 'oauth', 'passkey', 'sso', 'impersonation', 'registration']),
+  method: Type.Enum([
+    'password',
+    'magic_link',
+    'oauth',
+    'passkey',
+    'sso',
+    'impersonation',
+    'registration',
+    'device',
+  ]),
   current: Type.Boolean({ description: 'The session that this request came with' }),
   organization_id: Nullable(Type.String()),
   impersonator_id: Nullable(Type.String()),

@@ -6,6 +6,7 @@ import type {
   OperationReply,
 } from '@tenantry/contract'
 import { clientError } from './errors.ts'
+import { randomHex } from './random-hex.ts'
 import { readJson, send, type RequestBody, type Transport, type WireRequest } from './transport.ts'
 
 /** Options that every call takes as its last argument. */
@@ -38,6 +39,8 @@ export type CallInput<O extends Operation> = Part<O, 'params', { params: Operati
   (O extends { idempotent: true } ? { creates: true } : unknown) & {
     /** A POST that changes nothing, so that it can be sent again. */
     reads?: boolean
+    /** Comes from nobody who is signed in: it is how one signs in. */
+    unsigned?: boolean
     /** Moves or looks at whole databases, which takes as long as they are large. */
     long?: boolean
   }
@@ -48,6 +51,7 @@ interface AnyInput {
   body?: unknown
   creates?: true
   reads?: boolean
+  unsigned?: boolean
   long?: boolean
 }
 
@@ -86,7 +90,7 @@ async function readBody(response: Response): Promise<unknown> {
 
 function wireRequest(method: string, path: string, input: AnyInput, options: CallOptions): WireRequest {
   const headers: Record<string, string> = {}
-  if (input.creates === true) headers['idempotency-key'] = options.idempotencyKey ?? newKey()
+  if (input.creates === true) headers['idempotency-key'] = options.idempotencyKey ?? randomHex()
   const request: WireRequest = {
     method,
     path: `${fillPath(path, input.params ?? {})}${queryText(input.query ?? {})}`,
@@ -94,6 +98,7 @@ function wireRequest(method: string, path: string, input: AnyInput, options: Cal
     signal: options.signal,
     timeoutMs: options.timeoutMs ?? (input.long === true ? LONG_TIMEOUT_MS : undefined),
     repeatable: method === 'GET' || input.creates === true || input.reads === true,
+    unsigned: input.unsigned === true,
   }
   if (input.body === undefined) return request
   if (isBinary(input.body)) {
@@ -106,12 +111,6 @@ function wireRequest(method: string, path: string, input: AnyInput, options: Cal
   headers['content-type'] = 'application/json'
   request.body = JSON.stringify(input.body)
   return request
-}
-
-/** 128 random bits. `crypto.randomUUID` is missing in pages that came over plain HTTP. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function isBinary(body: unknown): body is Exclude<RequestBody, string> {

@@ -1,5 +1,6 @@
 import type { operations } from '@tenantry/contract'
 import { auditCalls } from './audit.ts'
+import { authCalls } from './auth.ts'
 import { call, type CallOptions } from './call.ts'
 import { DatabaseClient } from './data/database-client.ts'
 import type { DatabaseOptions } from './data/link.ts'
@@ -12,9 +13,11 @@ import { mailCalls } from './mail.ts'
 import { organizationCalls } from './organizations.ts'
 import { permissionCalls, roleCalls } from './roles.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
+import { createSessionKeeper } from './session-keeper.ts'
+import { memoryStorage, type SessionStorage } from './session-storage.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
-import { userAccessCalls } from './user-access.ts'
+import { userCalls } from './users.ts'
 import { webhookCalls } from './webhooks.ts'
 
 type Operations = typeof operations
@@ -22,8 +25,13 @@ type Operations = typeof operations
 export interface TenantryOptions {
   /** Where the server is: `https://api.example.com`. */
   url: string
-  /** Sent as a bearer token with every call. */
+  /** Sent as a bearer token with every call, whoever signs in. */
   apiKey?: string
+  /**
+   * Where it is kept who signed in with `auth`; in memory when absent. A client holds one user: on a server, make one for each.
+   * In a browser: `webStorage(localStorage)`.
+   */
+  session?: SessionStorage
   /** Another `fetch`, for tests or special networks. */
   fetch?: typeof globalThis.fetch
   /** Sent with every call. */
@@ -41,7 +49,8 @@ export interface TenantryOptions {
  * `Schema` types the data queries: `new Tenantry<typeof schema>(…)` with what `defineSchema` gave, or a generated `Database`.
  */
 export class Tenantry<Schema = UntypedDatabase> {
-  readonly users: ReturnType<typeof userAccessCalls>
+  readonly auth: ReturnType<typeof authCalls>
+  readonly users: ReturnType<typeof userCalls>
   readonly databases: ReturnType<typeof databaseCalls>
   readonly templates: ReturnType<typeof templateCalls>
   readonly jobs: ReturnType<typeof jobCalls>
@@ -57,9 +66,15 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
-    const transport = createTransport(options)
+    const unsigned = createTransport(options)
+    // A key of the caller's own wins over whoever signs in.
+    const keeper = namesCaller(options)
+      ? null
+      : createSessionKeeper(unsigned, options.session ?? memoryStorage())
+    const transport = keeper === null ? unsigned : { ...unsigned, signer: keeper }
     this.#transport = transport
-    this.users = userAccessCalls(transport)
+    this.auth = authCalls(transport, keeper)
+    this.users = userCalls(transport)
     this.databases = databaseCalls(transport)
     this.templates = templateCalls(transport)
     this.jobs = jobCalls(transport)
@@ -114,6 +129,10 @@ function createTransport(options: TenantryOptions): Transport {
     retry: retryPolicy(options.retry),
     random: Math.random,
   }
+}
+
+function namesCaller({ apiKey, headers = {} }: TenantryOptions): boolean {
+  return apiKey !== undefined || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
 }
 
 function readUrl(url: string): string {

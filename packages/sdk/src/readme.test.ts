@@ -9,9 +9,9 @@ import { startApp } from '../../../apps/server/src/testing/start-app.ts'
 
 const packages = fileURLToPath(new URL('../..', import.meta.url))
 
-it('the example of the README runs as it is written', async () => {
+it('the examples of the README run as they are written', async () => {
   const readme = await readFile(join(packages, 'sdk/README.md'), 'utf8')
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, example = '']) => example)
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-sdk-'))
   const app = await startApp()
   try {
@@ -20,13 +20,18 @@ it('the example of the README runs as it is written', async () => {
       await symlink(join(packages, name), join(folder, 'node_modules/@tenantry', name), 'dir')
     }
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
-    await writeFile(join(folder, 'example.ts'), example)
     const env = { PATH: process.env['PATH'], TENANTRY_URL: app.url, TENANTRY_API_KEY: app.adminKey }
-    const run = promisify(execFile)(process.execPath, ['--conditions=development', 'example.ts'], {
-      cwd: folder,
-      env,
-    })
-    expect(await run).toEqual({ stdout: 'Website 1\n', stderr: '' })
+    const printed: string[] = []
+    for (const example of examples) {
+      await writeFile(join(folder, 'example.ts'), example)
+      const run = await promisify(execFile)(process.execPath, ['--conditions=development', 'example.ts'], {
+        cwd: folder,
+        env,
+      })
+      expect(run.stderr).toBe('')
+      printed.push(run.stdout)
+    }
+    expect(printed).toEqual(['Website 1\n', "[ 'acme: owner' ]\n"])
   } finally {
     await app.close()
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import { clientError, TenantryError } from './errors.ts'
+import { clientError, isTenantryError, TenantryError } from './errors.ts'
 import { readProblem } from './problem.ts'
 import { readRetryAfter, retryDelayMs, type RetryPolicy } from './retry.ts'
 import { sleep } from './sleep.ts'
@@ -13,6 +13,22 @@ export interface Transport {
   readonly timeoutMs: number
   readonly retry: RetryPolicy
   readonly random: () => number
+  /** Signs calls for whoever is signed in; absent where a key in the headers does. */
+  readonly signer?: CallSigner
+}
+
+/** What one call is signed with. */
+export interface Signature {
+  bearer: string
+  /** The sign-in it comes from. */
+  signIn: string
+}
+
+export interface CallSigner {
+  /** Null while nobody is signed in. */
+  sign(): Promise<Signature | null>
+  /** After the server refused a signature: another one of the same sign-in, or null when there is none. */
+  signAgain(refused: Signature): Promise<Signature | null>
 }
 
 export type RequestBody = string | Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
@@ -28,6 +44,8 @@ export interface WireRequest {
   timeoutMs?: number | undefined
   /** Sending it again after a failure changes nothing: it reads, or carries an `Idempotency-Key`. */
   repeatable: boolean
+  /** Sent without the signature of whoever is signed in. */
+  unsigned?: boolean
 }
 
 /**
@@ -41,7 +59,7 @@ export async function send<T>(
 ): Promise<T> {
   for (let retry = 1; ; retry += 1) {
     try {
-      return await sendOnce(transport, request, read)
+      return await sendSigned(transport, request, read)
     } catch (error) {
       if (!request.repeatable) throw error
       const delayMs = retryDelayMs(error, retry, transport.retry, transport.random)
@@ -51,9 +69,30 @@ export async function send<T>(
   }
 }
 
+/** A call that was refused for its signature did nothing, so whatever it is, it is sent again with a new one. */
+async function sendSigned<T>(
+  transport: Transport,
+  request: WireRequest,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const { signer } = transport
+  const signature = signer === undefined || request.unsigned === true ? null : await signer.sign()
+  if (signer === undefined || signature === null) return sendOnce(transport, request, null, read)
+  try {
+    return await sendOnce(transport, request, signature, read)
+  } catch (error) {
+    if (!isTenantryError(error, 'UNAUTHENTICATED')) throw error
+    const next = await signer.signAgain(signature)
+    // A stream can be read once only.
+    if (next === null || request.body instanceof ReadableStream) throw error
+    return sendOnce(transport, request, next, read)
+  }
+}
+
 async function sendOnce<T>(
   transport: Transport,
   request: WireRequest,
+  signature: Signature | null,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController()
@@ -61,9 +100,11 @@ async function sendOnce<T>(
   const timer = setTimeout(() => timeout.abort(), timeoutMs)
   const signal = request.signal ? AbortSignal.any([request.signal, timeout.signal]) : timeout.signal
   try {
+    // It may have been aborted while it was signed, and not every fetch looks at a signal that was raised before.
+    if (signal.aborted) throw new Error('aborted before it was sent')
     const response = await transport.fetch(
       `${transport.url}${request.path}`,
-      requestInit(transport, request, signal),
+      requestInit(transport, request, signature, signal),
     )
     if (!response.ok) throw await replyError(transport, response)
     return await read(response)
@@ -78,11 +119,20 @@ async function sendOnce<T>(
   }
 }
 
-function requestInit(transport: Transport, request: WireRequest, signal: AbortSignal): RequestInit {
+function requestInit(
+  transport: Transport,
+  request: WireRequest,
+  signature: Signature | null,
+  signal: AbortSignal,
+): RequestInit {
   // Streams can be sent in one direction at a time only; fetch wants that said.
   const init: RequestInit & { duplex?: 'half' } = {
     method: request.method,
-    headers: { ...transport.headers, ...request.headers },
+    headers: {
+      ...transport.headers,
+      ...request.headers,
+      ...(signature !== null && { authorization: `Bearer ${signature.bearer}` }),
+    },
     signal,
   }
   if (request.body !== undefined) init.body = request.body

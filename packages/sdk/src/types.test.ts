@@ -1,8 +1,10 @@
+import type { SessionWithToken, User } from '@tenantry/contract'
 import { c, defineSchema, defineTable } from '@tenantry/schema'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { Tenantry } from './client.ts'
 import { and, between, col, eq, gt, inArray, isNull, like, not, or, search } from './filters.ts'
 import { ref } from './data/reference.ts'
+import type { SessionStorage } from './session-storage.ts'
 
 const schema = defineSchema('app', {
   users: defineTable({
@@ -316,5 +318,42 @@ describe('types of a client', () => {
     expectTypeOf<Result['data']>().toEqualTypeOf<{ id: string }[] | null>()
     const readOrThrow = async () => db.from('users').select(['id']).throwOnError()
     expectTypeOf<Awaited<ReturnType<typeof readOrThrow>>['data']>().toEqualTypeOf<{ id: string }[]>()
+  })
+})
+
+describe('types of the calls around users', () => {
+  const tenantry = new Tenantry({ url: 'http://localhost:1' })
+
+  it('name the record that comes back, and a session where there may be none', () => {
+    const call = {
+      register: () => tenantry.auth.register({ email: 'a@example.com', password: 'x' }),
+      login: () => tenantry.auth.login({ email: 'a@example.com', password: 'x' }),
+      list: () => tenantry.users.list(),
+    }
+    expectTypeOf<
+      Awaited<ReturnType<typeof call.register>>['session']
+    >().toEqualTypeOf<SessionWithToken | null>()
+    expectTypeOf<Awaited<ReturnType<typeof call.login>>['session']>().toEqualTypeOf<SessionWithToken>()
+    expectTypeOf<Awaited<ReturnType<typeof call.list>>[number]>().toEqualTypeOf<User>()
+  })
+
+  it('refuse what the API does not take', () => {
+    const calls = [
+      // @ts-expect-error a sign-in takes a password
+      () => tenantry.auth.login({ email: 'a@example.com' }),
+      // @ts-expect-error parameters are camelCase
+      () => tenantry.users.create({ email: 'a@example.com', operator_role: 'owner' }),
+      // @ts-expect-error there is no such role
+      () => tenantry.users.update('usr_1', { operatorRole: 'boss' }),
+      // @ts-expect-error an impersonation has a reason
+      () => tenantry.users.impersonate('usr_1', { minutes: 5 }),
+    ]
+    expect(calls).toHaveLength(4)
+  })
+
+  it('let the session be kept anywhere that has get, set and remove', () => {
+    const session = { get: async () => null, set: async () => undefined, remove: async () => undefined }
+    expectTypeOf(session).toExtend<SessionStorage>()
+    expectTypeOf<Omit<typeof session, 'remove'>>().not.toExtend<SessionStorage>()
   })
 })

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { collect } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { textTable, timeText, visible } from '../text-table.ts'
-import { scopeText } from './login.ts'
+import { scopeText } from './whoami.ts'
 
 interface CreateOptions {
   installation?: boolean

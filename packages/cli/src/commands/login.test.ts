@@ -44,7 +44,7 @@ describe('tenantry login', () => {
     const logout = await run(['logout', '--json'])
     expect(JSON.parse(logout.stdout)).toEqual({ profile: 'default', was_logged_in: true })
     const after = await run(['whoami', '--url', stub.url])
-    expect(after.stderr).toContain(`No API key for ${stub.url}.`)
+    expect(after.stderr).toContain(`No API key for ${stub.url}, and nobody is signed in.`)
     expect(after.exitCode).toBe(3)
   })
 
@@ -81,7 +81,7 @@ describe('tenantry login', () => {
     await run(['login', '--url', stub.url, '--api-key', 'good'])
     const closed = 'http://127.0.0.1:4001'
     const other = await run(['databases', 'list', '--url', closed])
-    expect(other.stderr).toContain(`No API key for ${closed}.`)
+    expect(other.stderr).toContain(`No API key for ${closed}, and nobody is signed in.`)
   })
 
   it('stores nothing that the server refuses, and never asks where nobody can answer', async () => {

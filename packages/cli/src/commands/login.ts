@@ -3,18 +3,30 @@ import type { Command } from 'commander'
 import { usageError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { serverUrl } from '../connection.ts'
-import { credentialsPath, readProfiles, writeProfiles } from '../credentials.ts'
+import { credentialsPath, readProfiles, storeProfile, writeProfiles, type Profile } from '../credentials.ts'
 import type { OpenContext } from '../program.ts'
-import { textRecord } from '../text-table.ts'
+import { readPassword } from '../read-password.ts'
+import { readStdin } from '../read-stdin.ts'
+import { visible } from '../text-table.ts'
+import { signInByBrowser } from './login-device.ts'
+import { whoami } from './whoami.ts'
 
 interface LoginOptions {
   apiKeyStdin?: boolean
+  email?: string
+  passwordStdin?: boolean
+  key?: boolean
+  browser: boolean
 }
 
 export function registerLogin(program: Command, open: OpenContext): void {
   program
     .command('login')
-    .description('store the server and a key, readable by you alone')
+    .description('sign in with a browser, a password or a key; what is stored is readable by you alone')
+    .option('--no-browser', 'open none: print the address, for a browser elsewhere')
+    .option('--email <address>', 'sign in as this user, with a password')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--key', 'ask for a key instead of a user')
     .option('--api-key-stdin', 'read the key from standard input')
     .addHelpText(
       'after',
@@ -22,46 +34,74 @@ export function registerLogin(program: Command, open: OpenContext): void {
 Examples:
   tenantry login
   tenantry login --url https://api.example.com --profile production
+  tenantry login --no-browser
+  tenantry login --email ada@example.com
+  tenantry login --key
   echo "$KEY" | tenantry login --url https://api.example.com --api-key-stdin`,
     )
-    .action(async (options: LoginOptions, command: Command) => login(open(command), options))
+    .action(async (options: LoginOptions, command: Command) => {
+      const context = open(command)
+      if (options.email !== undefined) return signIn(context, options.email, options)
+      if (wantsKey(context, options)) return login(context, options)
+      const server = await chooseServer(context)
+      return signInByBrowser(context, { ...server, browser: options.browser })
+    })
   program
     .command('logout')
-    .description('forget the stored key')
+    .description('forget the stored key; a stored session ends')
     .addHelpText('after', '\nExamples:\n  tenantry logout\n  tenantry logout --profile production')
     .action(async (_options: object, command: Command) => logout(open(command)))
   program
     .command('whoami')
-    .description('show the server, the key in use and what it may do')
+    .description('show the server, and who asks: the key and what it may do, or the user')
     .addHelpText('after', '\nExamples:\n  tenantry whoami\n  tenantry whoami --json')
     .action(async (_options: object, command: Command) => whoami(open(command)))
 }
 
+/** Where nobody sits who could use a browser, a key is what is left. */
+function wantsKey({ prompts, givenApiKey }: Context, options: LoginOptions): boolean {
+  if (options.passwordStdin === true) throw usageError('Whose password is it?', 'Give --email as well.')
+  return (
+    options.key === true || options.apiKeyStdin === true || givenApiKey !== undefined || !prompts.available
+  )
+}
+
 async function login(context: Context, options: LoginOptions): Promise<void> {
-  const { out, prompts, environment } = context
-  const found = await context.connection()
-  const { profile } = found
-  const url = prompts.available ? serverUrl(await prompts.text('Server', found.url, '')) : found.url
+  const { out, environment } = context
+  const { profile, url } = await chooseServer(context)
   const apiKey = await readKey(context, options)
   // Only a key that the server takes is worth keeping.
   const key = await new Tenantry({ url, apiKey }).keys.current()
 
-  const path = credentialsPath(environment)
-  await writeProfiles(path, new Map([...(await readProfiles(path)), [profile, { url, apiKey }]]))
+  await storeProfile(credentialsPath(environment), profile, { url, kind: 'key', token: apiKey })
   out.value(
     { profile, url, key: { id: key.id, name: key.name } },
     () => `${out.colors.green('✓')} Logged in to ${url} with key "${key.name}" (profile ${profile})`,
   )
 }
 
+async function signIn(context: Context, email: string, options: LoginOptions): Promise<void> {
+  const { out, environment } = context
+  if (options.apiKeyStdin === true || options.key === true)
+    throw usageError('Give either --email or a key: --key, --api-key-stdin.')
+  const { profile, url } = await chooseServer(context)
+  const password = await readPassword(context, options)
+  const { user, session } = await new Tenantry({ url }).auth.login({ email, password })
+  await storeProfile(credentialsPath(environment), profile, { url, kind: 'session', token: session.token })
+  out.value(
+    { profile, url, user },
+    () => `${out.colors.green('✓')} Signed in to ${url} as ${visible(user.email)} (profile ${profile})`,
+  )
+}
+
+async function chooseServer({ connection, prompts }: Context): Promise<{ profile: string; url: string }> {
+  const { profile, url } = await connection()
+  if (!prompts.available) return { profile, url }
+  return { profile, url: serverUrl(await prompts.text('Server', url, '')) }
+}
+
 async function readKey(context: Context, options: LoginOptions): Promise<string> {
-  if (options.apiKeyStdin === true) {
-    const chunks: string[] = []
-    for await (const chunk of process.stdin.setEncoding('utf8')) chunks.push(String(chunk))
-    const key = chunks.join('').trim()
-    if (key !== '') return key
-    throw usageError('Standard input held no key.')
-  }
+  if (options.apiKeyStdin === true) return (await readStdin('key')).trim()
   const given = context.givenApiKey
   if (given !== undefined) return given
   return context.prompts.secret(
@@ -78,33 +118,30 @@ async function logout(context: Context): Promise<void> {
   const stored = profiles.get(profile)
   if (stored !== undefined)
     await writeProfiles(path, new Map([...profiles].filter(([name]) => name !== profile)))
-  out.value({ profile, was_logged_in: stored !== undefined }, () =>
-    stored === undefined
-      ? `Nothing is stored for profile ${profile}.`
-      : `${out.colors.green('✓')} Forgot the key for ${stored.url} (profile ${profile}). To make it useless, revoke it: tenantry keys revoke`,
+  // It is forgotten here before the server is asked, which may be away.
+  const ended = stored?.kind === 'session' ? await endSession(stored) : undefined
+  out.value(
+    { profile, was_logged_in: stored !== undefined, ...(ended !== undefined && { session_ended: ended }) },
+    () =>
+      stored === undefined
+        ? `Nothing is stored for profile ${profile}.`
+        : `${out.colors.green('✓')} Forgot the ${stored.kind} for ${stored.url} (profile ${profile}). ${advice(ended)}`,
   )
 }
 
-async function whoami(context: Context): Promise<void> {
-  const connection = await context.connection()
-  const tenantry = await context.client()
-  const key = await tenantry.keys.current()
-  const { url, profile } = connection
-  context.out.value({ url, profile, key }, () =>
-    textRecord({ url, profile, key: key.name, id: key.id, scope: scopeText(key.scope) }),
+/** Whether the session is over. */
+async function endSession({ url, token }: Profile): Promise<boolean> {
+  const tenantry = new Tenantry({ url, retry: { retries: 0 }, timeoutMs: 5_000 })
+  await tenantry.auth.use({ token })
+  return tenantry.auth.logout().then(
+    () => true,
+    () => false,
   )
 }
 
-type Scope = Awaited<ReturnType<Tenantry['keys']['current']>>['scope']
-
-export function scopeText(scope: Scope): string {
-  if (scope.kind === 'installation') return 'installation'
-  if (scope.kind === 'organization')
-    return `organization ${scope.organization_id}: ${scope.permissions.join(', ')}`
-  if (scope.kind === 'user') {
-    const what = scope.permissions === null ? 'all that the user may do' : scope.permissions.join(', ')
-    return scope.organization_id === null ? what : `${what} in ${scope.organization_id}`
-  }
-  const access = scope.access === 'read' ? 'read' : 'read and write'
-  return `${access} ${scope.database_ids.join(', ')}${scope.sql === true ? ', SQL' : ''}`
+function advice(ended: boolean | undefined): string {
+  if (ended === undefined) return 'To make it useless, revoke it: tenantry keys revoke'
+  return ended
+    ? 'It is over.'
+    : 'The server did not answer: the session goes on there until it ends by itself.'
 }

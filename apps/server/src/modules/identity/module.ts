@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { Log } from '../../kernel/log.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
 import type { KeyDeps } from './keys/deps.ts'
+import { devicePages } from './device/pages.ts'
+import { deviceRoutes } from './device/routes.ts'
+import { createDeviceStore } from './device/store.ts'
 import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { keyRoutes } from './keys/routes.ts'
@@ -29,6 +33,8 @@ import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
   routes(mount: Mount): void
+  /** What people open in a browser; no part of the API. */
+  pages(http: FastifyInstance, log: Log): void
   authenticate(request: FastifyRequest): Actor | Promise<Actor>
   ensureAdminKey(given: string | null, another: boolean): Promise<string | null>
   /** While there is no owner: a token that makes one. */
@@ -109,7 +115,9 @@ export function createIdentityModule(
       accountRoutes(mount, deps)
       operatorRoutes(mount, deps)
       tokenRoutes(mount, deps)
+      deviceRoutes(mount, deps)
     },
+    pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),
     ensureAdminKey: (given, another) => ensureAdminKey(keys, given, another),
     issueSetupToken: () => issueSetupToken(deps),
@@ -132,6 +140,7 @@ export function createIdentityModule(
     async prune() {
       await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)
       await createRefreshStore(control.db).prune(clock.now())
+      await createDeviceStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
       await pruneMailAllowances(control.db, clock.now())
     },

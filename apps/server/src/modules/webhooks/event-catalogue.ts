@@ -64,6 +64,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'api_key',
   'session',
   'sessions',
+  'device_sign_in',
   'one_time_token',
   'operator',
   'mail',

@@ -25,6 +25,6 @@ export async function requireOtherOwner(store: UserStore, userId: string): Promi
   if (owners.some((id) => id !== userId)) return
   throw problem('CONFLICT', {
     detail: 'The installation would be left without an owner.',
-    hint: 'Make another user owner first: `tenantry users update <user> --operator-role owner`.',
+    hint: 'Make another user owner first: `tenantry users update <user> --role owner`.',
   })
 }

@@ -11,6 +11,8 @@ export interface NewSession {
   organizationId?: string
   impersonatorId?: string
   secondFactor?: boolean
+  /** When the user proved who they are, in the session that this one comes of; now when absent. Unix seconds. */
+  provedAt?: { authenticated: number; secondFactor: number | null }
   /** Shorter than the installation's lifetime, in seconds. */
   lifetimeSeconds?: number
 }
@@ -37,8 +39,8 @@ export async function startSession(
     method: wanted.method,
     organization_id: wanted.organizationId ?? null,
     impersonator_id: wanted.impersonatorId ?? null,
-    authenticated_at: now,
-    second_factor_at: wanted.secondFactor === true ? now : null,
+    authenticated_at: wanted.provedAt?.authenticated ?? now,
+    second_factor_at: wanted.provedAt?.secondFactor ?? (wanted.secondFactor === true ? now : null),
     created_at: now,
     last_seen_at: now,
     expires_at: now + (wanted.lifetimeSeconds ?? deps.settings.sessionLifetimeSeconds),

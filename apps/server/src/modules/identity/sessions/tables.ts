@@ -4,7 +4,7 @@ export interface SessionTables {
 
 /** How the user signed in. */
 export type SignInMethod =
-  'password' | 'magic_link' | 'oauth' | 'passkey' | 'sso' | 'impersonation' | 'registration'
+  'password' | 'magic_link' | 'oauth' | 'passkey' | 'sso' | 'impersonation' | 'registration' | 'device'
 
 export interface SessionRow {
   id: string

@@ -1,0 +1,85 @@
+import { markup, nothing, type Markup } from './markup.ts'
+import { DEVICE_PAGE, pageFrame } from './page-frame.ts'
+
+/** The pages of `/auth/device`. `fault` is what went wrong with what was sent before. */
+
+export function signInPage(code: string, email: string, fault: string | null): string {
+  return pageFrame(
+    'Sign in',
+    markup`<p>A program asks to be signed in. First say who you are.</p>
+${faultText(fault)}
+<form method="post" action="${DEVICE_PAGE}/sign-in">
+<input type="hidden" name="user_code" value="${code}">
+<label>E-mail address<input type="email" name="email" value="${email}" autocomplete="username" required></label>
+<label>Password<input type="password" name="password" autocomplete="current-password" required></label>
+<button>Sign in</button>
+</form>`,
+  )
+}
+
+export function codePage(email: string, code: string, fault: string | null): string {
+  return pageFrame(
+    'Sign in a device',
+    markup`<p>Type the code that the program shows.</p>
+${faultText(fault)}
+<form method="get" action="${DEVICE_PAGE}">
+<label>Code<input name="user_code" value="${code}" placeholder="BCDF-GHJK" autocomplete="off" autocapitalize="characters" spellcheck="false" required></label>
+<button>Continue</button>
+</form>
+${whoText(email, '')}`,
+  )
+}
+
+export interface Waiting {
+  code: string
+  clientName: string | null
+  address: string | null
+  /** Whole minutes since it asked. */
+  minutesAgo: number
+}
+
+export function answerPage(email: string, waiting: Waiting): string {
+  const { code, clientName, address, minutesAgo } = waiting
+  return pageFrame(
+    'Let this program in?',
+    markup`<p>Go on only if you started it yourself a moment ago, and it shows this code:</p>
+<p class="code">${code}</p>
+<dl>
+<dt>Calls itself</dt><dd>${clientName ?? 'nothing'}</dd>
+<dt>Asks from</dt><dd>${address ?? 'an unknown address'}</dd>
+<dt>Since</dt><dd>${minutesAgo === 0 ? 'less than a minute' : `${minutesAgo} min`}</dd>
+</dl>
+<p>It will be able to do all that you can do, as ${email}.</p>
+<form method="post" action="${DEVICE_PAGE}">
+<input type="hidden" name="user_code" value="${code}">
+<button name="answer" value="allow">Let it in</button>
+<button name="answer" value="deny" class="plain">No</button>
+</form>
+${whoText(email, code)}`,
+  )
+}
+
+export function answeredPage(allowed: boolean): string {
+  return allowed
+    ? pageFrame('It is signed in', markup`<p>Go back to the program. You can close this page.</p>`)
+    : pageFrame('It was not let in', markup`<p>The program has been told. You can close this page.</p>`)
+}
+
+export function impersonatedPage(email: string): string {
+  return pageFrame(
+    'Not as somebody else',
+    markup`<p>This is a session in which an operator acts as ${email}. No device is signed in from it.</p>
+${whoText(email, '')}`,
+  )
+}
+
+function whoText(email: string, code: string): Markup {
+  return markup`<form method="post" action="${DEVICE_PAGE}/sign-out" class="soft">
+<input type="hidden" name="user_code" value="${code}">
+Signed in as ${email}. <button class="link">Somebody else?</button>
+</form>`
+}
+
+function faultText(fault: string | null): Markup {
+  return fault === null ? nothing : markup`<p class="bad" role="alert">${fault}</p>`
+}
