@@ -35,17 +35,16 @@ const press = async (screen: string, answer: 'allow' | 'deny') => {
 
 /** Takes the server that is offered, and answers on the page as soon as the code is there. */
 async function loginAs(profile: string, args: string[], answer: 'allow' | 'deny', env = {}) {
-  let pressed: Promise<void> | null = null
+  const pressed: Promise<void>[] = []
   const run = await runOnTerminal(['login', ...args], {
     cwd: project.folder,
     env: { TENANTRY_URL: app.url, TENANTRY_PROFILE: profile, ...env },
     type: (screen) => {
-      if (screen.includes('compare the code: ') && screen.includes('Waiting'))
-        pressed ??= press(screen, answer)
+      if (screen.includes('Waiting') && pressed.length === 0) pressed.push(press(screen, answer))
       return screen.includes('Server') ? '\r' : null
     },
   })
-  await pressed
+  await Promise.all(pressed)
   return run
 }
 
