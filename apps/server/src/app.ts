@@ -27,6 +27,7 @@ import { createRateLimiter } from './kernel/limits/index.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
+import { createAccessModule, type AccessModule, type ChosenDatabase } from './modules/access/index.ts'
 import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
@@ -140,6 +141,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     audit,
     templates: templateSource(() => templates),
+    sees: (actor, databaseId, organizationId) => access.sees(actor, databaseId, organizationId),
+    beforePurged: (tx, databaseId) => access.beforeDatabasePurged(tx, databaseId),
     settings: {
       ...folders,
       deletedRetentionSeconds: config.deletedRetentionSeconds,
@@ -183,6 +186,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     beforePurged: async (tx, organizationId) => {
       await identity.revokeKeysOf(tx, organizationId)
       await webhooks.removeOrganization(tx, organizationId)
+      await access.beforeOrganizationPurged(tx, organizationId)
     },
   })
   const identity: IdentityModule = createIdentityModule({
@@ -198,7 +202,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
-    beforeUserRemoved: (tx, source, userId) => organizations.beforeUserRemoved(tx, source, userId),
+    beforeUserRemoved: async (tx, source, userId) => {
+      await organizations.beforeUserRemoved(tx, source, userId)
+      await access.beforeUserRemoved(tx, source, userId)
+    },
     settings: {
       emailVerification: config.emailVerification,
       signInsPerAddress: config.signInsPerAddress,
@@ -215,6 +222,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return (await Promise.all(references.map(find))).map((row) => row.id)
     },
   })
+  const access: AccessModule = createAccessModule({
+    control,
+    clock,
+    audit,
+    users: identity.users,
+    organizations,
+    databases: databases.records,
+    databasesGeneration: () => databases.generation(),
+    permissionsOf: (actor, organizationId) => organizations.permissionsOf(actor, organizationId),
+  })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
     rowsMax: config.resultRowsMax,
@@ -223,7 +240,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const data = createDataModule({
     engine,
     limits: runLimits,
-    resolveDatabase: (actor, name) => databases.resolve(actor, name),
+    resolveDatabase: (actor, name, organization) => {
+      const resolve = (chosen: ChosenDatabase) =>
+        databases.resolve(actor, chosen.reference, chosen.organizationId)
+      const chosen = access.choose(actor, name, organization)
+      return chosen instanceof Promise ? chosen.then(resolve) : resolve(chosen)
+    },
+    accessRules: (actor, { databaseId }, organization, permission) =>
+      access.databaseActor(actor, databaseId, organization, permission),
     documentFor: async (templateId, version) => (await templates.version(templateId, version)).document,
     newestVersion: (templateId) => templates.newestVersion(templateId),
     beforeUse: (database) => {
@@ -260,7 +284,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const openApi = buildOpenApi(allOperations, { version })
   const checkReady = () => control.ping()
   systemRoutes(http, mount, { version, metrics, checkReady, openApi })
-  for (const module of [identity, organizations, databases, templates, data, mail, auditTrail, webhooks])
+  for (const module of [
+    identity,
+    organizations,
+    databases,
+    access,
+    templates,
+    data,
+    mail,
+    auditTrail,
+    webhooks,
+  ])
     module.routes(mount)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
@@ -276,6 +310,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     identity.forget()
     organizations.forget()
     databases.forgetAll()
+    access.forget()
     auditTrail.wake()
     webhooks.forget()
     jobs.wake()

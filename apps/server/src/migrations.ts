@@ -5,6 +5,7 @@ import { limitMigrations } from './kernel/limits/index.ts'
 import { mailMigrations } from './kernel/mail/index.ts'
 import { signalMigrations } from './kernel/signals/index.ts'
 import type { Migration } from './kernel/db/index.ts'
+import { accessMigrations } from './modules/access/index.ts'
 import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   ...templatesMigrations,
   ...organizationMigrations,
   ...webhooksMigrations,
+  ...accessMigrations,
 ]

@@ -29,6 +29,14 @@ const DataHeaders = Type.Object({
       description: 'Id or name of the database',
     }),
   ),
+  'Tenantry-Org': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description:
+        'Id or slug of an organization: alone, its default database is meant; with a database, it is used through this organization',
+    }),
+  ),
   'Tenantry-Integers': Type.Optional(
     Type.Union([Type.Literal('number'), Type.Literal('string')], {
       description:
@@ -56,6 +64,9 @@ const databaseErrors = [
   'FORBIDDEN',
   'DATABASE_REQUIRED',
   'DATABASE_NOT_FOUND',
+  'ORGANIZATION_NOT_FOUND',
+  'SECOND_FACTOR_NEEDED',
+  'FRESH_SIGN_IN_NEEDED',
   'DATABASE_NOT_READY',
   'DATABASE_CORRUPT',
   'DATABASE_MISSING',

@@ -61,6 +61,7 @@ export const errorCodes = {
 
   // Databases
   DATABASE_NOT_FOUND: { status: 404, title: 'No such database' },
+  GRANT_NOT_FOUND: { status: 404, title: 'No access was granted' },
   DATABASE_NAME_TAKEN: { status: 409, title: 'The name is taken' },
   DATABASE_REQUIRED: { status: 400, title: 'No database was named' },
   DATABASE_NOT_READY: { status: 409, title: 'The database is not ready' },

@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './account.ts'
 export * from './audit.ts'
 export * from './audit-chain/index.ts'

@@ -1,3 +1,4 @@
+import { accessOperations } from './access.ts'
 import { accountOperations } from './account.ts'
 import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
@@ -32,6 +33,7 @@ export const operations = {
   ...memberOperations,
   ...invitationOperations,
   ...roleOperations,
+  ...accessOperations,
   ...mailOperations,
   ...auditOperations,
   ...organizationAuditOperations,

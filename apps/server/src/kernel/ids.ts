@@ -19,6 +19,7 @@ export type IdPrefix =
   | 'mem'
   | 'inv'
   | 'rol'
+  | 'grt'
   | 'whk'
   | 'evt'
   | 'dlv'

@@ -66,15 +66,15 @@ export function requireFreshSignIn(actor: Actor, now: number): void {
   })
 }
 
-/** Whether the actor may know that the database exists at all. */
+/** Whether the credential's own power shows the database. What users and organizations were given, the access module knows. */
 export function seesDatabase(actor: Actor, databaseId: string): boolean {
-  if (seesInstallation(actor)) return true
+  if (managesInstallation(actor)) return true
   return (
     actor.kind === 'key' && actor.scope.kind === 'databases' && actor.scope.databaseIds.includes(databaseId)
   )
 }
 
-/** Throws FORBIDDEN when an actor that sees the database may not do this with its rows. */
+/** Throws FORBIDDEN when the power of a credential that sees the database does not reach this far. */
 export function requireDatabase(actor: Actor, databaseId: string, permission: DatabasePermission): void {
   if (managesInstallation(actor)) return
   if (!seesDatabase(actor, databaseId)) throw forbidden('The key has no access to this database.')

@@ -3,7 +3,8 @@ import type { Structure } from './load-structure.ts'
 
 /** Who asks, as far as the rules of a schema know. */
 export interface DatabaseActor {
-  role: string
+  /** Null for whoever has the database without a role: no rules hold. */
+  role: string | null
   /** The values of `auth` in rules; a comparison with one that is null holds for no row. */
   userId: string | null
   organizationId: string | null
@@ -30,7 +31,7 @@ const NOTHING: RoleAccess = { read: false, insert: false, update: false, delete:
 
 /** The rules that hold for the actor; null when none stands in its way. Kept with the structure. */
 export function rulesFor(structure: Structure, actor: DatabaseActor | null): AccessRules | null {
-  if (actor === null || structure.document.access === undefined) return null
+  if (actor === null || actor.role === null || structure.document.access === undefined) return null
   const known = structure.rules.get(actor.role)
   if (known !== undefined) return known.rules
   const rules = rulesOf(structure.document, actor.role)

@@ -17,8 +17,8 @@ export async function describeSchema(
   actor: Actor,
   request: DataRequest,
 ): Promise<DataReply> {
-  const database = await context.resolveDatabase(actor, request.database)
-  const databaseActor = await requireAccess(context, actor, database, 'read')
+  const database = await context.resolveDatabase(actor, request.database, request.organization)
+  const databaseActor = await requireAccess(context, actor, database, request.organization, 'read')
   if (context.beforeUse !== undefined) await context.beforeUse(database)
   const structure = await currentStructure(context, database)
   const { marker, catalog } = structure

@@ -48,8 +48,14 @@ export async function execute(
   operations: readonly OperationInput[],
   options: { writes: boolean; inBatch: boolean },
 ): Promise<Executed> {
-  const database = await context.resolveDatabase(actor, request.database)
-  const found = requireAccess(context, actor, database, options.writes ? 'write' : 'read')
+  const database = await context.resolveDatabase(actor, request.database, request.organization)
+  const found = requireAccess(
+    context,
+    actor,
+    database,
+    request.organization,
+    options.writes ? 'write' : 'read',
+  )
   const databaseActor = found instanceof Promise ? await found : found
   if (context.beforeUse !== undefined) await context.beforeUse(database)
   const auth = databaseActor === null ? null : authValues(databaseActor)

@@ -39,7 +39,7 @@ export async function explainUnknown(
   if (newest <= marker.version) return error
   const document = await context.documentFor(marker.templateId, newest)
   const { actor, ...request } = operation
-  const rules = actor === null ? null : rulesOf(document, actor.role)
+  const rules = actor === null || actor.role === null ? null : rulesOf(document, actor.role)
   try {
     parseOperation({ ...request, rules, catalog: buildCatalog(document, true) })
   } catch (other) {

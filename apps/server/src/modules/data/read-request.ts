@@ -4,12 +4,13 @@ import type { DataRequest } from './deps.ts'
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255
-const DATABASE_CHARACTERS_MAX = 128
+const REFERENCE_CHARACTERS_MAX = 128
 
 /** What the headers say. Throws INVALID_REQUEST that names the header. */
 export function readRequest(headers: Headers): DataRequest {
   return {
-    database: readHeader(headers, 'tenantry-database', DATABASE_CHARACTERS_MAX),
+    database: readHeader(headers, 'tenantry-database', REFERENCE_CHARACTERS_MAX),
+    organization: readHeader(headers, 'tenantry-org', REFERENCE_CHARACTERS_MAX),
     bigIntegers: readIntegers(headers['tenantry-integers']),
     idempotencyKey: readHeader(headers, 'idempotency-key', IDEMPOTENCY_KEY_CHARACTERS_MAX),
   }

@@ -12,9 +12,10 @@ export function requireAccess(
   deps: DataDeps,
   actor: Actor,
   database: ResolvedDatabase,
+  organization: string | null,
   permission: DatabasePermission,
 ): Promise<DatabaseActor | null> | DatabaseActor | null {
-  const found = deps.accessRules?.(actor, database) ?? null
+  const found = deps.accessRules?.(actor, database, organization, permission) ?? null
   if (found instanceof Promise) return found.then((one) => decide(one, actor, database, permission))
   return decide(found, actor, database, permission)
 }

@@ -17,12 +17,9 @@ const REPLAYED_HEADERS = {
 
 /** Operation to verb. An `Idempotency-Key` goes along with the write: it is kept in the tenant's own file. */
 export function dataRoutes(mount: Mount, context: DataContext): void {
-  mount(dataOperations.queryTable, async ({ actor, params, body, request }) => {
-    const { database, bigIntegers, idempotencyKey } = requestOf(request)
-    return raw(
-      await query(context, actor, { database, bigIntegers, idempotencyKey, table: params.table, body }),
-    )
-  })
+  mount(dataOperations.queryTable, async ({ actor, params, body, request }) =>
+    raw(await query(context, actor, { ...requestOf(request), table: params.table, body })),
+  )
   mount(dataOperations.batch, async ({ actor, body, request }) =>
     raw(await batch(context, actor, { ...requestOf(request), body })),
   )

@@ -21,9 +21,9 @@ export interface RunSqlInput extends DataRequest {
  */
 export async function runSql(context: DataContext, actor: Actor, input: RunSqlInput): Promise<DataReply> {
   const { sql, params = [], read_only: readOnly = true } = input.body
-  const database = await context.resolveDatabase(actor, input.database)
-  const databaseActor = await requireAccess(context, actor, database, 'sql')
-  if (!readOnly) await requireAccess(context, actor, database, 'write')
+  const database = await context.resolveDatabase(actor, input.database, input.organization)
+  const databaseActor = await requireAccess(context, actor, database, input.organization, 'sql')
+  if (!readOnly) await requireAccess(context, actor, database, input.organization, 'write')
   if (input.idempotencyKey !== null && !readOnly) {
     throw problem('INVALID_REQUEST', {
       detail: 'SQL of one’s own takes no Idempotency-Key.',

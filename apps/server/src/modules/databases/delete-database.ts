@@ -3,6 +3,7 @@ import type { Database } from '@tenantry/contract'
 import { uniqueViolation } from '../../kernel/db/index.ts'
 import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
+import { removeRecord } from './remove-record.ts'
 import { nameTaken } from './create-database.ts'
 import type { DatabasesDeps } from './deps.ts'
 import { databaseNotFound, findDatabase } from './find-database.ts'
@@ -95,10 +96,5 @@ export async function undeleteDatabase(
 export async function purgeDatabase(deps: DatabasesDeps, row: DatabaseRow): Promise<void> {
   await deps.engine.remove(targetOf(row, deps.settings))
   await rm(snapshotFolder(deps.settings, row.id), { recursive: true, force: true })
-  await deps.control.transaction(async (tx) => {
-    const store = createDatabasesStore(tx)
-    for (const id of await store.snapshotIds(row.id)) await store.removeSnapshot(row.id, id)
-    await store.remove(row.id)
-  })
-  deps.known.forget(row.id)
+  await removeRecord(deps, row.id)
 }

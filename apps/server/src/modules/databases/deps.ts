@@ -1,6 +1,7 @@
 import type { SchemaDocument } from '@tenantry/schema'
 import type { Engine } from '../../engine/engine.ts'
 import type { StructureMarker } from '../../engine/target.ts'
+import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlStore, ControlTx } from '../../kernel/db/index.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -17,6 +18,10 @@ export interface DatabasesDeps {
   audit: RecordEntry
   known: KnownDatabases
   templates: TemplateSource
+  /** Whether an actor may know of a database; with an organization, of it as that organization's. */
+  sees(actor: Actor, databaseId: string, organizationId: string | null): boolean | Promise<boolean>
+  /** Lets other modules take out what hangs on a database, in the transaction that removes its record. */
+  beforePurged(tx: ControlTx, databaseId: string): Promise<void>
   settings: DatabasesSettings
 }
 

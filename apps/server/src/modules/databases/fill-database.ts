@@ -5,6 +5,7 @@ import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { endedElsewhere, insertDatabase } from './create-database.ts'
 import type { DatabasesDeps } from './deps.ts'
 import { emptyImage } from './image.ts'
+import { removeRecord } from './remove-record.ts'
 import { showDatabase } from './show-database.ts'
 import { createDatabasesStore } from './store.ts'
 import type { DatabaseRow } from './tables.ts'
@@ -79,8 +80,7 @@ export async function versionInFile(
 async function giveUp(deps: DatabasesDeps, row: DatabaseRow): Promise<void> {
   try {
     await deps.engine.remove(targetOf(row, deps.settings))
-    await deps.store.remove(row.id)
-    deps.known.forget(row.id)
+    await removeRecord(deps, row.id)
   } catch (error) {
     // `finishUnfinished` does it again; the caller is to learn why the content did not come.
     deps.log.error({ err: error, database_id: row.id }, 'A half-filled database could not be removed.')

@@ -1,47 +1,66 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { problem, type ProblemError } from '../../kernel/errors.ts'
-import { seesDatabase } from '../../kernel/policy.ts'
 import type { DatabasesDeps } from './deps.ts'
+import type { DatabasesStore } from './store.ts'
 import type { DatabaseRow } from './tables.ts'
+
+type Deps = Pick<DatabasesDeps, 'store' | 'known' | 'sees'>
 
 /**
  * A database by id or name, for somebody who may know of it. A database that is deleted, that belongs to somebody else, or that never was,
  * all answer the same.
- * @throws DATABASE_NOT_FOUND
+ * With an organization it has to be one of that organization's.
+ * @throws DATABASE_NOT_FOUND, and what `sees` throws
  */
 export function findDatabase(
-  deps: Pick<DatabasesDeps, 'store' | 'known'>,
+  deps: Deps,
   actor: Actor,
   reference: string,
+  organizationId: string | null = null,
 ): DatabaseRow | Promise<DatabaseRow> {
   const row = deps.known.find(reference)
-  if (row !== undefined) return visible(row, actor, reference)
-  return read(deps, actor, reference)
+  if (row !== undefined) return visible(deps, row, actor, reference, organizationId)
+  return read(deps, actor, reference, organizationId)
 }
 
 async function read(
-  deps: Pick<DatabasesDeps, 'store' | 'known'>,
+  deps: Deps,
   actor: Actor,
   reference: string,
+  organizationId: string | null,
 ): Promise<DatabaseRow> {
   const { generation } = deps.known
-  const row = reference.startsWith('db_')
-    ? ((await deps.store.findById(reference)) ?? (await deps.store.findByName(reference)))
-    : await deps.store.findByName(reference)
-  const found = visible(row, actor, reference)
+  const row = await lookUp(deps.store, reference)
+  const found = await visible(deps, row, actor, reference, organizationId)
   deps.known.remember(found, generation)
   return found
 }
 
-function visible(row: DatabaseRow | undefined, actor: Actor, reference: string): DatabaseRow {
-  if (row === undefined || row.status === 'deleted' || !seesDatabase(actor, row.id))
-    throw databaseNotFound(reference)
-  return row
+/** By id, deleted ones included, or by the name of one that is not. */
+export async function lookUp(store: DatabasesStore, reference: string): Promise<DatabaseRow | undefined> {
+  const byId = reference.startsWith('db_') ? await store.findById(reference) : undefined
+  return byId ?? store.findByName(reference)
+}
+
+function visible(
+  deps: Deps,
+  row: DatabaseRow | undefined,
+  actor: Actor,
+  reference: string,
+  organizationId: string | null,
+): DatabaseRow | Promise<DatabaseRow> {
+  if (row === undefined || row.status === 'deleted') throw databaseNotFound(reference)
+  const decide = (isSeen: boolean): DatabaseRow => {
+    if (!isSeen) throw databaseNotFound(reference)
+    return row
+  }
+  const isSeen = deps.sees(actor, row.id, organizationId)
+  return isSeen instanceof Promise ? isSeen.then(decide) : decide(isSeen)
 }
 
 export function databaseNotFound(reference: string): ProblemError {
   return problem('DATABASE_NOT_FOUND', {
-    detail: `There is no database ${JSON.stringify(reference.slice(0, 128))} that this key can see.`,
+    detail: `There is no database ${JSON.stringify(reference.slice(0, 128))} that this request can see.`,
     hint: 'Name it by its id (db_…) or its name; `tenantry databases list` shows them.',
   })
 }

@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/errors.ts'
 import { finishDatabase } from './create-database.ts'
 import { purgeDatabase } from './delete-database.ts'
+import { removeRecord } from './remove-record.ts'
 import type { DatabasesDeps } from './deps.ts'
 import { endUnfinishedRestores } from './end-restore.ts'
 import { targetOf } from './target.ts'
@@ -24,8 +25,7 @@ export async function finishUnfinished(deps: DatabasesDeps): Promise<void> {
   for (const row of await deps.store.findUnfinished('restoring', now - RESTORING_SECONDS_MAX)) {
     await guarded(deps, row.id, async () => {
       await deps.engine.remove(targetOf(row, deps.settings))
-      await deps.store.remove(row.id)
-      deps.known.forget(row.id)
+      await removeRecord(deps, row.id)
     })
   }
   await endUnfinishedRestores(deps, (databaseId, work) => guarded(deps, databaseId, work))

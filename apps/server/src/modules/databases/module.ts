@@ -1,7 +1,8 @@
 import type { Actor } from '../../kernel/actor.ts'
+import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { DatabasesDeps } from './deps.ts'
-import { findDatabase } from './find-database.ts'
+import { findDatabase, lookUp } from './find-database.ts'
 import { finishUnfinished } from './finish-unfinished.ts'
 import { KnownDatabases } from './known-databases.ts'
 import { createResolveDatabase, type ResolveDatabase } from './resolve-database.ts'
@@ -18,6 +19,15 @@ export interface DatabasesModule extends ResolveDatabase {
   finishUnfinished(): Promise<void>
   forget(databaseId: string): void
   forgetAll(): void
+  /** Another number once any record of a database has changed. */
+  generation(): number
+  /** For other modules, which have decided on access: databases that are not deleted. */
+  records: {
+    find(db: ControlDb, reference: string): Promise<DatabaseRow | undefined>
+    findMany(databaseIds: readonly string[]): Promise<readonly DatabaseRow[]>
+    /** Holds a database until the transaction ends. */
+    lock(tx: ControlTx, databaseId: string): Promise<DatabaseRow | undefined>
+  }
   /** Databases that are not deleted. */
   count(): Promise<number>
   /** What rollouts read and change of the records. */
@@ -34,7 +44,17 @@ export function createDatabasesModule(wanted: Omit<DatabasesDeps, 'store' | 'kno
     finishUnfinished: () => finishUnfinished(deps),
     forget: (databaseId) => known.forget(databaseId),
     forgetAll: () => known.forgetAll(),
+    generation: () => known.generation,
+    records: {
+      find: async (db, reference) => present(await lookUp(createDatabasesStore(db), reference)),
+      findMany: (databaseIds) => deps.store.findMany(databaseIds),
+      lock: async (tx, databaseId) => present(await createDatabasesStore(tx).findLocked(databaseId)),
+    },
     count: () => deps.store.count(),
     tenants: createTenantDatabases(deps),
   }
+}
+
+function present(row: DatabaseRow | undefined): DatabaseRow | undefined {
+  return row?.status === 'deleted' ? undefined : row
 }

@@ -14,10 +14,14 @@ export interface ReachableDatabase extends TenantTarget {
 
 export interface ResolveDatabase {
   /**
-   * Finds the database that a request names in `Tenantry-Database`. Answers at once, and with the same object, for one that was asked for before.
+   * Finds the database that a request names in `Tenantry-Database`, as one of the organization's where that is named too. Answers at once, and with the same object, for one that was asked for before.
    * @throws DATABASE_REQUIRED, DATABASE_NOT_FOUND, DATABASE_NOT_READY
    */
-  resolve(actor: Actor, name: string | null): ReachableDatabase | Promise<ReachableDatabase>
+  resolve(
+    actor: Actor,
+    name: string | null,
+    organizationId: string | null,
+  ): ReachableDatabase | Promise<ReachableDatabase>
   /** The lazy rollout that waits for the next use of a database that was resolved; null for none. */
   lazyRolloutOf(database: object): string | null
 }
@@ -39,9 +43,9 @@ export function createResolveDatabase(deps: DatabasesDeps): ResolveDatabase {
     return made
   }
   return {
-    resolve(actor, name) {
+    resolve(actor, name, organizationId) {
       if (name === null || name === '') throw databaseRequired()
-      const row = findDatabase(deps, actor, name)
+      const row = findDatabase(deps, actor, name, organizationId)
       return row instanceof Promise ? row.then(reach) : reach(row)
     },
     lazyRolloutOf: (database) => lazyRollouts.get(database) ?? null,
@@ -51,7 +55,7 @@ export function createResolveDatabase(deps: DatabasesDeps): ResolveDatabase {
 function databaseRequired() {
   return problem('DATABASE_REQUIRED', {
     detail: 'The request does not say which database it is for.',
-    hint: 'Send the header `Tenantry-Database` with a database’s id or name.',
+    hint: 'Send the header `Tenantry-Database` with a database’s id or name, or `Tenantry-Org` with an organization’s id or slug.',
     errors: [{ pointer: 'header.tenantry-database', detail: 'is missing' }],
   })
 }

@@ -28,6 +28,8 @@ function anotherProcess({ app, dataDir }: StartedApp, rejoined: string[]) {
       leaveLazyRollout: unused,
       rejoinRollout: async (_tx, { databaseId }) => void rejoined.push(databaseId),
     },
+    sees: unused,
+    beforePurged: async () => {},
     settings: {
       scratchDir: join(dataDir, 'scratch'),
       snapshotDir: join(dataDir, 'snapshots'),

@@ -4,6 +4,7 @@ import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { AuditSource } from '../audit/index.ts'
 import { KnownOrganizations } from './access/known-organizations.ts'
+import { openOrganization } from './access/open-organization.ts'
 import { organizationAccess } from './access/organization-access.ts'
 import { permissionsOf } from './access/permissions-of.ts'
 import type { OrganizationDeps } from './deps.ts'
@@ -17,12 +18,16 @@ import { organizationRoutes } from './organizations/routes.ts'
 
 export interface OrganizationsModule {
   routes(mount: Mount): void
-  /** See `MountOptions.organizationAccess`. */
+  /** See `MountOptions.organizationAccess`; without a permission, whatever the actor may do there. */
   access(
     actor: Actor,
     reference: string,
-    permission: string,
+    permission: string | null,
   ): OrganizationAccess | Promise<OrganizationAccess>
+  /** Locks an organization for another module's change, and decides again on what the store says now. Throws as `access`. */
+  open(tx: ControlTx, actor: Actor, reference: string, permission: string): Promise<OrganizationAccess>
+  /** Another number once anything about any organization has changed, here or in another process. */
+  moment(): number
   /** What an actor may do in an organization, by id; empty for outsiders. Answers at once for what was seen since the last change. */
   permissionsOf(actor: Actor, organizationId: string): ReadonlySet<string> | Promise<ReadonlySet<string>>
   /** A member's role; null for nobody of the organization. */
@@ -58,6 +63,9 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
       roleRoutes(mount, deps)
     },
     access: (actor, reference, permission) => organizationAccess(deps, actor, reference, permission),
+    open: async (tx, actor, reference, permission) =>
+      (await openOrganization(deps, tx, actor, reference, permission)).access,
+    moment: () => deps.known.moment,
     permissionsOf: (actor, organizationId) => permissionsOf(deps, actor, organizationId),
     roleIn: async (db, organizationId, userId) =>
       (await createMemberStore(db).find(organizationId, userId))?.role ?? null,

@@ -70,7 +70,12 @@ export async function startData(
     limits: { timeoutMs: 5_000, rowsMax: 100_000, resultBytesMax: 8 * 1024 * 1024 },
     ...options.deps,
   })
-  const request: DataRequest = { database: database.databaseId, bigIntegers: 'number', idempotencyKey: null }
+  const request: DataRequest = {
+    database: database.databaseId,
+    organization: null,
+    bigIntegers: 'number',
+    idempotencyKey: null,
+  }
   return {
     data,
     engine,

@@ -4,6 +4,9 @@ import type { OrganizationAccess } from '../../../kernel/http/operation-context.
 import { managesInstallation, seesInstallation } from '../../../kernel/policy.ts'
 import type { KnownAccess, OrganizationFacts } from './known-organizations.ts'
 
+/** Whoever looks after the installation does not look into what its customers keep. */
+const CUSTOMERS_ROWS = 'database.read'
+
 /**
  * What an actor may do in an organization that exists: the role, within what the credential and the organization's policy allow.
  * @throws ORGANIZATION_NOT_FOUND for outsiders, SECOND_FACTOR_NEEDED, FRESH_SIGN_IN_NEEDED
@@ -25,7 +28,7 @@ export function accessOf(
   if (actor.kind !== 'user') throw organizationNotFound()
   if (actor.organizationId !== null && actor.organizationId !== id) throw organizationNotFound()
   if (seesInstallation(actor)) {
-    const seen = [...everyPermission].filter((name) => name.endsWith('.read'))
+    const seen = [...everyPermission].filter((name) => name.endsWith('.read') && name !== CUSTOMERS_ROWS)
     const own =
       membership !== null && findLack(actor, organization, now) === null ? membership.permissions : []
     return { id, slug, role, permissions: new Set([...seen, ...own]) }

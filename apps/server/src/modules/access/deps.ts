@@ -1,0 +1,36 @@
+import type { Actor } from '../../kernel/actor.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
+import type { RecordEntry } from '../audit/index.ts'
+import type { DatabaseRow } from '../databases/index.ts'
+import type { UserDirectory } from '../identity/index.ts'
+import type { KnownGrants } from './decisions/known-grants.ts'
+
+export interface AccessDeps {
+  control: ControlStore
+  clock: Clock
+  audit: RecordEntry
+  users: Pick<UserDirectory, 'find' | 'lock'>
+  organizations: {
+    /** See `MountOptions.organizationAccess`; without a permission, whatever the actor may do. */
+    access(
+      actor: Actor,
+      reference: string,
+      permission: string | null,
+    ): OrganizationAccess | Promise<OrganizationAccess>
+    /** Locks an organization for a change, and decides again on what the store says now. */
+    open(tx: ControlTx, actor: Actor, reference: string, permission: string): Promise<OrganizationAccess>
+    organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+    /** Another number once anything about any organization has changed. */
+    moment(): number
+  }
+  databases: {
+    /** A database by id or name that is not deleted. */
+    find(db: ControlDb, reference: string): Promise<DatabaseRow | undefined>
+    findMany(databaseIds: readonly string[]): Promise<readonly DatabaseRow[]>
+    /** Holds a database that is not deleted until the transaction ends. */
+    lock(tx: ControlTx, databaseId: string): Promise<DatabaseRow | undefined>
+  }
+  known: KnownGrants
+}

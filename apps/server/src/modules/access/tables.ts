@@ -1,0 +1,23 @@
+export interface AccessTables {
+  database_grants: GrantRow
+}
+
+export type GranteeKind = 'user' | 'organization'
+
+/** Who was given a database. */
+export interface Grantee {
+  kind: GranteeKind
+  id: string
+}
+
+export interface GrantRow {
+  id: string
+  database_id: string
+  grantee_kind: GranteeKind
+  grantee_id: string
+  /** 1 for the default that an organization chose, else 0: then its oldest grant is the default. */
+  chosen: number
+  granted_at: number
+  /** See `actorReference`. */
+  granted_by: string
+}
