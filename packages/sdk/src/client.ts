@@ -72,7 +72,17 @@ export class Tenantry<Schema = UntypedDatabase> {
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */
   database<Own = Schema>(idOrName: string, options: DatabaseOptions = {}): DatabaseClient<Own> {
-    return new DatabaseClient<Own>(this.#transport, idOrName, options)
+    return new DatabaseClient<Own>(this.#transport, { database: idOrName, organization: null }, options)
+  }
+
+  /** Data queries on the default database of an organization, by its id or slug: `tenantry.org('acme').from('projects')`. */
+  org<Own = Schema>(idOrSlug: string, options: DatabaseOptions = {}): DatabaseClient<Own> {
+    return new DatabaseClient<Own>(this.#transport, { database: null, organization: idOrSlug }, options)
+  }
+
+  /** The same as `org`. */
+  forOrg<Own = Schema>(idOrSlug: string, options: DatabaseOptions = {}): DatabaseClient<Own> {
+    return this.org<Own>(idOrSlug, options)
   }
 
   /** That the server is alive, and its version. Needs no key. */

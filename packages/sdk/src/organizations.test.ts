@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { startApp } from '../../../apps/server/src/testing/start-app.ts'
 import { Tenantry } from './client.ts'
+import { retryPolicy } from './retry.ts'
 import { fakeFetch, json } from './testing/fake-server.ts'
+import type { Transport } from './transport.ts'
+import { userAccessCalls } from './user-access.ts'
 
 it('organizations are called by either name, with the parameters of the API', async () => {
   const { fetch, sent } = fakeFetch(
@@ -108,3 +111,68 @@ describe('organizations against the server', () => {
     }
   })
 })
+
+it('databases of organizations are asked for by the organization, alone or with the database', async () => {
+  const { fetch, sent } = fakeFetch(...Array.from({ length: 4 }, () => json({ data: [] })))
+  const tenantry = new Tenantry({ url: 'http://tenantry.test', apiKey: 'secret', fetch })
+  await tenantry.org('acme').from('projects').select()
+  await tenantry.forOrg('acme').from('projects').select()
+  await tenantry.database('shared').forOrg('acme').from('projects').select()
+  await tenantry.database('shared').from('projects').select()
+  const named = sent.map(({ headers }) => [headers['tenantry-database'], headers['tenantry-org']])
+  expect(named).toEqual([
+    [undefined, 'acme'],
+    [undefined, 'acme'],
+    ['shared', 'acme'],
+    ['shared', undefined],
+  ])
+  const { error } = await tenantry.org('no org').from('projects').select()
+  expect(error?.code).toBe('INVALID_ARGUMENT')
+})
+
+describe('databases against the server', () => {
+  it('are given to users and organizations, found by the organization, and taken back', async () => {
+    const app = await startApp()
+    try {
+      const admin = new Tenantry({ url: app.url, apiKey: app.adminKey })
+      const email = 'ada@example.com'
+      const password = 'correct horse battery'
+      const { body: user } = await app.call('POST /platform/users', { email, password })
+      const { body } = await app.call('POST /auth/login', { email, password }, { key: null })
+      const ada = new Tenantry({ url: app.url, apiKey: body.session.token })
+      const org = await ada.orgs.create({ name: 'Acme' })
+      const [first, second] = [
+        await admin.databases.create({ name: 'first' }),
+        await admin.databases.create({ name: 'second' }),
+      ]
+      expect(await admin.orgs.getDbAccess(org.id, first.id)).toBeNull()
+      await admin.orgs.grantDbAccess(org.id, first.id)
+      const granted = await admin.orgs.grantDbAccess('acme', 'second')
+      expect(granted).toMatchObject({ id: second.id, name: 'second', template: null, is_default: false })
+      expect(await ada.orgs.getDbAccess('acme', 'second')).toEqual({ granted_at: granted.granted_at })
+      expect((await ada.org('acme').schema()).data).toMatchObject({ database_id: first.id })
+      await ada.orgs.setDefaultDatabase('acme', 'second')
+      expect((await ada.org('acme').schema()).data).toMatchObject({ database_id: second.id })
+      expect([...(await ada.orgs.listDatabases('acme'))].map(({ name }) => name)).toEqual(['first', 'second'])
+      await ada.orgs.revokeDbAccess('acme', 'first')
+      expect((await ada.database('first').schema()).error?.code).toBe('DATABASE_NOT_FOUND')
+
+      const users = userAccessCalls(transportOf(app.url, app.adminKey))
+      await users.grantDbAccess(user.id, 'first')
+      expect((await ada.database('first').schema()).error).toBeNull()
+      expect([...(await users.listDatabases(email))]).toMatchObject([{ id: first.id, name: 'first' }])
+      expect(await users.getDbAccess(email, 'second')).toBeNull()
+      await users.revokeDbAccess(email, first.id)
+      expect((await ada.database('first').schema()).error?.code).toBe('DATABASE_NOT_FOUND')
+      await expect(users.getDbAccess('nobody@example.com', 'first')).rejects.toThrow('no user')
+    } finally {
+      await app.close()
+    }
+  })
+})
+
+/** The calls on users belong to an object of their own; here they stand alone. */
+function transportOf(url: string, key: string): Transport {
+  const headers = { authorization: `Bearer ${key}` }
+  return { url, headers, fetch, timeoutMs: 30_000, retry: retryPolicy({}), random: Math.random }
+}

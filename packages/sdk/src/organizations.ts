@@ -12,6 +12,7 @@ import { invitationCalls } from './invitations.ts'
 import { memberCalls } from './members.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import { organizationRoleCalls } from './roles.ts'
+import { organizationAccessCalls } from './organization-access.ts'
 import type { Transport } from './transport.ts'
 
 type Operations = typeof operations
@@ -31,13 +32,14 @@ export interface ListOrganizations extends ListOptions {
 
 const path = '/auth/organizations/:organization'
 
-/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations and roles. */
+/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles and databases. */
 export function organizationCalls(transport: Transport) {
   return {
     ...recordCalls(transport),
     ...memberCalls(transport),
     ...invitationCalls(transport),
     ...organizationRoleCalls(transport),
+    ...organizationAccessCalls(transport),
   }
 }
 

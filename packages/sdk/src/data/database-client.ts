@@ -15,8 +15,18 @@ export type SqlParameter = string | number | boolean | null
 export class DatabaseClient<S> {
   readonly #link: Link
 
-  constructor(transport: Transport, database: string, options: DatabaseOptions) {
-    this.#link = { transport, database, options }
+  constructor(
+    transport: Transport,
+    { database, organization }: Pick<Link, 'database' | 'organization'>,
+    options: DatabaseOptions,
+  ) {
+    this.#link = { transport, database, organization, options }
+  }
+
+  /** The same database, used as this organization's: by the role that one has there. */
+  forOrg(organization: string): DatabaseClient<S> {
+    const { transport, database, options } = this.#link
+    return new DatabaseClient<S>(transport, { database, organization }, options)
   }
 
   from<T extends TableName<S>>(table: T): TableClient<S, T> {

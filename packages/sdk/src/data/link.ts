@@ -13,10 +13,13 @@ export interface DatabaseOptions {
   integers?: 'number' | 'string'
 }
 
-/** The way to one database: the client's transport and the headers that name the database. */
+/** The way to one database: the client's transport and the headers that name it, by itself or as an organization's. */
 export interface Link {
   transport: Transport
-  database: string
+  /** Null for the default database of the organization. */
+  database: string | null
+  /** Id or slug; null for whatever way there is to the database. */
+  organization: string | null
   options: DatabaseOptions
 }
 
@@ -54,7 +57,9 @@ export function sendData(
   reads: boolean,
   options: SendOptions,
 ): Promise<unknown> {
-  const headers: Record<string, string> = { 'tenantry-database': headerText(link.database) }
+  const headers: Record<string, string> = {}
+  if (link.database !== null) headers['tenantry-database'] = headerText(link.database, 'a database')
+  if (link.organization !== null) headers['tenantry-org'] = headerText(link.organization, 'an organization')
   if (link.options.integers !== undefined) headers['tenantry-integers'] = link.options.integers
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey
   if (body !== undefined) headers['content-type'] = 'application/json'
@@ -69,7 +74,7 @@ export function sendData(
   return send(link.transport, request, readJson)
 }
 
-function headerText(database: string): string {
-  if (/^[\x21-\x7e]+$/.test(database)) return database
-  throw clientError('INVALID_ARGUMENT', `"${database}" is not the id or the name of a database.`)
+function headerText(reference: string, thing: string): string {
+  if (/^[\x21-\x7e]+$/.test(reference)) return reference
+  throw clientError('INVALID_ARGUMENT', `"${reference}" is not the id or the name of ${thing}.`)
 }
