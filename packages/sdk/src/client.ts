@@ -14,6 +14,7 @@ import { permissionCalls, roleCalls } from './roles.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
+import { userAccessCalls } from './user-access.ts'
 import { webhookCalls } from './webhooks.ts'
 
 type Operations = typeof operations
@@ -40,6 +41,7 @@ export interface TenantryOptions {
  * `Schema` types the data queries: `new Tenantry<typeof schema>(…)` with what `defineSchema` gave, or a generated `Database`.
  */
 export class Tenantry<Schema = UntypedDatabase> {
+  readonly users: ReturnType<typeof userAccessCalls>
   readonly databases: ReturnType<typeof databaseCalls>
   readonly templates: ReturnType<typeof templateCalls>
   readonly jobs: ReturnType<typeof jobCalls>
@@ -57,6 +59,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   constructor(options: TenantryOptions) {
     const transport = createTransport(options)
     this.#transport = transport
+    this.users = userAccessCalls(transport)
     this.databases = databaseCalls(transport)
     this.templates = templateCalls(transport)
     this.jobs = jobCalls(transport)

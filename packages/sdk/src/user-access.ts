@@ -8,7 +8,7 @@ type Operations = typeof operations
 
 const path = '/platform/users/:user/databases'
 
-/** Databases that users were given, within `tenantry.users`. Users by id or e-mail address, databases by id or name. */
+/** Databases that users were given: `tenantry.users`. Users by id or e-mail address, databases by id or name. */
 export function userAccessCalls(transport: Transport) {
   return {
     /** Gives a user a database, with full access to it. */

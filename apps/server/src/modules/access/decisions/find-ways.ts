@@ -81,7 +81,9 @@ function enterAll(
 ): Ways | Promise<Ways> {
   const answers = organizationIds.map((id) => enter(deps, actor, id))
   return answers.some((answer) => answer instanceof Promise)
-    ? Promise.all(answers).then((known) => collect(actor, known, direct))
+    ? Promise.all(answers.map((answer) => Promise.resolve(answer))).then((known) =>
+        collect(actor, known, direct),
+      )
     : collect(actor, answers as (OrganizationAccess | ProblemError)[], direct)
 }
 
