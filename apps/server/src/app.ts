@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
-import { defineBackgroundWork, enqueueRollout } from './background.ts'
+import { defineBackgroundWork, enqueueProvision, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -183,6 +183,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       deletedRetentionSeconds: config.deletedRetentionSeconds,
       creation: config.organizationCreation,
     },
+    provisioning: {
+      requireAllowed: (actor, asked) => access.provisioning.requireAllowed(actor, asked),
+      createWith: (context, asked, create) => access.provisioning.createWith(context, asked, create),
+      granted: (organizationId, databaseId) =>
+        access.granted({ kind: 'organization', id: organizationId }, databaseId),
+    },
     beforePurged: async (tx, organizationId) => {
       await identity.revokeKeysOf(tx, organizationId)
       await webhooks.removeOrganization(tx, organizationId)
@@ -202,6 +208,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
+    provisioning: {
+      requireAllowed: (actor, asked) => access.provisioning.requireAllowed(actor, asked),
+      createWith: (context, asked, create) => access.provisioning.createWith(context, asked, create),
+      wish: (tx, userId, asked) => access.provisioning.wish(tx, userId, asked),
+      afterVerified: (tx, userId) => access.provisioning.afterVerified(tx, userId),
+    },
     beforeUserRemoved: async (tx, source, userId) => {
       await organizations.beforeUserRemoved(tx, source, userId)
       await access.beforeUserRemoved(tx, source, userId)
@@ -231,6 +243,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     databases: databases.records,
     databasesGeneration: () => databases.generation(),
     permissionsOf: (actor, organizationId) => organizations.permissionsOf(actor, organizationId),
+    openTemplates: new Set(config.openTemplates),
+    enqueueProvision: enqueueProvision(jobs),
   })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
@@ -264,6 +278,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     identity,
     organizations,
     audit: auditTrail,
+    access,
   })
 
   const http = createHttpServer({

@@ -5,6 +5,7 @@ import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
 import type { RateLimiter } from './kernel/limits/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
+import type { AccessModule } from './modules/access/index.ts'
 import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
 import type { IdentityModule } from './modules/identity/index.ts'
@@ -23,6 +24,15 @@ const rolloutJob = jobKind({
 
 const maintenanceJob = jobKind({ name: 'system.maintenance', parse: () => ({}) })
 
+const ProvisionPayload = Type.Object({ userId: Type.String() })
+
+/** A template may be missing, or a server of databases away, for hours. */
+const provisionJob = jobKind({
+  name: 'access.provision',
+  parse: (value) => Value.Parse(ProvisionPayload, value),
+  retry: { attemptsMax: 100, backoffMaxMs: 600_000 },
+})
+
 /** Apart from the rest: what they cannot do waits for nobody, and nobody waits for them. */
 const signAuditJob = jobKind({ name: 'audit.sign-heads', parse: () => ({}) })
 const pruneAuditJob = jobKind({ name: 'audit.prune', parse: () => ({}) })
@@ -32,6 +42,12 @@ const ROLLOUTS_AT_A_TIME = 4
 export function enqueueRollout(jobs: Jobs) {
   return async (tx: ControlTx, rolloutId: string): Promise<void> => {
     await jobs.enqueue(tx, rolloutJob, { rolloutId }, { dedupeKey: rolloutId })
+  }
+}
+
+export function enqueueProvision(jobs: Jobs) {
+  return async (tx: ControlTx, userId: string): Promise<void> => {
+    await jobs.enqueue(tx, provisionJob, { userId }, { dedupeKey: userId })
   }
 }
 
@@ -47,6 +63,7 @@ export function defineBackgroundWork(
     identity: Pick<IdentityModule, 'prune'>
     organizations: Pick<OrganizationsModule, 'prune'>
     audit: AuditModule
+    access: Pick<AccessModule, 'fulfilWish'>
   },
 ): void {
   jobs.define({
@@ -54,6 +71,7 @@ export function defineBackgroundWork(
     concurrency: ROLLOUTS_AT_A_TIME,
     handler: ({ rolloutId }, { signal }) => parts.templates.runRollout(rolloutId, signal),
   })
+  jobs.define({ kind: provisionJob, handler: ({ userId }) => parts.access.fulfilWish(userId) })
   jobs.define({
     kind: maintenanceJob,
     handler: async () => {

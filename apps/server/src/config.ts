@@ -41,6 +41,8 @@ export interface Config {
   sessionIdleSeconds: number
   sessionLifetimeSeconds: number
   organizationCreation: 'everyone' | 'operators'
+  /** Templates of which new users and organizations may have a database without the installation asking for it. */
+  openTemplates: readonly string[]
   mail: MailConfig
   /** Addresses beside the public internet that webhooks and the like may be sent to. */
   outboundAllowed: readonly AllowedDestination[]
@@ -136,6 +138,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       YEAR_SECONDS,
     ),
     organizationCreation: readOrganizationCreation(environment),
+    openTemplates: readOpenTemplates(given(environment, 'TENANTRY_OPEN_TEMPLATES') ?? ''),
     mail: readMailConfig((name) => given(environment, name)),
     outboundAllowed: readAllowedDestinations(
       given(environment, 'TENANTRY_OUTBOUND_ALLOW') ?? '',
@@ -184,6 +187,18 @@ function readOrganizationCreation(environment: Environment): Config['organizatio
     'everyone',
   )
   return choice === 'operators' ? 'operators' : 'everyone'
+}
+
+function readOpenTemplates(text: string): readonly string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  const wrong = names.find((name) => !/^[a-z0-9][a-z0-9_-]{0,62}$/.test(name))
+  if (wrong === undefined) return names
+  throw new ConfigError(
+    `TENANTRY_OPEN_TEMPLATES: ${JSON.stringify(wrong)} is not the name of a template; write names with commas between.`,
+  )
 }
 
 function readControlUrl(environment: Environment, dataDir: string): string {

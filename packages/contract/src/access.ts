@@ -1,18 +1,10 @@
 import { Type, type Static } from 'typebox'
-import { Id, IdOrName, Input, ListQuery, Nullable, Page, Timestamp } from './common.ts'
+import { Id, IdOrName, Input, ListQuery, Page, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
 import { OrganizationParams } from './organizations.ts'
+import { GrantedDatabase } from './provision.ts'
 
 const tag = 'Access'
-
-/** A database that a user was given. */
-export const GrantedDatabase = Type.Object({
-  id: Id('db'),
-  name: Type.String(),
-  template: Nullable(Type.String({ description: 'Name of the template' })),
-  granted_at: Timestamp,
-})
-export type GrantedDatabase = Static<typeof GrantedDatabase>
 
 /** A database that an organization was given. */
 export const OrganizationDatabase = Type.Object({

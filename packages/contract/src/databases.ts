@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Id, IdOrName, Input, ListQuery, Metadata, Nullable, Page, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
 
-const DatabaseName = Type.String({
+export const DatabaseName = Type.String({
   pattern: '^[a-z0-9][a-z0-9_-]{0,62}$',
   description: 'Lower-case letters, digits, `-` and `_`; unique in the installation',
 })

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Id, Input, ListQuery, Metadata, Nullable, Page, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
+import { GrantedDatabase, ProvisionDatabase } from './provision.ts'
 
 const tag = 'Organizations'
 
@@ -68,6 +69,7 @@ const CreateOrganization = Input({
   slug: Type.Optional(Slug),
   metadata: Type.Optional(Metadata),
   settings: Type.Optional(OrganizationSettingsInput),
+  provision_database: Type.Optional(ProvisionDatabase),
   owner: Type.Optional(
     Type.String({
       minLength: 1,
@@ -84,11 +86,18 @@ const createOrganization = operation({
   path: '/auth/organizations',
   tag,
   summary: 'Create an organization',
-  description: 'The signed-in user becomes its owner; an installation key names one with `owner`.',
+  description:
+    'The signed-in user becomes its owner; an installation key names one with `owner`. With `provision_database` the organization gets a database: all or nothing.',
   access: 'authenticated',
   body: CreateOrganization,
-  success: { status: 201, body: Organization },
+  success: {
+    status: 201,
+    body: Type.Object({ ...Organization.properties, database: Type.Optional(GrantedDatabase) }),
+  },
   errors: [
+    'TEMPLATE_NOT_FOUND',
+    'DATABASE_NAME_TAKEN',
+    'UNAVAILABLE',
     'ORGANIZATION_SLUG_TAKEN',
     'USER_NOT_FOUND',
     'ORIGIN_REFUSED',

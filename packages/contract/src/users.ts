@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Id, Input, Metadata, Nullable, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
+import { GrantedDatabase, ProvisionDatabase } from './provision.ts'
 
 const tag = 'Sign-in'
 
@@ -57,13 +58,14 @@ const register = operation({
   tag,
   summary: 'Sign up',
   description:
-    'Mails a link that verifies the address, begins a session and sets its cookie. Where the address has to be verified first, user and session are null, and the answer is the same for an address that has an account: its owner gets a mail. With an installation key the address counts as verified, no session begins, and a known address is a 409.',
+    'Mails a link that verifies the address, begins a session and sets its cookie. Where the address has to be verified first, user and session are null, and the answer is the same for an address that has an account: its owner gets a mail. With an installation key the address counts as verified, no session begins, and a known address is a 409. With `provision_database` the user gets a database: all or nothing, and after the verification where that comes first.',
   access: 'open',
   body: Input({
     email: Email,
     password: Password,
     name: Type.Optional(PersonName),
     metadata: Type.Optional(Metadata),
+    provision_database: Type.Optional(ProvisionDatabase),
   }),
   success: {
     status: 201,
@@ -71,9 +73,17 @@ const register = operation({
       user: Nullable(User),
       session: Nullable(SessionWithToken),
       verification: Type.Enum(['sent', 'not_needed']),
+      database: Type.Optional(GrantedDatabase),
     }),
   },
-  errors: ['EMAIL_TAKEN', 'PASSWORD_REFUSED', 'UNAVAILABLE'],
+  errors: [
+    'EMAIL_TAKEN',
+    'PASSWORD_REFUSED',
+    'UNAVAILABLE',
+    'FORBIDDEN',
+    'TEMPLATE_NOT_FOUND',
+    'DATABASE_NAME_TAKEN',
+  ],
   idempotent: true,
 })
 

@@ -152,6 +152,9 @@ describe('databases against the server', () => {
       expect((await ada.org('acme').schema()).data).toMatchObject({ database_id: second.id })
       expect([...(await ada.orgs.listDatabases('acme'))].map(({ name }) => name)).toEqual(['first', 'second'])
       await ada.orgs.revokeDbAccess('acme', 'first')
+      await expect(ada.orgs.create({ name: 'B', provisionDatabase: { template: 'notes' } })).rejects.toThrow(
+        'installation',
+      )
       expect((await ada.database('first').schema()).error?.code).toBe('DATABASE_NOT_FOUND')
 
       const { users } = admin

@@ -4,6 +4,7 @@ import type {
   Organization,
   OrganizationSettingsInput,
   OwnOrganization,
+  ProvisionDatabase,
   UpdateOrganization,
 } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
@@ -20,7 +21,11 @@ type Operations = typeof operations
 /** Settings of an organization; null takes one back. */
 export type OrganizationSettingsChange = CamelKeys<OrganizationSettingsInput>
 
-export type CreateOrg = Omit<CreateOrganization, 'settings'> & { settings?: OrganizationSettingsChange }
+export type CreateOrg = Omit<CreateOrganization, 'settings' | 'provision_database'> & {
+  settings?: OrganizationSettingsChange
+  /** Gives the organization a database of this template, all or nothing. */
+  provisionDatabase?: ProvisionDatabase
+}
 export type UpdateOrg = Omit<UpdateOrganization, 'settings'> & { settings?: OrganizationSettingsChange }
 
 export interface ListOrganizations extends ListOptions {
@@ -46,12 +51,13 @@ export function organizationCalls(transport: Transport) {
 function recordCalls(transport: Transport) {
   return {
     /** The signed-in user becomes owner; with an installation key `owner` names the user. */
-    create(input: CreateOrg, options?: CallOptions) {
+    create({ provisionDatabase, ...input }: CreateOrg, options?: CallOptions) {
+      const provision = provisionDatabase && { provision_database: provisionDatabase }
       return call<Operations['createOrganization']>(
         transport,
         'POST',
         '/auth/organizations',
-        { body: withWireSettings(input), creates: true },
+        { body: { ...withWireSettings(input), ...provision }, creates: true },
         options,
       )
     },

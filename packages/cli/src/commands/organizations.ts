@@ -5,6 +5,12 @@ import { textRecord, textTable, timeText, visible } from '../text-table.ts'
 import { registerInvitations } from './invitations.ts'
 import { registerMembers } from './members.ts'
 
+interface CreateOptions {
+  slug?: string
+  owner?: string
+  template?: string
+}
+
 export function registerOrganizations(program: Command, open: OpenContext): void {
   const orgs = program.command('orgs').description('organizations')
   orgs
@@ -33,11 +39,19 @@ export function registerOrganizations(program: Command, open: OpenContext): void
     .description('create an organization')
     .option('--slug <slug>', 'instead of one made from the name')
     .option('--owner <user>', 'who owns it, by id or address; needed with an installation key')
-    .addHelpText('after', '\nExamples:\n  tenantry orgs create "Acme Corp" --owner ada@example.com')
-    .action(async (name: string, options: { slug?: string; owner?: string }, command: Command) => {
+    .option('--template <template>', 'with a database of this template')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry orgs create "Acme Corp" --owner ada@example.com --template saas-app',
+    )
+    .action(async (name: string, { template, ...options }: CreateOptions, command: Command) => {
       const { out, client } = open(command)
-      const org = await (await client()).orgs.create({ name, ...options })
-      out.value(org, () => `${out.colors.green('✓')} Created ${visible(org.name)}: ${org.slug} (${org.id})`)
+      const provision = template !== undefined && { provisionDatabase: { template } }
+      const org = await (await client()).orgs.create({ name, ...options, ...provision })
+      out.value(org, () => {
+        const database = org.database === undefined ? '' : `, with the database ${org.database.name}`
+        return `${out.colors.green('✓')} Created ${visible(org.name)}: ${org.slug} (${org.id})${database}`
+      })
     })
   orgs
     .command('show <org>')

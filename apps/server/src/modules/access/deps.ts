@@ -1,7 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
-import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
+import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { DatabaseRow } from '../databases/index.ts'
 import type { UserDirectory } from '../identity/index.ts'
@@ -31,6 +31,18 @@ export interface AccessDeps {
     findMany(databaseIds: readonly string[]): Promise<readonly DatabaseRow[]>
     /** Holds a database that is not deleted until the transaction ends. */
     lock(tx: ControlTx, databaseId: string): Promise<DatabaseRow | undefined>
+    /** Makes a database together with whom it is for, all or nothing. */
+    provision<T>(
+      context: Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>,
+      wanted: { name: string; template: string },
+      work: (tx: ControlTx, database: DatabaseRow) => Promise<T>,
+    ): Promise<T>
+    /** @throws TEMPLATE_NOT_FOUND */
+    requireTemplate(template: string): Promise<void>
   }
   known: KnownGrants
+  /** Templates of which whoever signs up, or makes an organization, may have a database without asking the installation. */
+  openTemplates: ReadonlySet<string>
+  /** Lets the wish of a user be seen to soon, once the transaction is through. */
+  enqueueProvision(tx: ControlTx, userId: string): Promise<void>
 }

@@ -1,17 +1,23 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { systemActor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
+import type { GrantedDatabase } from '@tenantry/contract'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { DatabasePermission } from '../../kernel/policy.ts'
+import type { UserProvisioning } from '../../kernel/provisioning.ts'
 import type { AuditSource } from '../audit/index.ts'
 import type { DatabaseActor } from '../data/index.ts'
 import { chooseDatabase, type ChosenDatabase } from './decisions/choose-database.ts'
 import { can, databaseActor, sees, type PermissionsOf, type Resource } from './decisions/decide.ts'
 import { KnownGrants } from './decisions/known-grants.ts'
 import type { AccessDeps } from './deps.ts'
+import { showGrants } from './grants/show-grant.ts'
 import { writeDown } from './grants/revoke-access.ts'
+import { createWithDatabase, requireAllowed } from './provision/create-with-database.ts'
+import { forgetWish, fulfilSoon, fulfilWish, wish } from './provision/wishes.ts'
 import { accessRoutes } from './routes.ts'
 import { createGrantStore } from './store.ts'
+import type { Grantee } from './tables.ts'
 
 export interface AccessModule {
   routes(mount: Mount): void
@@ -32,6 +38,12 @@ export interface AccessModule {
     organization: string | null,
     permission: DatabasePermission,
   ): DatabaseActor | null | Promise<DatabaseActor | null>
+  /** Databases for users and organizations at the moment that these are made. */
+  readonly provisioning: UserProvisioning
+  /** The grant of a database as the API shows it; undefined where there is none. */
+  granted(grantee: Grantee, databaseId: string): Promise<GrantedDatabase | undefined>
+  /** Makes the database that a user wished for at the sign-up, if that is still to be done. */
+  fulfilWish(userId: string): Promise<void>
   /** Ends what a user was given, within the transaction that removes the user. */
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
   beforeOrganizationPurged(tx: ControlTx, organizationId: string): Promise<void>
@@ -61,7 +73,20 @@ export function createAccessModule(wanted: AccessModuleDeps): AccessModule {
         ? access.then(({ id }) => databaseActor(deps, actor, databaseId, id, permission))
         : databaseActor(deps, actor, databaseId, access.id, permission)
     },
+    provisioning: {
+      requireAllowed: (actor, asked) => requireAllowed(deps, actor, asked),
+      createWith: (context, asked, create) => createWithDatabase(deps, context, asked, create),
+      wish: (tx, userId, asked) => wish(deps, tx, userId, asked),
+      afterVerified: (tx, userId) => fulfilSoon(deps, tx, userId),
+    },
+    async granted(grantee, databaseId) {
+      const row = await createGrantStore(deps.control.db).find(grantee, databaseId)
+      if (row === undefined) return undefined
+      return (await showGrants(deps, { rows: [row], nextCursor: null })).data[0]
+    },
+    fulfilWish: (userId) => fulfilWish(deps, userId),
     async beforeUserRemoved(tx, source, userId) {
+      await forgetWish(tx, userId)
       const rows = await createGrantStore(tx).removeOfGrantee({ kind: 'user', id: userId })
       await writeDown(deps, tx, source, rows)
     },

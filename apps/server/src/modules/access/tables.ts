@@ -1,5 +1,6 @@
 export interface AccessTables {
   database_grants: GrantRow
+  wished_databases: WishRow
 }
 
 export type GranteeKind = 'user' | 'organization'
@@ -8,6 +9,13 @@ export type GranteeKind = 'user' | 'organization'
 export interface Grantee {
   kind: GranteeKind
   id: string
+}
+
+/** A database that a new user is to have once the address is verified. */
+interface WishRow {
+  user_id: string
+  template: string
+  wished_at: number
 }
 
 export interface GrantRow {

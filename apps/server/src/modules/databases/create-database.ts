@@ -3,7 +3,7 @@ import { uniqueViolation, type ControlTx } from '../../kernel/db/index.ts'
 import { problem, type ProblemError } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { newId } from '../../kernel/ids.ts'
-import type { DatabasesDeps } from './deps.ts'
+import type { DatabasesDeps, TemplateVersionRef } from './deps.ts'
 import { databaseNotFound } from './find-database.ts'
 import { emptyImage, imageOf } from './image.ts'
 import { metadataColumn, showDatabase } from './show-database.ts'
@@ -69,23 +69,7 @@ export async function insertDatabase(
   try {
     return await deps.control.transaction(async (tx) => {
       const version = input.template === undefined ? null : await currentVersion(deps, tx, input.template)
-      const now = deps.clock.now()
-      const row: DatabaseRow = {
-        id: context.reservedId === null ? newId('db') : `db_${context.reservedId}`,
-        name: input.name,
-        status,
-        template_id: version?.templateId ?? null,
-        template_name: version?.templateName ?? null,
-        template_version: version?.version ?? null,
-        lazy_rollout_id: null,
-        placement: input.placement ?? 'local',
-        durability: input.durability ?? 'normal',
-        metadata,
-        created_at: now,
-        updated_at: now,
-        deleted_at: null,
-        purge_at: null,
-      }
+      const row = { ...newRow(deps, context, input, version), status, metadata }
       await createDatabasesStore(tx).insert(row)
       const details = { name: row.name, template: row.template_name, version: row.template_version }
       await deps.audit(tx, context, 'database.created', { type: 'database', id: row.id }, details)
@@ -94,6 +78,32 @@ export async function insertDatabase(
   } catch (error) {
     if (uniqueViolation(error) !== null) throw nameTaken(input.name)
     throw error
+  }
+}
+
+/** The record of a database as it begins. */
+export function newRow(
+  deps: Pick<DatabasesDeps, 'clock'>,
+  context: Pick<Context, 'reservedId'>,
+  input: CreateDatabase,
+  version: TemplateVersionRef | null,
+): DatabaseRow {
+  const now = deps.clock.now()
+  return {
+    id: context.reservedId === null ? newId('db') : `db_${context.reservedId}`,
+    name: input.name,
+    status: 'creating',
+    template_id: version?.templateId ?? null,
+    template_name: version?.templateName ?? null,
+    template_version: version?.version ?? null,
+    lazy_rollout_id: null,
+    placement: input.placement ?? 'local',
+    durability: input.durability ?? 'normal',
+    metadata: metadataColumn.encode(input.metadata ?? {}),
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+    purge_at: null,
   }
 }
 
@@ -117,7 +127,12 @@ async function findEarlierTry(deps: DatabasesDeps, context: Context): Promise<Da
   return context.reservedId === null ? undefined : deps.store.findById(`db_${context.reservedId}`)
 }
 
-async function currentVersion(deps: DatabasesDeps, tx: ControlTx, template: string) {
+/** @throws TEMPLATE_NOT_FOUND */
+export async function currentVersion(
+  deps: Pick<DatabasesDeps, 'templates'>,
+  tx: ControlTx,
+  template: string,
+): Promise<TemplateVersionRef> {
   const version = await deps.templates.currentVersion(tx, template)
   if (version !== null) return version
   throw problem('TEMPLATE_NOT_FOUND', {

@@ -1,10 +1,13 @@
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { DatabasesDeps } from './deps.ts'
 import { findDatabase, lookUp } from './find-database.ts'
 import { finishUnfinished } from './finish-unfinished.ts'
 import { KnownDatabases } from './known-databases.ts'
+import { currentVersion } from './create-database.ts'
+import { provisionDatabase } from './provision-database.ts'
 import { createResolveDatabase, type ResolveDatabase } from './resolve-database.ts'
 import { databaseRoutes } from './routes.ts'
 import { createDatabasesStore } from './store.ts'
@@ -27,6 +30,14 @@ export interface DatabasesModule extends ResolveDatabase {
     findMany(databaseIds: readonly string[]): Promise<readonly DatabaseRow[]>
     /** Holds a database until the transaction ends. */
     lock(tx: ControlTx, databaseId: string): Promise<DatabaseRow | undefined>
+    /** See `provisionDatabase`. */
+    provision<T>(
+      context: Pick<RequestContext, 'actor' | 'requestId' | 'reservedId'>,
+      wanted: { name: string; template: string },
+      work: (tx: ControlTx, database: DatabaseRow) => Promise<T>,
+    ): Promise<T>
+    /** @throws TEMPLATE_NOT_FOUND */
+    requireTemplate(template: string): Promise<void>
   }
   /** Databases that are not deleted. */
   count(): Promise<number>
@@ -49,6 +60,10 @@ export function createDatabasesModule(wanted: Omit<DatabasesDeps, 'store' | 'kno
       find: async (db, reference) => present(await lookUp(createDatabasesStore(db), reference)),
       findMany: (databaseIds) => deps.store.findMany(databaseIds),
       lock: async (tx, databaseId) => present(await createDatabasesStore(tx).findLocked(databaseId)),
+      provision: (context, asked, work) => provisionDatabase(deps, context, asked, work),
+      requireTemplate: async (template) => {
+        await deps.control.transaction((tx) => currentVersion(deps, tx, template))
+      },
     },
     count: () => deps.store.count(),
     tenants: createTenantDatabases(deps),

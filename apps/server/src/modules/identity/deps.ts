@@ -5,6 +5,7 @@ import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.t
 import type { RateLimiter } from '../../kernel/limits/index.ts'
 import type { Mail } from '../../kernel/mail/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
+import type { UserProvisioning } from '../../kernel/provisioning.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
@@ -53,6 +54,8 @@ export interface IdentityDeps {
   ): OrganizationAccess | Promise<OrganizationAccess>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
+  /** Databases that users get when they sign up. */
+  provisioning: UserProvisioning
   /** Ids of the organizations that a user belongs to. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
   /** What an export of the user's data says of organizations: the one, the role, since when. */

@@ -63,6 +63,7 @@ export function createIdentityModule(
     | 'membershipsOf'
     | 'auditTrailOf'
     | 'beforeUserRemoved'
+    | 'provisioning'
   > &
     Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
 ): IdentityModule {
@@ -98,6 +99,7 @@ export function createIdentityModule(
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),
+    provisioning: wanted.provisioning,
     beforeUserRemoved: (tx, source, userId) => wanted.beforeUserRemoved(tx, source, userId),
   }
   return {

@@ -21,12 +21,13 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
   mount(
     operations.register,
     async (context) => {
-      const { user, session, verification } = await register(deps, context, context.body)
+      const { user, session, verification, database } = await register(deps, context, context.body)
       if (session !== null) give(context.reply, session)
       return {
         user: user === null ? null : showUser(user),
         session: session === null ? null : showStarted(session),
         verification,
+        ...(database !== undefined && { database }),
       }
     },
     { redactStoredReply: (body) => ({ ...(body as Record<string, unknown>), session: null }) },

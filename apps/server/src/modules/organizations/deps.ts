@@ -1,6 +1,8 @@
+import type { GrantedDatabase } from '@tenantry/contract'
 import type { ControlStore, ControlTx } from '../../kernel/db/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Mail } from '../../kernel/mail/index.ts'
+import type { Provisioning } from '../../kernel/provisioning.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { UserDirectory } from '../identity/index.ts'
 import type { KnownOrganizations } from './access/known-organizations.ts'
@@ -20,6 +22,11 @@ export interface OrganizationDeps {
   users: UserDirectory
   known: KnownOrganizations
   settings: OrganizationSettingsOfServer
+  /** Databases that organizations get when they are made. */
+  provisioning: Provisioning & {
+    /** The database that an organization was given under this id; undefined when it was not. */
+    granted(organizationId: string, databaseId: string): Promise<GrantedDatabase | undefined>
+  }
   /** Lets other modules take out what is an organization's, in the transaction that removes it for good. */
   beforePurged(tx: ControlTx, organizationId: string): Promise<void>
 }

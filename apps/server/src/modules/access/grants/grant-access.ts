@@ -47,7 +47,7 @@ export async function grantToOrganization(
 }
 
 /** Writes a grant within the caller's transaction, which holds the grantee and the database; gives the one that is there, if any. */
-async function grant(
+export async function grant(
   deps: Pick<AccessDeps, 'audit' | 'clock' | 'known'>,
   tx: ControlTx,
   context: Pick<RequestContext, 'actor' | 'requestId' | 'address' | 'userAgent' | 'reservedId'>,

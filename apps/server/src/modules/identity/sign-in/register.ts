@@ -1,13 +1,16 @@
+import type { GrantedDatabase, ProvisionDatabase } from '@tenantry/contract'
+import type { ControlTx } from '../../../kernel/db/index.ts'
 import { ProblemError } from '../../../kernel/errors.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { Actor } from '../../../kernel/actor.ts'
 import { managesInstallation } from '../../../kernel/policy.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { takeMailAllowance } from '../one-time-tokens/mail-allowance.ts'
 import { sendToken } from '../one-time-tokens/send-token.ts'
 import { checkPassword } from '../passwords/check-password.ts'
 import { startSession, type StartedSession } from '../sessions/start-session.ts'
-import { createUser, type NewUser } from '../users/create-user.ts'
+import { createUser, emailTaken, type NewUser } from '../users/create-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
 import { userItself } from './user-itself.ts'
@@ -17,6 +20,8 @@ export interface Register {
   password: string
   name?: string
   metadata?: Record<string, unknown>
+  /** A database of the user's own, made with the user. */
+  provision_database?: ProvisionDatabase
 }
 
 export interface Registered {
@@ -24,6 +29,8 @@ export interface Registered {
   session: StartedSession | null
   /** Whether a mail is on its way that has to be answered. */
   verification: 'sent' | 'not_needed'
+  /** Where one was asked for, and the address need not be verified first. */
+  database?: GrantedDatabase
 }
 
 /** The answer of an installation that wants addresses verified, to everybody. */
@@ -33,7 +40,8 @@ const mailSent: Registered = { user: null, session: null, verification: 'sent' }
  * Signs a new user up. With an installation key the user's address counts as verified and no session begins. Else a mail goes to the address, and a
  * session begins at once; where the installation wants addresses verified first, the answer is the same for an address that has an account, whose
  * owner gets a mail about it.
- * @throws PASSWORD_REFUSED; EMAIL_TAKEN with an installation key, or where addresses need no verification
+ * A database that is asked for is made with the user, or after the verification where that comes first.
+ * @throws PASSWORD_REFUSED, FORBIDDEN, TEMPLATE_NOT_FOUND; EMAIL_TAKEN with an installation key, or where addresses need no verification
  */
 export async function register(
   deps: IdentityDeps,
@@ -43,6 +51,8 @@ export async function register(
   const email = readEmail(input.email)
   checkPassword(input.password, email)
   const byInstallation = managesInstallation(context.actor)
+  const { provision_database: provision } = input
+  if (provision !== undefined) await deps.provisioning.requireAllowed(context.actor, provision)
   const wanted: NewUser = {
     email,
     emailVerified: byInstallation,
@@ -52,12 +62,18 @@ export async function register(
     reservedId: context.reservedId,
   }
   if (byInstallation) {
-    const user = await deps.control.transaction((tx) => createUser(deps, tx, context, wanted))
-    return { user, session: null, verification: 'not_needed' }
+    return withDatabase(deps, context, wanted, provision, async (tx) => {
+      const user = await createUser(deps, tx, context, wanted)
+      return { user, giver: context.actor, session: null, verification: 'not_needed' }
+    })
   }
-  if (deps.settings.emailVerification === 'optional') return signUp(deps, context, wanted, true)
+  if (deps.settings.emailVerification === 'optional')
+    return withDatabase(deps, context, wanted, provision, (tx) => signUp(deps, tx, context, wanted, true))
   try {
-    await signUp(deps, context, wanted, false)
+    await deps.control.transaction(async (tx) => {
+      const { user } = await signUp(deps, tx, context, wanted, false)
+      if (provision !== undefined) await deps.provisioning.wish(tx, user.id, provision)
+    })
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code !== 'EMAIL_TAKEN') throw error
     await tellOwner(deps, email)
@@ -65,22 +81,46 @@ export async function register(
   return mailSent
 }
 
+interface SignedUp extends Registered {
+  user: UserRow
+  /** In whose name the user gets a database. */
+  giver: Actor
+}
+
 async function signUp(
   deps: IdentityDeps,
+  tx: ControlTx,
   context: RequestContext,
   wanted: NewUser,
   withSession: boolean,
+): Promise<SignedUp> {
+  const user = await createUser(deps, tx, context, wanted)
+  const source = { ...context, actor: userItself(user) }
+  const allowance = { purpose: 'verify_email', key: user.email_key, now: deps.clock.now() }
+  if (await takeMailAllowance(tx, allowance))
+    await sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
+  const started = { userId: user.id, method: 'registration' } as const
+  const session = withSession ? await startSession(deps, tx, source, started) : null
+  return { user, giver: source.actor, session, verification: 'sent' }
+}
+
+/** Makes the user, together with a database if one is asked for. */
+async function withDatabase(
+  deps: IdentityDeps,
+  context: RequestContext,
+  { email }: NewUser,
+  provision: ProvisionDatabase | undefined,
+  create: (tx: ControlTx) => Promise<SignedUp>,
 ): Promise<Registered> {
-  return deps.control.transaction(async (tx) => {
-    const user = await createUser(deps, tx, context, wanted)
-    const source = { ...context, actor: userItself(user) }
-    const allowance = { purpose: 'verify_email', key: user.email_key, now: deps.clock.now() }
-    if (await takeMailAllowance(tx, allowance))
-      await sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
-    const started = { userId: user.id, method: 'registration' } as const
-    const session = withSession ? await startSession(deps, tx, source, started) : null
-    return { user, session, verification: 'sent' }
+  if (provision === undefined) return deps.control.transaction(create)
+  // No file is made for an address that is taken; the insert decides.
+  if ((await deps.users.findByEmailKey(emailKey(email))) !== undefined) throw emailTaken()
+  const wanted = { ...provision, label: 'user' }
+  const { made, database } = await deps.provisioning.createWith(context, wanted, async (tx) => {
+    const signedUp = await create(tx)
+    return { made: signedUp, owner: { kind: 'user', id: signedUp.user.id }, giver: signedUp.giver }
   })
+  return { ...made, database }
 }
 
 /** Writes to the one whose address somebody signs up with. */

@@ -30,7 +30,8 @@ export interface UserDirectory {
 export const createUserDirectory = ({
   audit,
   clock,
-}: Pick<IdentityDeps, 'audit' | 'clock'>): UserDirectory => ({
+  provisioning,
+}: Pick<IdentityDeps, 'audit' | 'clock' | 'provisioning'>): UserDirectory => ({
   async find(db, reference) {
     const user = await findRow(db, reference)
     return user === undefined ? undefined : known(user)
@@ -42,7 +43,7 @@ export const createUserDirectory = ({
   },
   async markVerified(tx, source, { id, email, emailVerified }) {
     if (emailVerified) return
-    await markVerified({ audit, clock }, tx, source, { id, email, email_verified_at: null })
+    await markVerified({ audit, clock, provisioning }, tx, source, { id, email, email_verified_at: null })
   },
   idsMatching: (db, search) => createUserStore(db).idsMatching(search),
   async findAll(db, userIds) {

@@ -1,4 +1,4 @@
-import type { CreateOrganization } from '@tenantry/contract'
+import type { CreateOrganization, GrantedDatabase } from '@tenantry/contract'
 import type { Actor } from '../../../kernel/actor.ts'
 import { uniqueViolation, type ControlTx } from '../../../kernel/db/index.ts'
 import { problem } from '../../../kernel/errors.ts'
@@ -16,6 +16,12 @@ import { createOrganizationStore } from './store.ts'
 
 const SLUG_TRIES = 4
 
+export interface NewOrganization {
+  organization: OrganizationRow
+  /** Where one was asked for. */
+  database?: GrantedDatabase
+}
+
 /**
  * Creates an organization with its owner: the signed-in user, or whom the installation names. A slug that was chosen must be free; one that is made from the
  * name gives way.
@@ -25,13 +31,14 @@ export async function createOrganization(
   deps: OrganizationDeps,
   context: RequestContext,
   input: CreateOrganization,
-): Promise<OrganizationRow> {
+): Promise<NewOrganization> {
   if (deps.settings.creation === 'operators') requireInstallation(context.actor)
   const owner = ownerReference(context.actor, input.owner)
   const { reservedId } = context
-  const earlier =
-    reservedId === null ? undefined : await createOrganizationStore(deps.control.db).find(`org_${reservedId}`)
+  const earlier = reservedId === null ? undefined : await findEarlierTry(deps, reservedId)
   if (earlier !== undefined) return earlier
+  const { provision_database: provision } = input
+  if (provision !== undefined) await deps.provisioning.requireAllowed(context.actor, provision)
   const now = deps.clock.now()
   const row: OrganizationRow = {
     id: `org_${reservedId ?? newIdBody()}`,
@@ -44,15 +51,48 @@ export async function createOrganization(
     deleted_at: null,
     purge_at: null,
   }
+  if (provision !== undefined) await makeSlugFree(deps, row, input)
   for (let tries = 1; ; tries++) {
+    const insert = (tx: ControlTx) => insertWithOwner(deps, tx, context, row, owner)
     try {
-      return await deps.control.transaction((tx) => insertWithOwner(deps, tx, context, row, owner))
+      if (provision === undefined) return { organization: await deps.control.transaction(insert) }
+      const wanted = { ...provision, label: row.slug }
+      const { made, database } = await deps.provisioning.createWith(context, wanted, async (tx) => {
+        const organization = await insert(tx)
+        return {
+          made: organization,
+          owner: { kind: 'organization', id: organization.id },
+          giver: context.actor,
+        }
+      })
+      return { organization: made, database }
     } catch (error) {
       if (uniqueViolation(error) === null) throw error
       if (input.slug !== undefined || tries === SLUG_TRIES) throw slugTaken(row.slug)
       row.slug = distinctSlug(slugOf(input.name))
     }
   }
+}
+
+async function findEarlierTry(
+  deps: OrganizationDeps,
+  reservedId: string,
+): Promise<NewOrganization | undefined> {
+  const organization = await createOrganizationStore(deps.control.db).find(`org_${reservedId}`)
+  if (organization === undefined) return undefined
+  const database = await deps.provisioning.granted(organization.id, `db_${reservedId}`)
+  return { organization, ...(database !== undefined && { database }) }
+}
+
+/** Before a file is made for nothing. The insert decides. */
+async function makeSlugFree(
+  deps: OrganizationDeps,
+  row: OrganizationRow,
+  input: CreateOrganization,
+): Promise<void> {
+  if ((await createOrganizationStore(deps.control.db).find(row.slug)) === undefined) return
+  if (input.slug !== undefined) throw slugTaken(row.slug)
+  row.slug = distinctSlug(row.slug)
 }
 
 /** The insert goes last: on PostgreSQL nothing can follow one that fails. */

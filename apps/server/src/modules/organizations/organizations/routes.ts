@@ -15,9 +15,10 @@ import { updateOrganization } from './update-organization.ts'
 
 export function organizationRoutes(mount: Mount, deps: OrganizationDeps): void {
   const store = createOrganizationStore(deps.control.db)
-  mount(operations.createOrganization, async (context) =>
-    showOrganization(await createOrganization(deps, context, context.body)),
-  )
+  mount(operations.createOrganization, async (context) => {
+    const { organization, database } = await createOrganization(deps, context, context.body)
+    return { ...showOrganization(organization), ...(database !== undefined && { database }) }
+  })
   mount(operations.listOrganizations, ({ actor, query }) => {
     const deleted = query.deleted === 'true'
     if (deleted) requireOperator(actor)

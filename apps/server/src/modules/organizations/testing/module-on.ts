@@ -23,5 +23,10 @@ export function moduleOn(
     },
     settings: { deletedRetentionSeconds: 60, creation: 'everyone' },
     beforePurged,
+    provisioning: {
+      requireAllowed: () => Promise.reject(new Error('not here')),
+      createWith: () => Promise.reject(new Error('not here')),
+      granted: () => Promise.resolve(undefined),
+    },
   })
 }
