@@ -204,6 +204,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits,
     mail,
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
+    openOrganization: (tx, actor, reference, permission) =>
+      organizations.open(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
