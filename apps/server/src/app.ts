@@ -42,6 +42,7 @@ export interface App {
   control: ControlStore
   engine: Engine
   audit: AuditModule
+  access: Pick<AccessModule, 'can'>
   log: Log
   mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
@@ -338,6 +339,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     control,
     engine,
     audit: auditTrail,
+    access,
     log,
     mail,
     get adminKey() {

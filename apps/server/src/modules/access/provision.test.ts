@@ -150,7 +150,7 @@ describeBothApps('A database that is made with its owner', ({ start }) => {
     const app = await started()
     const body = { email: 'race@example.com', password, provision_database }
     const all = await Promise.all(Array.from({ length: 4 }, () => app.call('POST /auth/register', body)))
-    expect(all.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
+    expect(all.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409])
     expect(await leftIn(app)).toMatchObject({ files: expect.any(Number), databases: 1, users: 1, granted: 1 })
   })
 
