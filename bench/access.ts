@@ -61,12 +61,16 @@ async function measure(context: BenchContext): Promise<Measured> {
       context.say(`${Math.round(value)} checks/s`)
     }
     const value = median(runs.map((run) => run.value))
+    const perSecond = median(runs.map((run) => run.value / (run.cpuCores ?? NaN)))
     const isShort = value < GOAL && runs.some((run) => !run.valid)
     return {
       figures: { value, floor: null, ratio: null },
       invalid: isShort ? 'others used the machine' : null,
       runs,
-      notes: ['A third of the answers is yes: two in three for a member’s own database, none for another’s.'],
+      notes: [
+        `Per second of processor time: ${Math.round(perSecond)}.`,
+        'A third of the answers is yes: two in three for a member’s own database, none for another’s.',
+      ],
     }
   } finally {
     await app.close()
