@@ -3,8 +3,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import access from './access.ts'
 import dataNested from './data-nested.ts'
-import dataRead from './data-read.ts'
+import dataRead, { dataReadMember } from './data-read.ts'
 import dataWrite from './data-write.ts'
 import isolation from './isolation.ts'
 import provision from './provision.ts'
@@ -15,7 +16,17 @@ import { printResult } from './harness/print-result.ts'
 import { watchLoad } from './harness/processor-time.ts'
 import { recordResult } from './harness/record-result.ts'
 
-const benches: readonly Bench[] = [dataRead, dataWrite, dataNested, rollout, provision, isolation, tenants]
+const benches: readonly Bench[] = [
+  dataRead,
+  dataReadMember,
+  access,
+  dataWrite,
+  dataNested,
+  rollout,
+  provision,
+  isolation,
+  tenants,
+]
 
 const usage = `Usage: npm run bench -- <name>… | all [options]
 
@@ -40,7 +51,7 @@ if (wanted.length === 0 || unknown.length > 0) {
   if (unknown.length > 0) console.error(`There is no bench named ${unknown.join(', ')}.\n`)
   console.log(`${usage}\nBenches:`)
   for (const { name, title, goal } of benches)
-    console.log(`  ${name.padEnd(12)} ${title} (goal: ${goal.text})`)
+    console.log(`  ${name.padEnd(16)} ${title} (goal: ${goal.text})`)
   process.exitCode = unknown.length > 0 ? 2 : 0
 } else {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))

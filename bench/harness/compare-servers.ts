@@ -29,6 +29,8 @@ export interface ServerComparison {
   path: string
   bodies: readonly unknown[]
   floorProgram: URL
+  /** Headers with which the server under test is asked, beside the content type; an installation key and the database when absent. */
+  credential?: (server: TenantryServer, databaseId: string) => Promise<Readonly<Record<string, string>>>
   /** Both servers stop for the disk now and then: then a run also counts when nobody else used the machine. */
   waitsForDisk?: boolean
 }
@@ -72,13 +74,10 @@ async function measure(comparison: ServerComparison, context: BenchContext): Pro
     const databaseId = await createTracker(server.client, 'measured', comparison.rows)
     const databasePath = await exportDatabase(server, databaseId, context)
     const { url } = await floor.ask({ databasePath, path: comparison.path })
+    const credential = comparison.credential ?? installationKey
     const order = {
       path: comparison.path,
-      headers: {
-        authorization: `Bearer ${server.apiKey}`,
-        'tenantry-database': databaseId,
-        'content-type': 'application/json',
-      },
+      headers: { ...(await credential(server, databaseId)), 'content-type': 'application/json' },
       bodies: comparison.bodies.map((body) => JSON.stringify(body)),
       connections: CONNECTIONS,
     }
@@ -94,6 +93,10 @@ async function measure(comparison: ServerComparison, context: BenchContext): Pro
   } finally {
     await Promise.all([server.stop(), floor.end(), generator.end()])
   }
+}
+
+async function installationKey({ apiKey }: TenantryServer, databaseId: string) {
+  return { authorization: `Bearer ${apiKey}`, 'tenantry-database': databaseId }
 }
 
 async function alternate(

@@ -42,6 +42,7 @@ export interface App {
   control: ControlStore
   engine: Engine
   audit: AuditModule
+  access: Pick<AccessModule, 'can'>
   log: Log
   mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
@@ -204,6 +205,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits,
     mail,
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
+    openOrganization: (tx, actor, reference, permission) =>
+      organizations.open(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
@@ -337,6 +340,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     control,
     engine,
     audit: auditTrail,
+    access,
     log,
     mail,
     get adminKey() {

@@ -11,6 +11,7 @@ import { mailOperations } from './mail.ts'
 import { memberOperations } from './members.ts'
 import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
+import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
 import { roleOperations } from './roles.ts'
 import { systemOperations } from './system.ts'
@@ -36,6 +37,7 @@ export const operations = {
   ...invitationOperations,
   ...roleOperations,
   ...accessOperations,
+  ...organizationKeyOperations,
   ...mailOperations,
   ...auditOperations,
   ...organizationAuditOperations,

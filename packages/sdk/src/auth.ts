@@ -1,4 +1,4 @@
-import type { operations, Session, UpdateMe } from '@tenantry/contract'
+import type { operations, ProvisionDatabase, Session, UpdateMe } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { accountCalls } from './auth-account.ts'
@@ -17,6 +17,13 @@ export interface Registration {
   password: string
   name?: string
   metadata?: Record<string, unknown>
+  /** Makes a database together with the user, all or nothing. */
+  provisionDatabase?: ProvisionDatabase
+}
+
+/** A registration as it goes over the wire. */
+export function registrationBody({ provisionDatabase, ...rest }: Registration) {
+  return { ...rest, ...(provisionDatabase !== undefined && { provision_database: provisionDatabase }) }
 }
 
 export interface Login {
@@ -51,7 +58,7 @@ function signInCalls(transport: Transport, keeper: SessionKeeper | null) {
   return {
     /** Signs up. Where the address has to be verified first, `user` and `session` are null: a mail was sent. */
     async register(input: Registration, options?: CallOptions) {
-      const request = { body: input, creates: true, unsigned: true } as const
+      const request = { body: registrationBody(input), creates: true, unsigned: true } as const
       const reply = await call<Operations['register']>(transport, 'POST', '/auth/register', request, options)
       if (reply.session !== null) await keeper?.keep(reply.session)
       return reply

@@ -13,6 +13,7 @@ import { invitationCalls } from './invitations.ts'
 import { memberCalls } from './members.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import { organizationRoleCalls } from './roles.ts'
+import { organizationKeyCalls } from './organization-keys.ts'
 import { organizationAccessCalls } from './organization-access.ts'
 import type { Transport } from './transport.ts'
 
@@ -37,7 +38,7 @@ export interface ListOrganizations extends ListOptions {
 
 const path = '/auth/organizations/:organization'
 
-/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles and databases. */
+/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles, databases and keys. */
 export function organizationCalls(transport: Transport) {
   return {
     ...recordCalls(transport),
@@ -45,6 +46,7 @@ export function organizationCalls(transport: Transport) {
     ...invitationCalls(transport),
     ...organizationRoleCalls(transport),
     ...organizationAccessCalls(transport),
+    ...organizationKeyCalls(transport),
   }
 }
 

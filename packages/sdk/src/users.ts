@@ -1,5 +1,5 @@
 import type { ImportUsers, NewUserInput, operations, OperationBody, Session, User } from '@tenantry/contract'
-import type { Registration } from './auth.ts'
+import { registrationBody, type Registration } from './auth.ts'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { clientError } from './errors.ts'
@@ -60,7 +60,7 @@ function recordCalls(transport: Transport) {
      * @throws TenantryError EMAIL_TAKEN; INVALID_ARGUMENT without such a key where addresses have to be verified, which `auth.register` is for
      */
     async register(input: Registration, options?: CallOptions) {
-      const request = { body: input, creates: true } as const
+      const request = { body: registrationBody(input), creates: true } as const
       const reply = await call<Operations['register']>(transport, 'POST', '/auth/register', request, options)
       if (reply.user === null) throw withoutKey()
       return { ...reply, user: reply.user }

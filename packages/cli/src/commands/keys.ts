@@ -12,6 +12,8 @@ interface CreateOptions {
   readOnly?: boolean
   sql?: boolean
   expires?: string
+  org?: string
+  permission: string[]
 }
 
 export function registerKeys(program: Command, open: OpenContext): void {
@@ -19,8 +21,9 @@ export function registerKeys(program: Command, open: OpenContext): void {
   keys
     .command('list')
     .description('list keys')
-    .addHelpText('after', '\nExamples:\n  tenantry keys list')
-    .action(async (_options: object, command: Command) => list(open(command)))
+    .option('--org <org>', 'those of an organization')
+    .addHelpText('after', '\nExamples:\n  tenantry keys list\n  tenantry keys list --org acme')
+    .action(async ({ org }: { org?: string }, command: Command) => list(open(command), org))
   keys
     .command('create <name>')
     .description('create a key; its token is shown this once')
@@ -28,10 +31,12 @@ export function registerKeys(program: Command, open: OpenContext): void {
     .option('--database <name>', 'may use this database (repeatable)', collect, [])
     .option('--read-only', 'may only read')
     .option('--sql', 'may run SQL')
+    .option('--org <org>', 'belongs to an organization, and may do there what --permission names')
+    .option('--permission <name>', 'a permission, such as database.read (repeatable)', collect, [])
     .option('--expires <date>', 'valid until, such as 2027-01-31 (UTC)')
     .addHelpText(
       'after',
-      '\nExamples:\n  tenantry keys create ci --installation\n  tenantry keys create report --database acme --read-only --expires 2027-01-31',
+      '\nExamples:\n  tenantry keys create ci --installation\n  tenantry keys create report --database acme --read-only --expires 2027-01-31\n  tenantry keys create sync --org acme --permission database.read --permission database.write',
     )
     .action(async (name: string, options: CreateOptions, command: Command) =>
       create(open(command), name, options),
@@ -39,16 +44,19 @@ export function registerKeys(program: Command, open: OpenContext): void {
   keys
     .command('revoke <id>')
     .description('revoke a key')
+    .option('--org <org>', 'one of an organization')
     .addHelpText('after', '\nExamples:\n  tenantry keys revoke key_…')
-    .action(async (id: string, _options: object, command: Command) => {
+    .action(async (id: string, { org }: { org?: string }, command: Command) => {
       const { out, client } = open(command)
-      const key = await (await client()).keys.revoke(id)
+      const tenantry = await client()
+      const key = org === undefined ? await tenantry.keys.revoke(id) : await tenantry.orgs.revokeKey(org, id)
       out.value(key, () => `${out.colors.green('✓')} Revoked ${key.name} (${key.id})`)
     })
 }
 
-async function list({ out, client }: Context): Promise<void> {
-  const data = await Array.fromAsync((await client()).keys.list())
+async function list({ out, client }: Context, org: string | undefined): Promise<void> {
+  const { keys, orgs } = await client()
+  const data = await Array.fromAsync(org === undefined ? keys.list() : orgs.listKeys(org))
   out.value({ data }, () => {
     const rows = data.map((key) => [
       visible(key.name),
@@ -65,9 +73,11 @@ async function list({ out, client }: Context): Promise<void> {
 async function create(context: Context, name: string, options: CreateOptions): Promise<void> {
   const { out } = context
   const expiresAt = options.expires === undefined ? undefined : readDate(options.expires)
-  const scope = scopeOf(options)
-  const tenantry = await context.client()
-  const key = await tenantry.keys.create({ name, scope, ...(expiresAt !== undefined && { expiresAt }) })
+  const wanted = { name, ...(expiresAt !== undefined && { expiresAt }) }
+  const key =
+    options.org === undefined
+      ? await createOwn(context, wanted, options)
+      : await createForOrg(context, wanted, { ...options, org: options.org })
   out.value(key, () =>
     [
       `${out.colors.green('✓')} Created key "${key.name}" (${key.id}): ${scopeText(key.scope)}`,
@@ -75,6 +85,24 @@ async function create(context: Context, name: string, options: CreateOptions): P
       out.colors.dim('  It is shown this once and stored hashed.'),
     ].join('\n'),
   )
+}
+
+type Wanted = { name: string; expiresAt?: number }
+
+async function createOwn(context: Context, wanted: Wanted, options: CreateOptions) {
+  if (options.permission.length > 0)
+    throw usageError('--permission is for keys of an organization: give --org.')
+  const scope = scopeOf(options)
+  return (await context.client()).keys.create({ ...wanted, scope })
+}
+
+async function createForOrg(context: Context, wanted: Wanted, options: CreateOptions & { org: string }) {
+  const { org, permission: permissions, database, installation, readOnly, sql } = options
+  if (database.length > 0 || (installation ?? readOnly ?? sql) !== undefined)
+    throw usageError('A key of an organization may do what --permission names, and nothing else.')
+  if (permissions.length === 0)
+    throw usageError('What may the key do?', 'Give --permission <name>, such as --permission database.read.')
+  return (await context.client()).orgs.createKey({ ...wanted, orgId: org, permissions })
 }
 
 function scopeOf({ installation, database, readOnly, sql }: CreateOptions) {

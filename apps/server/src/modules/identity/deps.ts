@@ -52,6 +52,13 @@ export interface IdentityDeps {
     reference: string,
     permission: string,
   ): OrganizationAccess | Promise<OrganizationAccess>
+  /** Locks an organization, and decides on the permission by what the store says now. Throws as `organizationAccess`. */
+  openOrganization(
+    tx: ControlTx,
+    actor: Actor,
+    reference: string,
+    permission: string,
+  ): Promise<OrganizationAccess>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Databases that users get when they sign up. */

@@ -14,6 +14,7 @@ import { deviceRoutes } from './device/routes.ts'
 import { createDeviceStore } from './device/store.ts'
 import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
+import { organizationKeyRoutes } from './keys/organization-keys.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { createKeyStore } from './keys/store.ts'
 import { pruneMailAllowances } from './one-time-tokens/mail-allowance.ts'
@@ -64,6 +65,7 @@ export function createIdentityModule(
     | 'issuer'
     | 'limits'
     | 'organizationAccess'
+    | 'openOrganization'
     | 'roleIn'
     | 'organizationsOf'
     | 'membershipsOf'
@@ -101,6 +103,8 @@ export function createIdentityModule(
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
+    openOrganization: (tx, actor, reference, permission) =>
+      wanted.openOrganization(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
@@ -111,6 +115,7 @@ export function createIdentityModule(
   return {
     routes(mount) {
       keyRoutes(mount, keys)
+      organizationKeyRoutes(mount, deps)
       identityRoutes(mount, deps)
       accountRoutes(mount, deps)
       operatorRoutes(mount, deps)

@@ -26,15 +26,8 @@ export function accessFixture(app: StartedApp) {
 
     /** The token of an API key that belongs to an organization. */
     async organizationKey(organizationId: string, permissions: readonly string[]): Promise<string> {
-      const scope = { kind: 'installation' }
-      const made = await must(app.call('POST /platform/keys', { name: 'key', scope }), 201)
-      await app.app.control.db
-        .withTables<{ api_keys: { id: string; scope: string } }>()
-        .updateTable('api_keys')
-        .set({ scope: JSON.stringify({ kind: 'organization', organizationId, permissions }) })
-        .where('id', '=', made.id)
-        .execute()
-      return made.token as string
+      const path = `POST /auth/organizations/${organizationId}/keys` as const
+      return (await must(app.call(path, { name: 'key', permissions }), 201)).token as string
     },
   }
 }

@@ -1,6 +1,8 @@
 import type { CreatedApiKey, KeyScope } from '@tenantry/contract'
+import type { ControlTx } from '../../../kernel/db/index.ts'
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { AuditSource } from '../../audit/index.ts'
 import type { KeyDeps } from './deps.ts'
 import { showKey } from './show-key.ts'
 import { createKeyStore } from './store.ts'
@@ -47,6 +49,17 @@ export async function insertKey(
   token: ApiToken,
   key: { name: string; scope: StoredScope; owner?: KeyOwner; expires_at?: number },
 ): Promise<ApiKeyRow> {
+  return deps.control.transaction((tx) => writeKey(deps, tx, source, token, key))
+}
+
+/** As `insertKey`, within the caller's transaction. */
+export async function writeKey(
+  deps: Pick<KeyDeps, 'clock' | 'audit'>,
+  tx: ControlTx,
+  source: AuditSource,
+  token: ApiToken,
+  key: { name: string; scope: StoredScope; owner?: KeyOwner; expires_at?: number },
+): Promise<ApiKeyRow> {
   const row: ApiKeyRow = {
     id: token.keyId,
     name: key.name,
@@ -59,17 +72,16 @@ export async function insertKey(
     last_used_at: null,
     revoked_at: null,
   }
-  await deps.control.transaction(async (tx) => {
-    await createKeyStore(tx).insertKey(row)
-    await deps.audit(
-      tx,
-      source,
-      'api_key.created',
-      { type: 'api_key', id: row.id },
-      { name: row.name, scope: key.scope },
-    )
-  })
+  await createKeyStore(tx).insertKey(row)
+  const details = { name: row.name, scope: key.scope }
+  await deps.audit(tx, source, 'api_key.created', keyTarget(row), details)
   return row
+}
+
+/** The trail that a key belongs to: its organization's, else the installation's. */
+export function keyTarget(row: Pick<ApiKeyRow, 'id' | 'owner_kind' | 'owner_id'>) {
+  const organizationId = row.owner_kind === 'organization' ? row.owner_id : null
+  return { type: 'api_key' as const, id: row.id, organizationId }
 }
 
 /** @throws INVALID_REQUEST for a time that is past, or beyond reckoning */

@@ -1,7 +1,7 @@
 import type { ApiKey } from '@tenantry/contract'
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
-import type { KeyOwner } from './create-key.ts'
+import { keyTarget, type KeyOwner } from './create-key.ts'
 import type { KeyDeps } from './deps.ts'
 import { showKey } from './show-key.ts'
 import { createKeyStore } from './store.ts'
@@ -26,7 +26,7 @@ export async function revokeKey(
     if (row.revoked_at !== null) return showKey(row)
     const revokedAt = deps.clock.now()
     await store.revokeKey(keyId, revokedAt)
-    await deps.audit(tx, context, 'api_key.revoked', { type: 'api_key', id: keyId })
+    await deps.audit(tx, context, 'api_key.revoked', keyTarget(row))
     tx.afterCommit(() => deps.knownKeys.forget())
     return showKey({ ...row, revoked_at: revokedAt })
   })
