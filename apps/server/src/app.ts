@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
-import { defineBackgroundWork, enqueueRollout } from './background.ts'
+import { defineBackgroundWork, enqueueErasure, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -195,6 +195,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     mail,
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
+    runHook: (name, payload) => webhooks.runHook(name, payload),
+    eraseTraces: enqueueErasure(jobs, secrets),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
@@ -232,6 +234,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
   })
   defineBackgroundWork(jobs, {
+    control,
+    secrets,
     templates,
     databases,
     idempotentReplies,

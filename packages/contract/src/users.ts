@@ -73,7 +73,7 @@ const register = operation({
       verification: Type.Enum(['sent', 'not_needed']),
     }),
   },
-  errors: ['EMAIL_TAKEN', 'PASSWORD_REFUSED', 'UNAVAILABLE'],
+  errors: ['EMAIL_TAKEN', 'PASSWORD_REFUSED', 'HOOK_REFUSED', 'UNAVAILABLE'],
   idempotent: true,
 })
 

@@ -59,6 +59,8 @@ export function createIdentityModule(
     | 'limits'
     | 'organizationAccess'
     | 'roleIn'
+    | 'runHook'
+    | 'eraseTraces'
     | 'organizationsOf'
     | 'membershipsOf'
     | 'auditTrailOf'
@@ -95,6 +97,8 @@ export function createIdentityModule(
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
+    runHook: (name, payload) => wanted.runHook(name, payload),
+    eraseTraces: (tx, user) => wanted.eraseTraces(tx, user),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),

@@ -10,6 +10,7 @@ import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import { createUser, type NewUser } from '../users/create-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
+import { askBeforeSignUp } from './ask-hook.ts'
 import { userItself } from './user-itself.ts'
 
 export interface Register {
@@ -33,7 +34,7 @@ const mailSent: Registered = { user: null, session: null, verification: 'sent' }
  * Signs a new user up. With an installation key the user's address counts as verified and no session begins. Else a mail goes to the address, and a
  * session begins at once; where the installation wants addresses verified first, the answer is the same for an address that has an account, whose
  * owner gets a mail about it.
- * @throws PASSWORD_REFUSED; EMAIL_TAKEN with an installation key, or where addresses need no verification
+ * @throws PASSWORD_REFUSED; HOOK_REFUSED and UNAVAILABLE by the application's word, which an installation key does not need; EMAIL_TAKEN with an installation key, or where addresses need no verification
  */
 export async function register(
   deps: IdentityDeps,
@@ -43,6 +44,8 @@ export async function register(
   const email = readEmail(input.email)
   checkPassword(input.password, email)
   const byInstallation = managesInstallation(context.actor)
+  // Before the costly hash, and before anybody looks whether the address is known.
+  if (!byInstallation) await askBeforeSignUp(deps, { email, name: input.name ?? null, method: 'password' })
   const wanted: NewUser = {
     email,
     emailVerified: byInstallation,
