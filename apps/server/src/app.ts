@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
+import { checkReady } from './check-ready.ts'
 import { defineBackgroundWork, enqueueErasure, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -24,6 +25,7 @@ import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createRateLimiter } from './kernel/limits/index.ts'
+import { openRedis } from './kernel/redis/index.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
@@ -120,7 +122,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     temporaryFolder: folders.scratchDir,
     libsql: createRemoteDriver(config.libsql, () => clock.nowMs()),
   })
-  const limits = createRateLimiter({ db: control.db, clock })
+  const redis = config.redis.server === null ? null : await openRedis(config.redis.server, log)
+  const limits = createRateLimiter({ db: control.db, clock, redis })
   const idempotentReplies = new IdempotentReplies(control, clock)
   let ownUrl = `http://${config.host}:${config.port}`
   const mail = createMail({
@@ -192,6 +195,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     secrets,
     issuer: () => publicOrigin(config, http),
     limits,
+    sessionRedis: config.redis.sessionStore === 'redis' ? redis : null,
     mail,
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
@@ -262,8 +266,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })
   const openApi = buildOpenApi(allOperations, { version })
-  const checkReady = () => control.ping()
-  systemRoutes(http, mount, { version, metrics, checkReady, openApi })
+  systemRoutes(http, mount, {
+    version,
+    metrics,
+    checkReady: () => checkReady(control, redis, config.redis.sessionStore),
+    openApi,
+  })
   for (const module of [identity, organizations, databases, templates, data, mail, auditTrail, webhooks])
     module.routes(mount)
   handleUnknownRoutes(http, allOperations)
@@ -313,8 +321,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       // A rollout stops at the next database and goes on elsewhere; waiting for its end would take as long as the rollout.
       await Promise.all([closeHttp(http), jobs.stop({ graceMs: 0 })])
       await changes.stop()
-      await identity.flushLastUse()
+      await identity
+        .flushLastUse()
+        .catch((error: unknown) => log.warn({ err: error }, 'Last use of keys was not written.'))
       await engine.close()
+      await redis?.close()
       await control.close()
       await rm(folders.scratchDir, { recursive: true, force: true })
     }),

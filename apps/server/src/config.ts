@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
 import { readAllowedDestinations, type AllowedDestination } from './kernel/net/index.ts'
+import { readRedisConfig, type RedisConfig } from './redis-config.ts'
 import { readOrigins } from './read-origins.ts'
 import { readProxies } from './read-proxies.ts'
 
@@ -42,6 +43,7 @@ export interface Config {
   sessionLifetimeSeconds: number
   organizationCreation: 'everyone' | 'operators'
   mail: MailConfig
+  redis: RedisConfig
   /** Addresses beside the public internet that webhooks and the like may be sent to. */
   outboundAllowed: readonly AllowedDestination[]
   webhookRetentionSeconds: number
@@ -137,6 +139,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     ),
     organizationCreation: readOrganizationCreation(environment),
     mail: readMailConfig((name) => given(environment, name)),
+    redis: readRedisConfig((name) => given(environment, name)),
     outboundAllowed: readAllowedDestinations(
       given(environment, 'TENANTRY_OUTBOUND_ALLOW') ?? '',
       'TENANTRY_OUTBOUND_ALLOW',

@@ -4,6 +4,8 @@ import { createSetupTokens } from './migrations/0003-setup-tokens.ts'
 import { createTokens } from './migrations/0004-tokens.ts'
 import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
 
+import { createSessionRevocations } from './migrations/0009-session-revocations.ts'
+
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
 export type { IdentityModule } from './module.ts'
@@ -15,4 +17,5 @@ export const identityMigrations = [
   createSetupTokens,
   createTokens,
   createOneTimeTokens,
+  createSessionRevocations,
 ]

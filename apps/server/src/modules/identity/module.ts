@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { Redis } from '../../kernel/redis/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
@@ -20,6 +21,7 @@ import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { identityRoutes } from './routes.ts'
 import { KnownSessions } from './sessions/known-sessions.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
+import { createRedisSessionStore } from './sessions/redis-session-store.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
@@ -66,7 +68,11 @@ export function createIdentityModule(
     | 'auditTrailOf'
     | 'beforeUserRemoved'
   > &
-    Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
+    Pick<KeyDeps, 'resolveDatabases'> & {
+      secrets: SecretBox
+      /** Where sessions live; null for the control store. */
+      sessionRedis: Redis | null
+    },
 ): IdentityModule {
   const { control, clock, audit, mail, settings } = wanted
   const users = createUserStore(control.db)
@@ -84,7 +90,15 @@ export function createIdentityModule(
     settings,
     keys,
     users,
-    sessions: createControlSessionStore(control.db),
+    sessions:
+      wanted.sessionRedis === null
+        ? createControlSessionStore(control.db)
+        : createRedisSessionStore({
+            db: control.db,
+            redis: wanted.sessionRedis,
+            clock,
+            idleSeconds: settings.sessionIdleSeconds,
+          }),
     knownSessions: new KnownSessions({ idleSeconds: settings.sessionIdleSeconds }),
     passwords: createPasswordHasher({
       concurrencyMax: availableParallelism(),
