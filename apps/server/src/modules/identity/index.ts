@@ -4,6 +4,7 @@ import { createSetupTokens } from './migrations/0003-setup-tokens.ts'
 import { createTokens } from './migrations/0004-tokens.ts'
 import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
 
+import { dropMailAllowances } from './migrations/0010-drop-mail-allowances.ts'
 import { createSessionRevocations } from './migrations/0009-session-revocations.ts'
 
 export { createIdentityModule } from './module.ts'
@@ -18,4 +19,5 @@ export const identityMigrations = [
   createTokens,
   createOneTimeTokens,
   createSessionRevocations,
+  dropMailAllowances,
 ]

@@ -13,7 +13,6 @@ import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { createKeyStore } from './keys/store.ts'
-import { pruneMailAllowances } from './one-time-tokens/mail-allowance.ts'
 import { createOneTimeTokenStore } from './one-time-tokens/store.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { issueSetupToken } from './operators/setup-tokens.ts'
@@ -42,7 +41,7 @@ export interface IdentityModule {
   readonly users: UserDirectory
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
-  /** Removes sessions that ended long ago, tokens past their time, and counts of mails. */
+  /** Removes sessions that ended long ago and tokens past their time. */
   prune(): Promise<void>
 }
 
@@ -149,7 +148,6 @@ export function createIdentityModule(
       await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)
       await createRefreshStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
-      await pruneMailAllowances(control.db, clock.now())
     },
   }
 }

@@ -74,12 +74,11 @@ async function signUp(
   wanted: NewUser,
   withSession: boolean,
 ): Promise<Registered> {
+  const mayMail = await takeMailAllowance(deps, 'verify_email', emailKey(wanted.email))
   return deps.control.transaction(async (tx) => {
     const user = await createUser(deps, tx, context, wanted)
     const source = { ...context, actor: userItself(user) }
-    const allowance = { purpose: 'verify_email', key: user.email_key, now: deps.clock.now() }
-    if (await takeMailAllowance(tx, allowance))
-      await sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
+    if (mayMail) await sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
     const started = { userId: user.id, method: 'registration' } as const
     const session = withSession ? await startSession(deps, tx, source, started) : null
     return { user, session, verification: 'sent' }
@@ -89,8 +88,8 @@ async function signUp(
 /** Writes to the one whose address somebody signs up with. */
 async function tellOwner(deps: IdentityDeps, email: string): Promise<void> {
   const key = emailKey(email)
+  const allowed = await takeMailAllowance(deps, 'existing_account', key)
   await deps.control.transaction(async (tx) => {
-    const allowed = await takeMailAllowance(tx, { purpose: 'existing_account', key, now: deps.clock.now() })
     const user = await createUserStore(tx).findByEmailKey(key)
     if (!allowed || user === undefined || user.disabled_at !== null) return
     const data = { link: deps.mail.link('/auth/login') }
