@@ -131,6 +131,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     jobs,
     clock,
     log,
+    secrets,
     smtp: config.mail.smtp,
     settings: { ...config.mail, publicUrl: () => config.publicUrl?.origin ?? ownUrl },
     audit: (tx, context, action, mailId) => audit(tx, context, action, { type: 'mail', id: mailId }),
