@@ -9,7 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-    globalSetup: ['apps/server/src/testing/postgres.ts'],
+    globalSetup: ['apps/server/src/testing/postgres.ts', 'apps/server/src/testing/redis-binary.ts'],
     reporters: ['./scripts/suite-times.ts'],
     pool: 'forks',
     // Many suites wait for disks, processes and timers: one more than there are cores keeps the cores at work.

@@ -3,7 +3,8 @@ import { hostname } from 'node:os'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
-import { defineBackgroundWork, enqueueProvision, enqueueRollout } from './background.ts'
+import { checkReady } from './check-ready.ts'
+import { defineBackgroundWork, enqueueErasure, enqueueProvision, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -24,6 +25,7 @@ import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createRateLimiter } from './kernel/limits/index.ts'
+import { openRedis } from './kernel/redis/index.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
 import { migrations } from './migrations.ts'
@@ -122,7 +124,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     temporaryFolder: folders.scratchDir,
     libsql: createRemoteDriver(config.libsql, () => clock.nowMs()),
   })
-  const limits = createRateLimiter({ db: control.db, clock })
+  const redis = config.redis.server === null ? null : await openRedis(config.redis.server, log)
+  const limits = createRateLimiter({ db: control.db, clock, redis })
   const idempotentReplies = new IdempotentReplies(control, clock)
   let ownUrl = `http://${config.host}:${config.port}`
   const mail = createMail({
@@ -130,6 +133,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     jobs,
     clock,
     log,
+    secrets,
     smtp: config.mail.smtp,
     settings: { ...config.mail, publicUrl: () => config.publicUrl?.origin ?? ownUrl },
     audit: (tx, context, action, mailId) => audit(tx, context, action, { type: 'mail', id: mailId }),
@@ -203,11 +207,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     secrets,
     issuer: () => publicOrigin(config, http),
     limits,
+    sessionRedis: config.redis.sessionStore === 'redis' ? redis : null,
     mail,
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     openOrganization: (tx, actor, reference, permission) =>
       organizations.open(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
+    runHook: (name, payload) => webhooks.runHook(name, payload),
+    eraseTraces: enqueueErasure(jobs, secrets),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
@@ -273,6 +280,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
   })
   defineBackgroundWork(jobs, {
+    control,
+    secrets,
     templates,
     databases,
     idempotentReplies,
@@ -300,8 +309,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })
   const openApi = buildOpenApi(allOperations, { version })
-  const checkReady = () => control.ping()
-  systemRoutes(http, mount, { version, metrics, checkReady, openApi })
+  systemRoutes(http, mount, {
+    version,
+    metrics,
+    checkReady: () => checkReady(control, redis, config.redis.sessionStore),
+    openApi,
+  })
   for (const module of [
     identity,
     organizations,
@@ -364,8 +377,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       // A rollout stops at the next database and goes on elsewhere; waiting for its end would take as long as the rollout.
       await Promise.all([closeHttp(http), jobs.stop({ graceMs: 0 })])
       await changes.stop()
-      await identity.flushLastUse()
+      await identity
+        .flushLastUse()
+        .catch((error: unknown) => log.warn({ err: error }, 'Last use of keys was not written.'))
       await engine.close()
+      await redis?.close()
       await control.close()
       await rm(folders.scratchDir, { recursive: true, force: true })
     }),

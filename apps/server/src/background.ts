@@ -1,9 +1,11 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { ControlTx } from './kernel/db/index.ts'
+import { systemActor } from './kernel/actor.ts'
+import type { ControlStore, ControlTx } from './kernel/db/index.ts'
 import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
 import type { RateLimiter } from './kernel/limits/index.ts'
+import type { SecretBox } from './kernel/secrets/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
 import type { AccessModule } from './modules/access/index.ts'
 import type { AuditModule } from './modules/audit/index.ts'
@@ -20,6 +22,19 @@ const rolloutJob = jobKind({
   parse: (value) => Value.Parse(RolloutPayload, value),
   retry: { attemptsMax: 1_000, backoffMaxMs: 30_000 },
   leaseMs: 10_000,
+})
+
+const ErasurePayload = Type.Object({
+  userId: Type.String(),
+  /** Sealed: jobs are kept for a week, the address is not to be. */
+  sealedEmail: Type.String(),
+})
+
+/** After the removal of a user, so that what its transaction wrote is erased as well. */
+const eraseUserJob = jobKind({
+  name: 'audit.erase-user',
+  parse: (value) => Value.Parse(ErasurePayload, value),
+  retry: { attemptsMax: 1_000, backoffMaxMs: 60_000 },
 })
 
 const maintenanceJob = jobKind({ name: 'system.maintenance', parse: () => ({}) })
@@ -51,10 +66,21 @@ export function enqueueProvision(jobs: Jobs) {
   }
 }
 
+export function enqueueErasure(jobs: Jobs, secrets: SecretBox) {
+  return async (tx: ControlTx, user: { id: string; email: string }): Promise<void> => {
+    const sealedEmail = secrets.seal(user.email, erasurePlace(user.id))
+    await jobs.enqueue(tx, eraseUserJob, { userId: user.id, sealedEmail })
+  }
+}
+
+const erasurePlace = (userId: string) => `jobs/audit.erase-user/${userId}`
+
 /** Says what the installation does by itself. */
 export function defineBackgroundWork(
   jobs: Jobs,
   parts: {
+    control: ControlStore
+    secrets: SecretBox
     templates: TemplatesModule
     databases: DatabasesModule
     idempotentReplies: IdempotentReplies
@@ -86,6 +112,16 @@ export function defineBackgroundWork(
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })
 
+  jobs.define({
+    kind: eraseUserJob,
+    handler: async ({ userId, sealedEmail }) => {
+      const emails = [parts.secrets.open(sealedEmail, erasurePlace(userId))]
+      const source = { actor: systemActor('erasure'), requestId: null }
+      await parts.control.transaction((tx) =>
+        parts.audit.erasePersonalValues(tx, source, { kind: 'user', userId, emails }),
+      )
+    },
+  })
   jobs.define({ kind: signAuditJob, handler: () => parts.audit.signHeads() })
   jobs.define({ kind: pruneAuditJob, handler: () => parts.audit.pruneChains() })
   jobs.schedule({ name: 'audit.sign-heads', kind: signAuditJob, payload: {}, rule: { everySeconds: 60 } })

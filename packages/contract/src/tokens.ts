@@ -30,7 +30,7 @@ const issueTokens = operation({
   access: 'user',
   body: Input({ organization: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) }),
   success: { status: 201, body: TokenPair },
-  errors: ['SESSION_NOT_FOUND', 'ORGANIZATION_NOT_FOUND', 'ORIGIN_REFUSED'],
+  errors: ['SESSION_NOT_FOUND', 'ORGANIZATION_NOT_FOUND', 'ORIGIN_REFUSED', 'HOOK_REFUSED', 'UNAVAILABLE'],
 })
 
 const refreshTokens = operation({
@@ -44,7 +44,7 @@ const refreshTokens = operation({
   access: 'public',
   body: Input({ refresh_token: Type.String({ minLength: 1, maxLength: 200 }) }),
   success: { status: 200, body: TokenPair },
-  errors: ['UNAUTHENTICATED'],
+  errors: ['UNAUTHENTICATED', 'HOOK_REFUSED', 'UNAVAILABLE'],
 })
 
 const keySet = operation({

@@ -88,6 +88,7 @@ const register = operation({
   errors: [
     'EMAIL_TAKEN',
     'PASSWORD_REFUSED',
+    'HOOK_REFUSED',
     'UNAVAILABLE',
     'FORBIDDEN',
     'TEMPLATE_NOT_FOUND',

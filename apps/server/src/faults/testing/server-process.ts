@@ -12,6 +12,8 @@ export interface ServerProcess {
   /** Asks it to end; gives its exit code. */
   end(): Promise<number | null>
   isAlive(): boolean
+  /** All that it has written so far, on both outputs. */
+  output(): string
 }
 
 /** Starts the server as `npm start` does, on a free port, and waits until it listens. */
@@ -29,6 +31,9 @@ export async function startServer(
     },
   )
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const url = await addressOf(child, ended)
   return {
     url,
@@ -42,15 +47,21 @@ export async function startServer(
       return ended
     },
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    output: () => output,
   }
 }
 
 async function addressOf(child: ChildProcess, ended: Promise<number | null>): Promise<string> {
   let complaints = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text))
+  child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
   if (child.stdout === null) throw new Error('The server has no output.')
   const lines = createInterface({ input: child.stdout })
-  const first = await Promise.race([new Promise<string>((resolve) => lines.once('line', resolve)), ended])
-  if (typeof first === 'string' && first.startsWith('listening ')) return first.slice('listening '.length)
+  const listening = new Promise<string>((resolve) => {
+    lines.on('line', (line) => {
+      if (line.startsWith('listening ')) resolve(line.slice('listening '.length))
+    })
+  })
+  const first = await Promise.race([listening, ended])
+  if (typeof first === 'string') return first
   throw new Error(`The server did not start: ${complaints || String(first)}`)
 }

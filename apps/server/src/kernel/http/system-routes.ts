@@ -10,26 +10,15 @@ import type { Mount } from './mount-operation.ts'
 export interface SystemRoutes {
   version: string
   metrics: Metrics
-  /** Throws when the process cannot serve. */
-  checkReady(): Promise<void>
+  /** Says how a part is that can be done without; throws a problem when the process cannot serve. */
+  checkReady(): Promise<{ redis?: 'reachable' | 'unreachable' }>
   openApi: unknown
 }
 
 /** `/health`, `/ready`, `/metrics`, `/openapi.json` and the API reference at `/docs`. */
 export function systemRoutes(app: FastifyInstance, mount: Mount, system: SystemRoutes): void {
   mount(operations.health, async () => ({ status: 'ok' as const, version: system.version }))
-  mount(operations.ready, async () => {
-    try {
-      await system.checkReady()
-    } catch (cause) {
-      throw problem('UNAVAILABLE', {
-        detail: 'The control store does not answer.',
-        retryAfterSeconds: 2,
-        cause,
-      })
-    }
-    return { status: 'ready' as const }
-  })
+  mount(operations.ready, async () => ({ status: 'ready' as const, ...(await system.checkReady()) }))
   app.get('/metrics', async (_request, reply) => {
     return reply.header('content-type', system.metrics.contentType).send(await system.metrics.text())
   })

@@ -13,7 +13,7 @@ describeBothDialects('A rate limit', ({ freshUrl }) => {
     const store = await openControlStore({ url })
     stores.push(store)
     await migrate(store, limitMigrations)
-    return createRateLimiter({ db: store.db, clock })
+    return createRateLimiter({ db: store.db, clock, redis: null })
   }
   beforeAll(async () => {
     url = await freshUrl()

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { ControlDb } from '../db/index.ts'
+import { cellOf, hashKey, refused, taken as allow } from './limit-key.ts'
 
 /** So many at once, and the whole of it again in this time. */
 export interface Limit {
@@ -15,7 +15,7 @@ export type Taken =
   | { allowed: false; remaining: 0; resetSeconds: number; retryAfterSeconds: number }
 
 export interface RateLimiter {
-  /** Takes one of what `key` may have; the same over all processes, and over restarts. */
+  /** Takes one of what `key` may have; the same over all processes. Not inside a transaction of the control store. */
   readonly take: (limit: Limit, key: string) => Promise<Taken>
   /** Gives `key` all of it back. */
   readonly reset: (limit: Limit, key: string) => Promise<void>
@@ -31,7 +31,7 @@ interface LimitTables {
  * The generic cell rate algorithm (as in ATM Forum TM 4.0): a row says when the bucket will be full again. One statement decides and takes, so that
  * two requests at once never both get the last one. Keys are kept as hashes: they may be addresses of people.
  */
-export function createRateLimiter(deps: { db: ControlDb; clock: Clock }): RateLimiter {
+export function createControlRateLimiter(deps: { db: ControlDb; clock: Clock }): RateLimiter {
   const tables = deps.db.withTables<LimitTables>()
   const find = async (key: string) =>
     (await tables.selectFrom('rate_limits').select('full_at_ms').where('key', '=', key).executeTakeFirst())
@@ -39,8 +39,8 @@ export function createRateLimiter(deps: { db: ControlDb; clock: Clock }): RateLi
   return {
     async take(limit, key) {
       const nowMs = deps.clock.nowMs()
-      const windowMs = limit.windowSeconds * 1000
-      const costMs = Math.ceil(windowMs / limit.count)
+      const cell = cellOf(limit)
+      const { windowMs, costMs } = cell
       const hashed = hashKey(limit, key)
       const taken = await tables
         .insertInto('rate_limits')
@@ -60,19 +60,8 @@ export function createRateLimiter(deps: { db: ControlDb; clock: Clock }): RateLi
         )
         .returning('full_at_ms')
         .executeTakeFirst()
-      if (taken !== undefined) {
-        const usedMs = taken.full_at_ms - nowMs
-        const remaining = Math.max(0, Math.floor((windowMs - usedMs) / costMs))
-        return { allowed: true, remaining, resetSeconds: Math.ceil(usedMs / 1000) }
-      }
-      const fullAtMs = await find(hashed)
-      const retryMs = Math.max(1, fullAtMs - (nowMs + windowMs - costMs))
-      return {
-        allowed: false,
-        remaining: 0,
-        resetSeconds: Math.max(1, Math.ceil((fullAtMs - nowMs) / 1000)),
-        retryAfterSeconds: Math.ceil(retryMs / 1000),
-      }
+      if (taken !== undefined) return allow(cell, taken.full_at_ms - nowMs)
+      return refused(cell, (await find(hashed)) - nowMs)
     },
 
     async reset(limit, key) {
@@ -83,8 +72,4 @@ export function createRateLimiter(deps: { db: ControlDb; clock: Clock }): RateLi
       await tables.deleteFrom('rate_limits').where('full_at_ms', '<', deps.clock.nowMs()).execute()
     },
   }
-}
-
-function hashKey({ bucket }: Limit, key: string): string {
-  return `${bucket} ${createHash('sha256').update(key).digest('base64url')}`
 }

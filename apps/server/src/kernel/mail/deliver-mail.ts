@@ -1,5 +1,6 @@
 import type { JobRun } from '../jobs/index.ts'
 import type { MailDeps } from './deps.ts'
+import { openBody } from './sealed-body.ts'
 
 export const RAN_OUT = 'It could not be delivered before its links ran out.'
 
@@ -27,8 +28,8 @@ export async function deliverMail(
     from: { name: settings.sender.name ?? settings.appName, address: settings.sender.address },
     to: mail.recipient,
     subject: mail.subject,
-    text: mail.text_body,
-    html: mail.html_body,
+    text: openBody(deps.secrets, mailId, 'text_body', mail.text_body),
+    html: openBody(deps.secrets, mailId, 'html_body', mail.html_body),
     createdAt: mail.created_at,
   })
   if (outcome.kind === 'sent') return store.markSent(mailId, attempts, clock.now())

@@ -3,6 +3,7 @@ import type { ControlStore, ControlTx } from '../db/index.ts'
 import type { RequestContext } from '../http/operation-context.ts'
 import type { JobKind, Jobs } from '../jobs/index.ts'
 import type { Log } from '../log.ts'
+import type { SecretBox } from '../secrets/index.ts'
 import type { MailSender } from './mail-address.ts'
 import type { DeliverMail } from './smtp-transport.ts'
 import type { MailStore } from './store.ts'
@@ -12,6 +13,7 @@ export interface MailDeps {
   jobs: Jobs
   clock: Clock
   log: Log
+  secrets: SecretBox
   store: MailStore
   deliveryJob: JobKind<DeliveryPayload>
   settings: MailSettings

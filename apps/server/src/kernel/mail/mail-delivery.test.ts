@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import type { TestContext } from 'vitest'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -6,6 +7,9 @@ import { migrate } from '../db/index.ts'
 import { createJobs, jobMigrations } from '../jobs/index.ts'
 import { until } from '../jobs/testing/job-fixture.ts'
 import { createLog } from '../log.ts'
+import { openBody } from './sealed-body.ts'
+import type { MailRow } from './tables.ts'
+import { createSecretBox } from '../secrets/secret-box.ts'
 import { createMail } from './create-mail.ts'
 import type { MailRequest } from './mail-data.ts'
 import { mailMigrations } from './migrations/index.ts'
@@ -39,11 +43,13 @@ describeBothDialects('the outbox', ({ openStore }) => {
     const lines: string[] = []
     const log = createLog('trace', { write: (line) => void lines.push(line) })
     const jobs = createJobs({ store: control, onEvent: (event) => log.debug(event, 'job') })
+    const secrets = createSecretBox(randomBytes(32))
     const mail = createMail({
       control,
       jobs,
       clock,
       log,
+      secrets,
       smtp: smtpUrl === null ? null : readSmtpUrl(smtpUrl),
       settings: {
         appName: 'Acme',
@@ -61,7 +67,11 @@ describeBothDialects('the outbox', ({ openStore }) => {
       await until(async () => (await store.find(mailId))?.status === status)
       return (await store.find(mailId))!
     }
-    return { control, clock, mail, store, send, settled, lines }
+    const textOf = ({ id, text_body: body }: MailRow) => {
+      expect(body).not.toContain(canary)
+      return openBody(secrets, id, 'text_body', body ?? '')
+    }
+    return { control, clock, mail, store, send, settled, textOf, lines }
   }
 
   async function server(context: Pick<TestContext, 'onTestFinished'>, behaviour: MailServerBehaviour = {}) {
@@ -120,13 +130,15 @@ describeBothDialects('the outbox', ({ openStore }) => {
   })
 
   it('keeps mails while there is no mail server, and reads them out until their links have run out', async (context) => {
-    const { send, store, mail, clock } = await opened(context, null)
+    const { send, store, mail, clock, textOf } = await opened(context, null)
     const id = await send(reset)
     expect(await store.find(id)).toMatchObject({ status: 'kept', attempts: 0, sent_at: null })
-    expect((await store.find(id))?.text_body).toContain(canary)
+    const kept = await store.find(id)
+    expect(kept && textOf(kept)).toContain(canary)
     clock.seconds += 1799
     await mail.prune()
-    expect((await store.find(id))?.text_body).toContain(canary)
+    const still = await store.find(id)
+    expect(still && textOf(still)).toContain(canary)
     clock.seconds += 1
     await mail.prune()
     expect(await store.find(id)).toMatchObject({ status: 'kept', text_body: null, html_body: null })
@@ -169,10 +181,10 @@ describeBothDialects('the outbox', ({ openStore }) => {
   for (const [what, behaviour] of Object.entries(refusals)) {
     it(`gives up at once when ${what} is refused for good, and says why`, async (context) => {
       const smtp = await server(context, behaviour)
-      const { send, settled } = await opened(context, `smtp://127.0.0.1:${smtp.port}`)
+      const { send, settled, textOf } = await opened(context, `smtp://127.0.0.1:${smtp.port}`)
       const row = await settled(await send(reset), 'failed')
       expect(row).toMatchObject({ attempts: 1, reason: expect.stringMatching(/^55[04] .*no such user/) })
-      expect(row.text_body).toContain(canary)
+      expect(textOf(row)).toContain(canary)
       expect(smtp.connections).toBe(1)
     })
   }

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../http/operation-context.ts'
 import type { MailDeps } from './deps.ts'
 import { mailNotFound } from './retry-mail.ts'
+import { openBody } from './sealed-body.ts'
 import { createMailStore } from './store.ts'
 import type { MailRow } from './tables.ts'
 
@@ -12,9 +13,14 @@ export async function readMail(deps: MailDeps, context: RequestContext, mailId: 
   return deps.control.transaction(async (tx) => {
     const mail = await createMailStore(tx).find(mailId)
     if (mail === undefined) throw mailNotFound()
-    const isLegible = mail.text_body !== null && mail.body_expires_at > deps.clock.now()
-    if (!isLegible) return { ...mail, text_body: null, html_body: null }
+    const { text_body: text, html_body: html } = mail
+    if (text === null || html === null || mail.body_expires_at <= deps.clock.now())
+      return { ...mail, text_body: null, html_body: null }
     await deps.audit(tx, context, 'mail.read', mailId)
-    return mail
+    return {
+      ...mail,
+      text_body: openBody(deps.secrets, mailId, 'text_body', text),
+      html_body: openBody(deps.secrets, mailId, 'html_body', html),
+    }
   })
 }

@@ -5,6 +5,7 @@ import type { MailDeps } from './deps.ts'
 import { isMailAddress } from './mail-address.ts'
 import type { MailRequest } from './mail-data.ts'
 import { renderMail } from './render-mail.ts'
+import { sealBody } from './sealed-body.ts'
 import { createMailStore } from './store.ts'
 
 const BODY_LIFETIME_SECONDS = 24 * 3600
@@ -34,8 +35,8 @@ export async function sendMail(deps: MailDeps, tx: ControlTx, request: MailReque
     recipient: to,
     language,
     subject,
-    text_body: text,
-    html_body: html,
+    text_body: sealBody(deps.secrets, mailId, 'text_body', text),
+    html_body: sealBody(deps.secrets, mailId, 'html_body', html),
     body_expires_at: now + lifetimeSeconds,
     status: deps.deliver === null ? 'kept' : 'queued',
     attempts: 0,

@@ -11,7 +11,7 @@ export interface MailRow {
   recipient: string
   language: string
   subject: string
-  /** May hold links with tokens. Null once erased: when it was sent, or when `body_expires_at` has come. */
+  /** Sealed, as it may hold links with tokens. Null once erased: when it was sent, or when `body_expires_at` has come. */
   text_body: string | null
   html_body: string | null
   body_expires_at: number

@@ -7,6 +7,7 @@ import type { Mail } from '../../kernel/mail/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { UserProvisioning } from '../../kernel/provisioning.ts'
 import type { RecordEntry } from '../audit/index.ts'
+import type { WebhooksModule } from '../webhooks/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
@@ -63,12 +64,16 @@ export interface IdentityDeps {
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Databases that users get when they sign up. */
   provisioning: UserProvisioning
+  /** Asks the application before somebody signs up or gets a token. Not inside a transaction. */
+  runHook: WebhooksModule['runHook']
   /** Ids of the organizations that a user belongs to. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
   /** What an export of the user's data says of organizations: the one, the role, since when. */
   membershipsOf(db: ControlDb, userId: string): Promise<AccountExport['memberships']>
   /** What the user did, and what was done to the account, newest first. */
   auditTrailOf(userId: string): Promise<OwnTrailEntry[]>
+  /** Has what the audit trail says of a removed user erased, once the transaction has committed. */
+  eraseTraces(tx: ControlTx, user: { id: string; email: string }): Promise<void>
   /** Lets other modules take a user out, within the transaction that removes them; throws CONFLICT when something stands against it. */
   beforeUserRemoved(
     tx: ControlTx,

@@ -4,6 +4,8 @@ import { createSetupTokens } from './migrations/0003-setup-tokens.ts'
 import { createTokens } from './migrations/0004-tokens.ts'
 import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
 import { createDeviceSignIns } from './migrations/0007-device-sign-ins.ts'
+import { createSessionRevocations } from './migrations/0009-session-revocations.ts'
+import { dropMailAllowances } from './migrations/0010-drop-mail-allowances.ts'
 
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
@@ -17,4 +19,6 @@ export const identityMigrations = [
   createTokens,
   createOneTimeTokens,
   createDeviceSignIns,
+  createSessionRevocations,
+  dropMailAllowances,
 ]

@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Log } from '../../kernel/log.ts'
+import type { Redis } from '../../kernel/redis/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
@@ -17,7 +18,6 @@ import { KnownKeys } from './keys/known-keys.ts'
 import { organizationKeyRoutes } from './keys/organization-keys.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { createKeyStore } from './keys/store.ts'
-import { pruneMailAllowances } from './one-time-tokens/mail-allowance.ts'
 import { createOneTimeTokenStore } from './one-time-tokens/store.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { issueSetupToken } from './operators/setup-tokens.ts'
@@ -25,6 +25,7 @@ import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { identityRoutes } from './routes.ts'
 import { KnownSessions } from './sessions/known-sessions.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
+import { createRedisSessionStore } from './sessions/redis-session-store.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
@@ -47,7 +48,7 @@ export interface IdentityModule {
   readonly users: UserDirectory
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
-  /** Removes sessions that ended long ago, tokens past their time, and counts of mails. */
+  /** Removes sessions that ended long ago and tokens past their time. */
   prune(): Promise<void>
 }
 
@@ -67,13 +68,19 @@ export function createIdentityModule(
     | 'organizationAccess'
     | 'openOrganization'
     | 'roleIn'
+    | 'runHook'
+    | 'eraseTraces'
     | 'organizationsOf'
     | 'membershipsOf'
     | 'auditTrailOf'
     | 'beforeUserRemoved'
     | 'provisioning'
   > &
-    Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
+    Pick<KeyDeps, 'resolveDatabases'> & {
+      secrets: SecretBox
+      /** Where sessions live; null for the control store. */
+      sessionRedis: Redis | null
+    },
 ): IdentityModule {
   const { control, clock, audit, mail, settings } = wanted
   const users = createUserStore(control.db)
@@ -91,7 +98,15 @@ export function createIdentityModule(
     settings,
     keys,
     users,
-    sessions: createControlSessionStore(control.db),
+    sessions:
+      wanted.sessionRedis === null
+        ? createControlSessionStore(control.db)
+        : createRedisSessionStore({
+            db: control.db,
+            redis: wanted.sessionRedis,
+            clock,
+            idleSeconds: settings.sessionIdleSeconds,
+          }),
     knownSessions: new KnownSessions({ idleSeconds: settings.sessionIdleSeconds }),
     passwords: createPasswordHasher({
       concurrencyMax: availableParallelism(),
@@ -106,6 +121,8 @@ export function createIdentityModule(
     openOrganization: (tx, actor, reference, permission) =>
       wanted.openOrganization(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
+    runHook: (name, payload) => wanted.runHook(name, payload),
+    eraseTraces: (tx, user) => wanted.eraseTraces(tx, user),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),
@@ -147,7 +164,6 @@ export function createIdentityModule(
       await createRefreshStore(control.db).prune(clock.now())
       await createDeviceStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
-      await pruneMailAllowances(control.db, clock.now())
     },
   }
 }

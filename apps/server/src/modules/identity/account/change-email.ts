@@ -1,9 +1,9 @@
 import { uniqueViolation } from '../../../kernel/db/index.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
-import { problem } from '../../../kernel/errors.ts'
+import { rateLimited } from '../../../kernel/limits/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
-import { ALLOWANCE_SECONDS, takeMailAllowance } from '../one-time-tokens/mail-allowance.ts'
+import { mailLimit, takeMailAllowance } from '../one-time-tokens/mail-allowance.ts'
 import { sendToken } from '../one-time-tokens/send-token.ts'
 import { spendToken } from '../one-time-tokens/spend-token.ts'
 import { createOneTimeTokenStore } from '../one-time-tokens/store.ts'
@@ -16,7 +16,7 @@ import { findMe, lockProved, requireOwnSession, requireProof } from './require-p
 /**
  * Asks for another address: a link goes to the new one, a notice to the old one, and nothing changes before the link was followed. An address that
  * somebody else has gets no link; the answer does not tell.
- * @throws CREDENTIALS_REFUSED, INVALID_REQUEST, FRESH_SIGN_IN_NEEDED, FORBIDDEN, RATE_LIMITED after 5 in an hour, CONFLICT
+ * @throws CREDENTIALS_REFUSED, INVALID_REQUEST, FRESH_SIGN_IN_NEEDED, FORBIDDEN, RATE_LIMITED after 5, then one in 12 minutes, CONFLICT
  */
 export async function requestEmailChange(
   deps: IdentityDeps,
@@ -27,12 +27,12 @@ export async function requestEmailChange(
   const { actor } = requireOwnSession(context.actor)
   const proved = await findMe(deps, actor.userId)
   await requireProof(deps, actor, proved, input.current_password)
+  const own = await deps.limits.take(mailLimit('email_change_of'), proved.id)
+  if (!own.allowed) throw rateLimited(own, 'wishes for another address')
+  const allowed = await takeMailAllowance(deps, 'email_change', emailKey(email))
   await deps.control.transaction(async (tx) => {
     const user = await lockProved(tx, proved)
     const now = deps.clock.now()
-    const own = { purpose: 'email_change_of', key: user.id, now }
-    if (!(await takeMailAllowance(tx, own))) throw tooMany()
-    const allowed = await takeMailAllowance(tx, { purpose: 'email_change', key: emailKey(email), now })
     const holder = await createUserStore(tx).findByEmailKey(emailKey(email))
     const isTaken = holder !== undefined && holder.id !== user.id
     await createOneTimeTokenStore(tx).endOf(user.id, now, 'email_change')
@@ -69,13 +69,5 @@ export async function confirmEmailChange(
       deps.keys.knownKeys.forget()
     })
     return { ...user, ...changes }
-  })
-}
-
-function tooMany() {
-  return problem('RATE_LIMITED', {
-    detail: 'You have asked for another address too often.',
-    hint: 'Try again in an hour.',
-    retryAfterSeconds: ALLOWANCE_SECONDS,
   })
 }

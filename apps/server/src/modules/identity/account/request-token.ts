@@ -8,7 +8,7 @@ import { createUserStore } from '../users/store.ts'
 
 /**
  * Mails a link to whoever has this address, and says to nobody whether somebody does: nothing happens for an address that is unknown, whose user is
- * disabled, that is verified already (for a verification), or that had its mails of this hour.
+ * disabled, that is verified already (for a verification), or that had its mails for now.
  * @throws INVALID_REQUEST for what is no address
  */
 export async function requestToken(
@@ -18,8 +18,8 @@ export async function requestToken(
   input: { email: string },
 ): Promise<void> {
   const key = emailKey(readEmail(input.email))
+  const allowed = await takeMailAllowance(deps, purpose, key)
   await deps.control.transaction(async (tx) => {
-    const allowed = await takeMailAllowance(tx, { purpose, key, now: deps.clock.now() })
     const user = await createUserStore(tx).findByEmailKey(key)
     if (!allowed || user === undefined || user.disabled_at !== null) return
     if (purpose === 'verify_email' && user.email_verified_at !== null) return

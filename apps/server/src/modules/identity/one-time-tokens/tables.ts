@@ -1,6 +1,5 @@
 export interface OneTimeTokenTables {
   one_time_tokens: OneTimeTokenRow
-  mail_allowances: MailAllowanceRow
 }
 
 /** What the bearer of a token may do: once, and nothing else. */
@@ -19,11 +18,4 @@ export interface OneTimeTokenRow {
   expires_at: number
   /** When it was used, or another one was used in its place. */
   used_at: number | null
-}
-
-export interface MailAllowanceRow {
-  /** Hash of a purpose and an address. */
-  id: string
-  window_started_at: number
-  mails: number
 }

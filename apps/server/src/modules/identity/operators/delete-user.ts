@@ -46,4 +46,5 @@ export async function removeUser(
   await store.remove(user.id)
   tx.afterCommit(() => deps.keys.knownKeys.forget())
   await deps.audit(tx, context, 'user.deleted', { type: 'user', id: user.id })
+  await deps.eraseTraces(tx, user)
 }

@@ -13,6 +13,7 @@ import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import { createUser, emailTaken, type NewUser } from '../users/create-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
+import { askBeforeSignUp } from './ask-hook.ts'
 import { userItself } from './user-itself.ts'
 
 export interface Register {
@@ -41,7 +42,8 @@ const mailSent: Registered = { user: null, session: null, verification: 'sent' }
  * session begins at once; where the installation wants addresses verified first, the answer is the same for an address that has an account, whose
  * owner gets a mail about it.
  * A database that is asked for is made with the user, or after the verification where that comes first.
- * @throws PASSWORD_REFUSED, FORBIDDEN, TEMPLATE_NOT_FOUND; EMAIL_TAKEN with an installation key, or where addresses need no verification
+ * @throws PASSWORD_REFUSED, FORBIDDEN, TEMPLATE_NOT_FOUND; HOOK_REFUSED and UNAVAILABLE by the application's word, which an installation key does not
+ * need; EMAIL_TAKEN with an installation key, or where addresses need no verification
  */
 export async function register(
   deps: IdentityDeps,
@@ -53,6 +55,8 @@ export async function register(
   const byInstallation = managesInstallation(context.actor)
   const { provision_database: provision } = input
   if (provision !== undefined) await deps.provisioning.requireAllowed(context.actor, provision)
+  // Before the costly hash, and before anybody looks whether the address is known.
+  if (!byInstallation) await askBeforeSignUp(deps, { email, name: input.name ?? null, method: 'password' })
   const wanted: NewUser = {
     email,
     emailVerified: byInstallation,
@@ -67,11 +71,14 @@ export async function register(
       return { user, giver: context.actor, session: null, verification: 'not_needed' }
     })
   }
+  const mayMail = await takeMailAllowance(deps, 'verify_email', emailKey(email))
+  const signUpWith = (tx: ControlTx, withSession: boolean) =>
+    signUp(deps, tx, context, { user: wanted, withSession, mayMail })
   if (deps.settings.emailVerification === 'optional')
-    return withDatabase(deps, context, wanted, provision, (tx) => signUp(deps, tx, context, wanted, true))
+    return withDatabase(deps, context, wanted, provision, (tx) => signUpWith(tx, true))
   try {
     await deps.control.transaction(async (tx) => {
-      const { user } = await signUp(deps, tx, context, wanted, false)
+      const { user } = await signUpWith(tx, false)
       if (provision !== undefined) await deps.provisioning.wish(tx, user.id, provision)
     })
   } catch (error) {
@@ -91,16 +98,13 @@ async function signUp(
   deps: IdentityDeps,
   tx: ControlTx,
   context: RequestContext,
-  wanted: NewUser,
-  withSession: boolean,
+  wanted: { user: NewUser; withSession: boolean; mayMail: boolean },
 ): Promise<SignedUp> {
-  const user = await createUser(deps, tx, context, wanted)
+  const user = await createUser(deps, tx, context, wanted.user)
   const source = { ...context, actor: userItself(user) }
-  const allowance = { purpose: 'verify_email', key: user.email_key, now: deps.clock.now() }
-  if (await takeMailAllowance(tx, allowance))
-    await sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
+  if (wanted.mayMail) await sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
   const started = { userId: user.id, method: 'registration' } as const
-  const session = withSession ? await startSession(deps, tx, source, started) : null
+  const session = wanted.withSession ? await startSession(deps, tx, source, started) : null
   return { user, giver: source.actor, session, verification: 'sent' }
 }
 
@@ -126,8 +130,8 @@ async function withDatabase(
 /** Writes to the one whose address somebody signs up with. */
 async function tellOwner(deps: IdentityDeps, email: string): Promise<void> {
   const key = emailKey(email)
+  const allowed = await takeMailAllowance(deps, 'existing_account', key)
   await deps.control.transaction(async (tx) => {
-    const allowed = await takeMailAllowance(tx, { purpose: 'existing_account', key, now: deps.clock.now() })
     const user = await createUserStore(tx).findByEmailKey(key)
     if (!allowed || user === undefined || user.disabled_at !== null) return
     const data = { link: deps.mail.link('/auth/login') }

@@ -15,7 +15,7 @@ export async function ageTokens({ app }: StartedApp, purpose: TokenPurpose, seco
 export async function storedText({ app }: StartedApp): Promise<string> {
   const tables = app.control.db.withTables<Record<string, Record<string, unknown>>>()
   const texts: string[] = []
-  for (const table of ['users', 'sessions', 'one_time_tokens', 'mail_allowances', 'audit_entries'])
+  for (const table of ['users', 'sessions', 'one_time_tokens', 'rate_limits', 'audit_entries'])
     texts.push(JSON.stringify(await tables.selectFrom(table).selectAll().execute()))
   return texts.join('\n')
 }

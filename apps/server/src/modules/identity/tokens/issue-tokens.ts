@@ -7,6 +7,7 @@ import { requireUser } from '../../../kernel/policy.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { revokeSession } from '../sessions/revoke-sessions.ts'
 import { isLiveSession } from '../sessions/live-session.ts'
+import { askBeforeToken } from '../sign-in/ask-hook.ts'
 import { userItself } from '../sign-in/user-itself.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -19,7 +20,7 @@ const REUSE_GRACE_SECONDS = 10
 /**
  * Gives an access token and a refresh token for the session that the request came with; `organization` (id or slug) makes the access
  * token one for that organization.
- * @throws ORGANIZATION_NOT_FOUND, SESSION_NOT_FOUND for requests without a session
+ * @throws ORGANIZATION_NOT_FOUND, SESSION_NOT_FOUND for requests without a session, HOOK_REFUSED and UNAVAILABLE by the application's word
  */
 export async function issueTokens(
   deps: IdentityDeps,
@@ -36,7 +37,12 @@ export async function issueTokens(
       hint: 'Sign in with POST /auth/login and send the session’s token.',
     })
   const organizationId = await chosenOrganization(deps, context, session, input.organization)
-  const issue = { user, session, organizationId }
+  const issue = {
+    user,
+    session,
+    organizationId,
+    claims: await claimsFor(deps, user, session, organizationId),
+  }
   const refreshToken = await deps.control.transaction((tx) => writeRefreshToken(deps, tx, issue))
   return showPair(deps, issue, refreshToken)
 }
@@ -44,7 +50,7 @@ export async function issueTokens(
 /**
  * Exchanges a refresh token for a new pair. Each works once; one that comes again after 10 seconds was stolen, from its owner or by
  * its owner, and ends the session with all of its tokens.
- * @throws UNAUTHENTICATED for a token that is unknown, over, or whose session or user is
+ * @throws UNAUTHENTICATED for a token that is unknown, over, or whose session or user is; HOOK_REFUSED and UNAVAILABLE, and the token is not used up
  */
 export async function refreshTokens(
   deps: IdentityDeps,
@@ -59,7 +65,10 @@ export async function refreshTokens(
   const user = await deps.users.find(row.user_id)
   const isLive = session !== undefined && isLiveSession(session, now, deps.settings.sessionIdleSeconds)
   if (user === undefined || user.disabled_at !== null || !isLive) throw refused()
-  const issue = { user, session, organizationId: row.organization_id }
+  // Reuse is found out whatever the application says, and without asking it.
+  const isReused = row.used_at !== null && now - row.used_at > REUSE_GRACE_SECONDS
+  const claims = isReused ? {} : await claimsFor(deps, user, session, row.organization_id)
+  const issue = { user, session, organizationId: row.organization_id, claims }
   const next = await deps.control.transaction(async (tx) => {
     const store = createRefreshStore(tx)
     const isFirst = await store.markUsed(tokenHash, now)
@@ -92,10 +101,22 @@ async function chosenOrganization(
   return (await deps.organizationAccess(context.actor, reference, 'organization.read')).id
 }
 
+async function claimsFor(
+  deps: IdentityDeps,
+  user: UserRow,
+  session: SessionRow,
+  organizationId: string | null,
+): Promise<Issue['claims']> {
+  const wanted = { user_id: user.id, organization_id: organizationId, session_id: session.id }
+  return askBeforeToken(deps, wanted)
+}
+
 interface Issue {
   user: UserRow
   session: SessionRow
   organizationId: string | null
+  /** Of the application's own. */
+  claims: Readonly<Record<string, unknown>>
 }
 
 /** Writes the next refresh token of the session's family, and gives it. */
@@ -114,13 +135,13 @@ async function writeRefreshToken(deps: IdentityDeps, tx: ControlTx, issue: Issue
 }
 
 async function showPair(deps: IdentityDeps, issue: Issue, refreshToken: string): Promise<TokenPair> {
-  const { user, session, organizationId } = issue
+  const { user, session, organizationId, claims } = issue
   const organization =
     organizationId === null
       ? null
       : { id: organizationId, role: await deps.roleIn(deps.control.db, organizationId, user.id) }
   return {
-    access_token: await signAccessToken(deps, { user, session, organization, claims: {} }),
+    access_token: await signAccessToken(deps, { user, session, organization, claims }),
     token_type: 'Bearer',
     expires_in: ACCESS_TOKEN_SECONDS,
     refresh_token: refreshToken,
