@@ -11,7 +11,8 @@ const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'g
 type Resolve = (name: string) => AttributePath | undefined
 
 /**
- * Reads a filter of a kind of resource. `and` binds closer than `or`; words are read in any letters.
+ * Reads a filter of a kind of resource. `and` binds closer than `or`; words are read in any letters. Beyond the RFC's grammar, `emails[type eq "work"].value eq "…"` is
+ * taken, which Entra sends.
  * @throws ScimError invalidFilter for what is no filter, too long or too deep, or names what the resource does not have
  */
 export function parseFilter(schema: ResourceSchema, text: string): Filter {
@@ -37,6 +38,12 @@ const membersOf =
     const attribute = findAttribute(subAttributes, name)
     return attribute === undefined ? undefined : { extension: null, attribute, sub: null }
   }
+
+function requirePath(resolve: Resolve, name: string): AttributePath {
+  const path = resolve(name)
+  if (path !== undefined) return path
+  throw invalidFilter(`names "${name.slice(0, 100)}", which cannot be filtered by`)
+}
 
 class Parser {
   readonly #tokens: readonly Token[]
@@ -80,9 +87,12 @@ class Parser {
 
   #expression(resolve: Resolve, depth: number): Filter {
     const name = this.#word('the name of an attribute')
-    const path = resolve(name)
-    if (path === undefined) throw invalidFilter(`names "${name.slice(0, 100)}", which cannot be filtered by`)
-    if (this.#isSign('[')) return this.#some(path, name, depth)
+    if (!this.#isSign('[')) return this.#comparison(resolve, name)
+    return this.#some(requirePath(resolve, name), name, depth)
+  }
+
+  #comparison(resolve: Resolve, name: string): Filter {
+    const path = requirePath(resolve, name)
     const operator = this.#word('an operator').toLowerCase()
     if (operator === 'pr') return { kind: 'present', path }
     if (!OPERATORS.has(operator)) throw invalidFilter(`has no operator "${operator.slice(0, 20)}"`)
@@ -95,7 +105,10 @@ class Parser {
     this.#requireSign('[')
     const filter = this.either(membersOf(path.attribute), depth + 1)
     this.#requireSign(']')
-    return { kind: 'some', path, filter }
+    const next = this.#tokens[this.#at]
+    if (next?.kind !== 'word' || !next.text.startsWith('.')) return { kind: 'some', path, filter }
+    const member = this.#comparison(membersOf(path.attribute), this.#word('a member').slice(1))
+    return { kind: 'some', path, filter: { kind: 'and', left: filter, right: member } }
   }
 
   #value(): string | boolean | null {

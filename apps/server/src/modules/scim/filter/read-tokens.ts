@@ -8,7 +8,8 @@ export type Token =
 
 const LENGTH_MAX = 4096
 const TOKENS_MAX = 500
-const WORD = /[A-Za-z$][\w$.:-]*/y
+/** Begins with a point behind brackets: `emails[…].value`. */
+const WORD = /\.?[A-Za-z$][\w$.:-]*/y
 const TEXT = /"(?:[^"\\\p{Cc}]|\\.)*"/uy
 const SPACE = / +/y
 

@@ -73,12 +73,14 @@ function changeChosen(
     }))
   }
   if (current.some(isChosen)) {
-    const changed = current.map((one) => (isObject(one) && isChosen(one) ? change(one) : [one]))
-    // The changed ones come last where it is decided who is primary.
-    const untouched = changed.filter((_, index) => !isChosen(current[index])).flat()
-    const touched = changed.filter((_, index) => isChosen(current[index])).flat()
-    const primary = touched.some((one) => isObject(one) && one['primary'] === true)
-    return primary ? onePrimary([...untouched, ...touched]) : changed.flat()
+    const touched = new Set<unknown>()
+    const changed = current.flatMap((one) => {
+      if (!isObject(one) || !isChosen(one)) return [one]
+      const after = change(one)
+      for (const value of after) touched.add(value)
+      return after
+    })
+    return onePrimary(changed, touched)
   }
   if (op === 'remove') return current
   if (op === 'add') return onePrimary([...current, ...change(membersFrom(filter))])

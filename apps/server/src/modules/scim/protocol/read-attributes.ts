@@ -89,10 +89,13 @@ function readText(value: unknown, place: string): string {
   return value
 }
 
-/** RFC 7643, 2.4: `primary` is true once at most; who comes last has it. */
-export function onePrimary(values: readonly unknown[]): unknown[] {
-  const last = values.findLastIndex((value) => isObject(value) && value['primary'] === true)
-  return values.map((value, index) =>
-    isObject(value) && value['primary'] === true && index !== last ? { ...value, primary: false } : value,
+/** RFC 7643, 2.4: `primary` is true once at most; who comes last has it, of those in `preferred` where there is one. */
+export function onePrimary(values: readonly unknown[], preferred?: ReadonlySet<unknown>): unknown[] {
+  const isPrimary = (value: unknown) => isObject(value) && value['primary'] === true
+  const chosen =
+    values.findLast((value) => isPrimary(value) && preferred?.has(value) === true) ??
+    values.findLast(isPrimary)
+  return values.map((value) =>
+    isObject(value) && isPrimary(value) && value !== chosen ? { ...value, primary: false } : value,
   )
 }
