@@ -56,9 +56,9 @@ const operators: Readonly<Record<string, (found: string, wanted: string) => bool
   sw: (found, wanted) => found.slice(0, wanted.length) === wanted,
   ew: (found, wanted) => wanted === '' || found.slice(-wanted.length) === wanted,
   gt: (found, wanted) => found > wanted,
-  ge: (found, wanted) => found > wanted || found === wanted,
+  ge: (found, wanted) => found >= wanted,
   lt: (found, wanted) => found < wanted,
-  le: (found, wanted) => found < wanted || found === wanted,
+  le: (found, wanted) => found <= wanted,
 }
 const given = (values: readonly (string | undefined)[]) =>
   values.filter((value): value is string => value !== undefined && value !== '')
@@ -221,6 +221,7 @@ describe('A filter', () => {
       'urn:x:userName eq "a"',
       '\0 eq "a"',
       'userName eq "a";',
+      'userName eq "\\u0000"',
     ])
       expect(refusal(text), text).toEqual([400, 'invalidFilter'])
   })

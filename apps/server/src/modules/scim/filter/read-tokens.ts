@@ -44,11 +44,14 @@ export function readTokens(text: string): Token[] {
 }
 
 function unquote(quoted: string): string {
+  let text: string
   try {
-    return JSON.parse(quoted) as string
+    text = JSON.parse(quoted) as string
   } catch {
     throw invalidFilter('has a text that is no JSON string')
   }
+  if (!text.includes('\0') && text.isWellFormed()) return text
+  throw invalidFilter('has a text with characters that no text may hold')
 }
 
 export function invalidFilter(what: string): ScimError {

@@ -21,6 +21,8 @@ import { listResources, readList } from './list-resources.ts'
 import { isNamed, versionIn } from './meta.ts'
 import { NotModified, SCIM_MEDIA_TYPE } from './send-error.ts'
 
+const ID = /^sc[ug]_[0-9a-z]{26}$/
+
 interface Asked {
   request: FastifyRequest
   params: { id: string }
@@ -65,7 +67,7 @@ function userRoutes(mount: Mount, deps: ScimDeps, callerOf: CallerOf): void {
   })
   mount(operations.scimGetUser, async (context) => {
     const { organizationId } = callerOf(context.request)
-    const row = await store.find(organizationId, context.params.id)
+    const row = await store.find(organizationId, requireId('User', context.params))
     if (row === undefined) throw resourceNotFound('User', context.params.id)
     const [shown = {}] = await showUsers(deps, db, organizationId, [row])
     return answer(context, unlessKnown(context.request, shown))
@@ -74,15 +76,18 @@ function userRoutes(mount: Mount, deps: ScimDeps, callerOf: CallerOf): void {
     readProjection(userSchema, context.query)
     return answer(
       context,
-      await replaceUser(deps, callerOf(context.request), targetOf(context), context.body),
+      await replaceUser(deps, callerOf(context.request), targetOf('User', context), context.body),
     )
   })
   mount(operations.scimPatchUser, async (context) => {
     readProjection(userSchema, context.query)
-    return answer(context, await patchUser(deps, callerOf(context.request), targetOf(context), context.body))
+    return answer(
+      context,
+      await patchUser(deps, callerOf(context.request), targetOf('User', context), context.body),
+    )
   })
   mount(operations.scimDeleteUser, (context) =>
-    deleteScimUser(deps, callerOf(context.request), targetOf(context)),
+    deleteScimUser(deps, callerOf(context.request), targetOf('User', context)),
   )
 }
 
@@ -113,7 +118,7 @@ function groupRoutes(mount: Mount, deps: ScimDeps, callerOf: CallerOf): void {
   })
   mount(operations.scimGetGroup, async (context) => {
     const { organizationId } = callerOf(context.request)
-    const row = await store.find(organizationId, context.params.id)
+    const row = await store.find(organizationId, requireId('Group', context.params))
     if (row === undefined) throw resourceNotFound('Group', context.params.id)
     const [shown = {}] = await showGroups(deps, db, organizationId, [row])
     return answer(context, unlessKnown(context.request, shown))
@@ -122,20 +127,29 @@ function groupRoutes(mount: Mount, deps: ScimDeps, callerOf: CallerOf): void {
     readProjection(groupSchema, context.query)
     return answer(
       context,
-      await replaceGroup(deps, callerOf(context.request), targetOf(context), context.body),
+      await replaceGroup(deps, callerOf(context.request), targetOf('Group', context), context.body),
     )
   })
   mount(operations.scimPatchGroup, async (context) => {
     readProjection(groupSchema, context.query)
-    return answer(context, await patchGroup(deps, callerOf(context.request), targetOf(context), context.body))
+    return answer(
+      context,
+      await patchGroup(deps, callerOf(context.request), targetOf('Group', context), context.body),
+    )
   })
   mount(operations.scimDeleteGroup, (context) =>
-    deleteGroup(deps, callerOf(context.request), targetOf(context)),
+    deleteGroup(deps, callerOf(context.request), targetOf('Group', context)),
   )
 }
 
-function targetOf({ request, params }: Pick<Asked, 'request' | 'params'>) {
-  return { id: params.id, ifMatch: request.headers['if-match'] }
+/** Nothing that cannot be an id gets to the store. @throws ScimError 404 */
+function requireId(kind: 'User' | 'Group', { id }: Asked['params']): string {
+  if (ID.test(id)) return id
+  throw resourceNotFound(kind, id)
+}
+
+function targetOf(kind: 'User' | 'Group', { request, params }: Pick<Asked, 'request' | 'params'>) {
+  return { id: requireId(kind, params), ifMatch: request.headers['if-match'] }
 }
 
 /** @throws NotModified when the client has this version */
