@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
-import type { Person } from '../organizations/testing/people.ts'
+import type { Person } from './testing/people.ts'
 import { directories, GROUP, inDomain, oktaUser, patch, type Directory } from './testing/directory.ts'
 
 const address = inDomain('groups.example')

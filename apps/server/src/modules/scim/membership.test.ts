@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
-import { directories, inDomain, oktaUser, patch, type Directory } from './testing/directory.ts'
+import { removeDirectory } from './remove-directory.ts'
+import type { ScimTables } from './tables.ts'
+import { directories, GROUP, inDomain, oktaUser, patch, type Directory } from './testing/directory.ts'
 
 const OWN_DOMAIN = 'verified.example'
 const address = inDomain('anywhere.example')
@@ -209,7 +211,7 @@ describeBothApps('Membership by a directory', ({ start }) => {
     const email = address()
     const { id } = await provision(email)
     const group = {
-      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      schemas: [GROUP],
       displayName: 'Gone',
       members: [{ value: id }],
     }
@@ -218,5 +220,25 @@ describeBothApps('Membership by a directory', ({ start }) => {
     expect((await app.call(`DELETE /platform/users/${account.id}`)).status).toBe(204)
     expect((await own.scim(`GET /Users/${id}`)).status).toBe(404)
     expect((await own.scim(`GET /Groups/${made.id}`)).body).not.toHaveProperty('members')
+  })
+
+  it('leaves nothing of an organization that is gone for good, and everything of another', async () => {
+    const there = await make.directory()
+    const { id } = await provision(address(), there)
+    const group = { schemas: [GROUP], displayName: 'Gone', members: [{ value: id }] }
+    await there.scim('POST /Groups', group)
+    const names = ['scim_tokens', 'scim_users', 'scim_groups', 'scim_group_members'] as const
+    const rowsOf = async (organizationId: string) => {
+      const db = app.app.control.db.withTables<ScimTables>()
+      const found = names.map((name) =>
+        db.selectFrom(name).select('organization_id').where('organization_id', '=', organizationId).execute(),
+      )
+      return (await Promise.all(found)).map((rows) => rows.length > 0)
+    }
+    expect(await rowsOf(there.id)).toEqual([true, true, true, true])
+    const kept = await rowsOf(own.id)
+    await app.app.control.transaction((tx) => removeDirectory(tx, there.id))
+    expect(await rowsOf(there.id)).toEqual([false, false, false, false])
+    expect(await rowsOf(own.id)).toEqual(kept)
   })
 })

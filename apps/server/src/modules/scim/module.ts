@@ -2,9 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
 import type { ScimDeps } from './deps.ts'
-import { createScimGroupStore } from './groups/store.ts'
+import { removeDirectory } from './remove-directory.ts'
 import { administrationRoutes } from './routes.ts'
-import { createTokenStore } from './tokens/store.ts'
 import { createScimUserStore } from './users/store.ts'
 import { openScim } from './wire/open-scim.ts'
 
@@ -27,9 +26,6 @@ export function createScimModule(deps: ScimDeps): ScimModule {
     routes: (mount) => administrationRoutes(mount, deps),
     serve: (http, options) => openScim(http, deps, options),
     beforeUserRemoved: (tx, userId) => createScimUserStore(tx).removeAccount(userId),
-    async removeOrganization(tx, organizationId) {
-      await createTokenStore(tx).removeAll(organizationId)
-      await createScimGroupStore(tx).removeDirectory(organizationId)
-    },
+    removeOrganization: (tx, organizationId) => removeDirectory(tx, organizationId),
   }
 }

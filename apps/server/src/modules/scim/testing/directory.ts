@@ -1,6 +1,6 @@
 import type { Answer, CallOptions } from '../../../testing/api-client.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
-import { people, type Person } from '../../organizations/testing/people.ts'
+import { people, type Person } from './people.ts'
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'

@@ -5,8 +5,8 @@ import { ScimError } from '../scim-error.ts'
 import { readToken } from './scim-token.ts'
 import { createTokenStore } from './store.ts'
 
-/** More than twice the 25 requests per second that Entra wants to be able to send. */
-export const REQUESTS_PER_TOKEN = { bucket: 'scim.token', count: 3600, windowSeconds: 60 } as const
+/** Twice the 25 requests per second that Entra wants to be able to send. */
+export const REQUESTS_PER_TOKEN = { bucket: 'scim.token', count: 3000, windowSeconds: 60 } as const
 
 const BEARER = /^bearer +(\S+)$/i
 const USE_WRITTEN_EVERY_SECONDS = 60
