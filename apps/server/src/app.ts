@@ -261,7 +261,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     limits,
     users: identity.users,
-    accounts: identity.provisioning,
+    accounts: identity.accounts,
     members: organizations.provisioning,
     verifiedDomains: options.verifiedDomains ?? noVerifiedDomains,
     isOpen: (organizationId) => organizations.isOpen(organizationId),

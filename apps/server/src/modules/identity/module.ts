@@ -47,7 +47,7 @@ export interface IdentityModule {
   flushLastUse(): Promise<void>
   readonly users: UserDirectory
   /** Accounts for other modules to make and change, within their transactions. */
-  readonly provisioning: UserProvisioning
+  readonly accounts: UserProvisioning
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
   /** Removes sessions that ended long ago, tokens past their time, and counts of mails. */
@@ -141,7 +141,7 @@ export function createIdentityModule(
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
     users: createUserDirectory(deps),
-    provisioning: createUserProvisioning(deps),
+    accounts: createUserProvisioning(deps),
     async revokeKeysOf(tx, organizationId) {
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
       tx.afterCommit(() => keys.knownKeys.forget())
