@@ -35,6 +35,7 @@ import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
+import { createScimModule, type ScimModule } from './modules/scim/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
 import { createWebhooksModule, type WebhooksModule } from './modules/webhooks/index.ts'
 import { version } from './version.ts'
@@ -62,6 +63,8 @@ export interface AppOptions {
   log?: Log
   /** Makes another admin key although there are keys. */
   newAdminKey?: boolean
+  /** Domains that an organization has shown to be its own; none when absent. */
+  verifiedDomains?: (organizationId: string) => Promise<readonly string[]>
   /** Test harness: told of every reply before it is sent. */
   inspectReply?: (operation: Operation, status: number, body: unknown) => void
 }
@@ -198,6 +201,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await identity.revokeKeysOf(tx, organizationId)
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
+      await scim.removeOrganization(tx, organizationId)
     },
   })
   const identity: IdentityModule = createIdentityModule({
@@ -227,6 +231,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     beforeUserRemoved: async (tx, source, userId) => {
       await organizations.beforeUserRemoved(tx, source, userId)
       await access.beforeUserRemoved(tx, source, userId)
+      await scim.beforeUserRemoved(tx, userId)
     },
     settings: {
       emailVerification: config.emailVerification,
@@ -255,6 +260,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     permissionsOf: (actor, organizationId) => organizations.permissionsOf(actor, organizationId),
     openTemplates: new Set(config.openTemplates),
     enqueueProvision: enqueueProvision(jobs),
+  })
+  const scim: ScimModule = createScimModule({
+    control,
+    clock,
+    log,
+    audit,
+    limits,
+    users: identity.users,
+    accounts: identity.accounts,
+    members: organizations.provisioning,
+    verifiedDomains: options.verifiedDomains ?? noVerifiedDomains,
+    isOpen: (organizationId) => organizations.isOpen(organizationId),
+    origin: () => publicOrigin(config, http),
   })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
@@ -300,13 +318,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     translateError,
   })
   await allowOrigins(http, config.corsOrigins)
-  const mount = createMount(http, {
+  const mounting = {
     log,
     idempotentReplies,
+    observe: (operationId: string, status: number, seconds: number) =>
+      metrics.observeRequest(operationId, status, seconds),
+    ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
+  }
+  const mount = createMount(http, {
+    ...mounting,
     authenticate: (request) => identity.authenticate(request),
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
-    observe: (operationId, status, seconds) => metrics.observeRequest(operationId, status, seconds),
-    ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
   })
   const openApi = buildOpenApi(allOperations, { version })
   systemRoutes(http, mount, {
@@ -325,8 +347,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     mail,
     auditTrail,
     webhooks,
+    scim,
   ])
     module.routes(mount)
+  await scim.serve(http, mounting)
   identity.pages(http, log)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
@@ -387,6 +411,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     }),
   }
 }
+
+/** No module verifies domains, so that a directory takes nobody in who has an account elsewhere: they are invited. */
+const noVerifiedDomains = (): Promise<readonly string[]> => Promise.resolve([])
 
 /** Where the installation is reached: as configured, else as it listens. */
 function publicOrigin(config: Config, http: FastifyInstance): string {

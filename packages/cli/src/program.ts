@@ -15,6 +15,7 @@ import { registerPull } from './commands/pull.ts'
 import { registerPush } from './commands/push.ts'
 import { registerQuery } from './commands/query.ts'
 import { registerSetup } from './commands/setup.ts'
+import { registerScim } from './commands/scim.ts'
 import { registerSnapshots } from './commands/snapshots.ts'
 import { registerTemplates } from './commands/templates.ts'
 import { registerTokens } from './commands/tokens.ts'
@@ -69,6 +70,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerUsers,
     registerTokens,
     registerOrganizations,
+    registerScim,
     registerAudit,
     registerMail,
     registerWebhooks,

@@ -55,6 +55,9 @@ export const errorCodes = {
   ROLE_IN_USE: { status: 409, title: 'The role is in use' },
   PERMISSION_EXISTS: { status: 409, title: 'There is a permission of this name' },
 
+  SCIM_TOKEN_NOT_FOUND: { status: 404, title: 'No such SCIM token' },
+  SCIM_GROUP_NOT_FOUND: { status: 404, title: 'No such SCIM group' },
+
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },
 

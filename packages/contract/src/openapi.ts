@@ -10,6 +10,8 @@ Every request carries an API key: \`Authorization: Bearer tnt_…\`. Requests to
 \`Tenantry-Database\`, by id or by name. Errors are problem documents (RFC 9457) with a stable \`code\`, a \`detail\` and, where there is
 something to do about it, a \`hint\`. Lists take \`limit\` and \`cursor\`. Times are Unix seconds.`
 
+const SCIM_TYPE = 'application/scim+json'
+
 /** Errors that any operation can answer with. */
 const commonErrors: readonly ErrorCode[] = ['INVALID_REQUEST', 'INTERNAL']
 
@@ -32,8 +34,15 @@ export function buildOpenApi(operations: readonly Operation[], info: { version: 
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key (`tnt_…`)' } },
-      schemas: { Problem: problemSchema() },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key (`tnt_…`)' },
+        scimToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A SCIM token of an organization (`scim_…`)',
+        },
+      },
+      schemas: { Problem: problemSchema(), ScimError: scimErrorSchema() },
     },
   }
 }
@@ -87,7 +96,7 @@ function describeBody(operation: Operation): Json | undefined {
     }
   }
   if (operation.body === undefined) return undefined
-  return { required: true, content: { 'application/json': { schema: plain(operation.body) } } }
+  return { required: true, content: { [jsonType(operation)]: { schema: plain(operation.body) } } }
 }
 
 function describeResponses(operation: Operation): Json {
@@ -97,7 +106,7 @@ function describeResponses(operation: Operation): Json {
       ? 'application/octet-stream'
       : kind === 'events'
         ? 'text/event-stream'
-        : 'application/json'
+        : jsonType(operation)
   const hasContent = body !== undefined || kind === 'binary' || kind === 'events'
   const responses: Record<string, Json> = {
     [status]: {
@@ -107,6 +116,13 @@ function describeResponses(operation: Operation): Json {
         : {}),
     },
   }
+  if (operation.protocol === 'scim') {
+    responses['default'] = {
+      description: 'An error as RFC 7644, 3.12 has it',
+      content: { [SCIM_TYPE]: { schema: { $ref: '#/components/schemas/ScimError' } } },
+    }
+    return responses
+  }
   for (const [errorStatus, codes] of errorsByStatus(operation)) {
     responses[errorStatus] = {
       description: codes.map((code) => `\`${code}\`: ${errorCodes[code].title}`).join('; '),
@@ -114,6 +130,10 @@ function describeResponses(operation: Operation): Json {
     }
   }
   return responses
+}
+
+function jsonType({ protocol }: Operation): string {
+  return protocol === 'scim' ? SCIM_TYPE : 'application/json'
 }
 
 function errorsByStatus(operation: Operation): [string, ErrorCode[]][] {
@@ -147,12 +167,13 @@ function bodyErrors({ body, bodyKind }: Operation): ErrorCode[] {
 
 function describeSecurity(access: OperationAccess): Json[] {
   if (access === 'public') return []
+  if (access === 'scim') return [{ scimToken: [] }]
   return access === 'open' ? [{}, { apiKey: [] }] : [{ apiKey: [] }]
 }
 
 function accessErrors(access: OperationAccess): ErrorCode[] {
   if (access === 'public') return []
-  if (access === 'authenticated' || access === 'open') return ['UNAUTHENTICATED']
+  if (access === 'authenticated' || access === 'open' || access === 'scim') return ['UNAUTHENTICATED']
   if (typeof access === 'string') return ['UNAUTHENTICATED', 'FORBIDDEN']
   return [
     'UNAUTHENTICATED',
@@ -184,6 +205,16 @@ function problemSchema(): Json {
       request_id: text,
       errors: { type: 'array', items: field },
     },
+  }
+}
+
+function scimErrorSchema(): Json {
+  const text = { type: 'string' }
+  return {
+    type: 'object',
+    description: 'RFC 7644 error',
+    required: ['schemas', 'status', 'detail'],
+    properties: { schemas: { type: 'array', items: text }, status: text, scimType: text, detail: text },
   }
 }
 

@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 /**
  * Who may call. `public`: anyone. `open`: anyone, and a bearer token that is sent counts (cookies do not). `authenticated`: any valid credential; the verb decides on the rest. `user`: a signed-in user, no key.
  * `operator`: an installation key, or a user with any role in the installation. `installation`: such a key, or an owner or admin.
- * `{ organization }`: who has this permission in the organization that `:organization` names; to others it looks missing.
+ * `{ organization }`: who has this permission in the organization that `:organization` names; to others it looks missing. `scim`: who brings a SCIM token of an organization, and no other credential.
  */
 export type OperationAccess =
   | 'public'
@@ -15,6 +15,7 @@ export type OperationAccess =
   | 'user'
   | 'operator'
   | 'installation'
+  | 'scim'
   | { readonly organization: string }
 
 /**
@@ -43,6 +44,8 @@ export interface Operation {
   /** Status and shape of success. */
   success: { status: number; body?: TSchema; kind?: 'json' | 'binary' | 'events'; description?: string }
   errors: readonly ErrorCode[]
+  /** Speaks SCIM (RFC 7644) instead of our own wire format: media type, errors, names. */
+  protocol?: 'scim'
   /** Creates something: takes an `Idempotency-Key`. */
   idempotent?: boolean
 }

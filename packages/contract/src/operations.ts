@@ -14,6 +14,8 @@ import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
 import { roleOperations } from './roles.ts'
+import { scimOperations } from './scim.ts'
+import { scimProtocolOperations } from './scim-protocol.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -43,8 +45,12 @@ export const operations = {
   ...organizationAuditOperations,
   ...webhookOperations,
   ...organizationWebhookOperations,
+  ...scimOperations,
   ...systemOperations,
 }
 
 /** All operations in a stable order, for OpenAPI and for checks that walk every route. */
-export const allOperations: readonly Operation[] = Object.values(operations)
+export const allOperations: readonly Operation[] = [
+  ...Object.values(operations),
+  ...Object.values(scimProtocolOperations),
+]

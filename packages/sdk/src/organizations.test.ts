@@ -43,6 +43,29 @@ it('settings are given in camelCase, and metadata stays as it is', async () => {
   ])
 })
 
+it('tokens and groups of an identity provider are called with the parameters of the API', async () => {
+  const { fetch, sent } = fakeFetch(
+    ...Array.from({ length: 5 }, () => json({ id: 'x', data: [], next_cursor: null })),
+  )
+  const { scim } = new Tenantry({ url: 'http://tenantry.test', apiKey: 'secret', fetch }).orgs
+  await scim.tokens.create({ orgId: 'acme', name: 'Okta', expiresAt: 1_900_000_000, defaultRole: 'viewer' })
+  await scim.tokens.list('acme', { limit: 5 })
+  await scim.tokens.revoke('acme', 'sct_1')
+  await scim.groups.list('acme')
+  await scim.groups.map('acme', 'scg_1', null)
+  expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+    [
+      'POST',
+      '/auth/organizations/acme/scim-tokens',
+      { name: 'Okta', expires_at: 1_900_000_000, default_role: 'viewer' },
+    ],
+    ['GET', '/auth/organizations/acme/scim-tokens?limit=5', undefined],
+    ['DELETE', '/auth/organizations/acme/scim-tokens/sct_1', undefined],
+    ['GET', '/auth/organizations/acme/scim-groups', undefined],
+    ['PATCH', '/auth/organizations/acme/scim-groups/scg_1', { role: null }],
+  ])
+})
+
 describe('organizations against the server', () => {
   it('are made, joined by invitation, and run by their people, as each of them may', async () => {
     const app = await startApp()

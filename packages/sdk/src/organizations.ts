@@ -15,6 +15,7 @@ import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import { organizationRoleCalls } from './roles.ts'
 import { organizationKeyCalls } from './organization-keys.ts'
 import { organizationAccessCalls } from './organization-access.ts'
+import { scimCalls } from './scim.ts'
 import type { Transport } from './transport.ts'
 
 type Operations = typeof operations
@@ -47,6 +48,7 @@ export function organizationCalls(transport: Transport) {
     ...organizationRoleCalls(transport),
     ...organizationAccessCalls(transport),
     ...organizationKeyCalls(transport),
+    scim: scimCalls(transport),
   }
 }
 

@@ -8,10 +8,10 @@ import { invalidJson } from './problem-reply.ts'
  * which reading, spreading and `Object.entries` leave one. Assigning to a name from a body (`copy[name] = …`, `Object.assign`)
  * would not, so no code does. Refuses with INVALID_JSON and BODY_TOO_COMPLEX.
  */
-export function parseJsonBodies(app: FastifyInstance): void {
+export function parseJsonBodies(app: FastifyInstance, mediaType = 'application/json'): void {
   const excess = new ExcessFinder()
   app.addContentTypeParser<string>(
-    'application/json',
+    mediaType,
     { parseAs: 'string' },
     (_request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void) => {
       // No limit is smaller than that of the depth, and no text has more of anything than characters.

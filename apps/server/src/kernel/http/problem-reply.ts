@@ -49,7 +49,8 @@ export function sendProblem(
     .send(JSON.stringify(known.toDocument(request.id)))
 }
 
-function asProblem(error: unknown, request: FastifyRequest): ProblemError {
+/** Any thrown value as the problem that it is; INTERNAL for what nobody foresaw. */
+export function asProblem(error: unknown, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (isFastifyError(error)) {
     if (error.validation !== undefined)

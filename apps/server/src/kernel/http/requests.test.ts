@@ -92,8 +92,11 @@ describeBothApps('requests', ({ start }) => {
 
   it('with hostile parameters and bodies never bring out a fault of ours', async () => {
     const operations = allOperations.filter(
-      ({ id, success }) =>
-        success.kind !== 'events' && !['keys.revoke', 'auth.logout', 'auth.delete_me'].includes(id),
+      ({ id, success, protocol }) =>
+        // SCIM answers in its own words, which modules/scim/hostile.test.ts is about.
+        protocol !== 'scim' &&
+        success.kind !== 'events' &&
+        !['keys.revoke', 'auth.logout', 'auth.delete_me'].includes(id),
     )
     const session = await signIn()
     await fc.assert(

@@ -11,6 +11,7 @@ export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
 export type { IdentityModule } from './module.ts'
 export type { KnownUser, UserDirectory } from './users/directory.ts'
+export type { UserProvisioning } from './users/provisioning.ts'
 
 export const identityMigrations = [
   createApiKeys,

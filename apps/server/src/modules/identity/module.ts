@@ -31,6 +31,7 @@ import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
 import { createUserDirectory, type UserDirectory } from './users/directory.ts'
+import { createUserProvisioning, type UserProvisioning } from './users/provisioning.ts'
 import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
@@ -46,6 +47,8 @@ export interface IdentityModule {
   /** Writes down which keys and sessions were used since the last call. */
   flushLastUse(): Promise<void>
   readonly users: UserDirectory
+  /** Accounts for other modules to make and change, within their transactions. */
+  readonly accounts: UserProvisioning
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
   /** Removes sessions that ended long ago and tokens past their time. */
@@ -155,6 +158,7 @@ export function createIdentityModule(
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
     users: createUserDirectory(deps),
+    accounts: createUserProvisioning(deps),
     async revokeKeysOf(tx, organizationId) {
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
       tx.afterCommit(() => keys.knownKeys.forget())

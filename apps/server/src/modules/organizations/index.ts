@@ -3,5 +3,6 @@ import { createInvitations } from './migrations/0002-invitations.ts'
 
 export { createOrganizationsModule } from './module.ts'
 export type { OrganizationsModule } from './module.ts'
+export type { MemberProvisioning } from './members/provisioning.ts'
 
 export const organizationMigrations = [createOrganizations, createInvitations]

@@ -10,9 +10,11 @@ import { permissionsOf } from './access/permissions-of.ts'
 import type { OrganizationDeps } from './deps.ts'
 import { invitationRoutes } from './invitations/routes.ts'
 import { beforeUserRemoved } from './members/before-user-removed.ts'
+import { createMemberProvisioning, type MemberProvisioning } from './members/provisioning.ts'
 import { memberRoutes } from './members/routes.ts'
 import { createMemberStore } from './members/store.ts'
 import { purgeOrganizations } from './organizations/delete-organization.ts'
+import { createOrganizationStore } from './organizations/store.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { organizationRoutes } from './organizations/routes.ts'
 
@@ -30,6 +32,8 @@ export interface OrganizationsModule {
   moment(): number
   /** What an actor may do in an organization, by id; empty for outsiders. Answers at once for what was seen since the last change. */
   permissionsOf(actor: Actor, organizationId: string): ReadonlySet<string> | Promise<ReadonlySet<string>>
+  /** Whether there is such an organization, and nobody has deleted it. */
+  isOpen(organizationId: string): Promise<boolean>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Ids of the organizations that a user belongs to, deleted ones included. */
@@ -39,6 +43,8 @@ export interface OrganizationsModule {
     db: ControlDb,
     userId: string,
   ): Promise<{ organization_id: string; role: string; created_at: number }[]>
+  /** Membership for other modules, within their transactions. */
+  readonly provisioning: MemberProvisioning
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
   /**
    * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
@@ -67,6 +73,8 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
       (await openOrganization(deps, tx, actor, reference, permission)).access,
     moment: () => deps.known.moment,
     permissionsOf: (actor, organizationId) => permissionsOf(deps, actor, organizationId),
+    isOpen: async (organizationId) =>
+      (await createOrganizationStore(deps.control.db).find(organizationId))?.deleted_at === null,
     roleIn: async (db, organizationId, userId) =>
       (await createMemberStore(db).find(organizationId, userId))?.role ?? null,
     organizationsOf: async (db, userId) =>
@@ -77,6 +85,7 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
         role,
         created_at,
       })),
+    provisioning: createMemberProvisioning(deps),
     beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
     versionOf: (organizationId) => deps.known.versionOf(organizationId),
     changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),

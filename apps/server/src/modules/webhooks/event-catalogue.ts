@@ -71,6 +71,9 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'audit',
   'permission',
   'webhook',
+  'scim_token',
+  'scim_user',
+  'scim_group',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([

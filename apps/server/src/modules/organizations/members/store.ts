@@ -55,6 +55,16 @@ export function createMemberStore(db: ControlDb) {
       return new Map(rows.map((row) => [row.organization_id, row.role]))
     },
 
+    /** Roles of those among the users who are members. */
+    async rolesAmong(
+      organizationId: string,
+      userIds: readonly string[],
+    ): Promise<ReadonlyMap<string, string>> {
+      if (userIds.length === 0) return new Map()
+      const rows = await members(organizationId).where('user_id', 'in', userIds).execute()
+      return new Map(rows.map((row) => [row.user_id, row.role]))
+    },
+
     async count(organizationId: string): Promise<number> {
       const { total } = await tables
         .selectFrom('organization_members')
