@@ -209,6 +209,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       organizations.open(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
+    organizationsDemandingFactor: (db, userId) => organizations.demandingFactor(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
     provisioning: {
@@ -223,6 +224,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     settings: {
       emailVerification: config.emailVerification,
+      appName: config.mail.appName,
       signInsPerAddress: config.signInsPerAddress,
       sessionIdleSeconds: config.sessionIdleSeconds,
       sessionLifetimeSeconds: config.sessionLifetimeSeconds,

@@ -4,6 +4,7 @@ import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { deviceOperations } from './device.ts'
+import { factorOperations } from './factors.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -32,6 +33,7 @@ export const operations = {
   ...operatorOperations,
   ...tokenOperations,
   ...deviceOperations,
+  ...factorOperations,
   ...organizationOperations,
   ...memberOperations,
   ...invitationOperations,

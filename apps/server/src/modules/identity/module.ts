@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
-import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { accountRoutes } from './account/routes.ts'
@@ -12,6 +11,8 @@ import type { KeyDeps } from './keys/deps.ts'
 import { devicePages } from './device/pages.ts'
 import { deviceRoutes } from './device/routes.ts'
 import { createDeviceStore } from './device/store.ts'
+import { createChallengeStore } from './factors/challenge-store.ts'
+import { factorRoutes } from './factors/routes.ts'
 import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { organizationKeyRoutes } from './keys/organization-keys.ts'
@@ -69,11 +70,13 @@ export function createIdentityModule(
     | 'roleIn'
     | 'organizationsOf'
     | 'membershipsOf'
+    | 'secrets'
+    | 'organizationsDemandingFactor'
     | 'auditTrailOf'
     | 'beforeUserRemoved'
     | 'provisioning'
   > &
-    Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
+    Pick<KeyDeps, 'resolveDatabases'>,
 ): IdentityModule {
   const { control, clock, audit, mail, settings } = wanted
   const users = createUserStore(control.db)
@@ -100,6 +103,7 @@ export function createIdentityModule(
     cookie: createSessionCookie(settings.publicUrl),
     limits: wanted.limits,
     signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
+    secrets: wanted.secrets,
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
@@ -107,6 +111,7 @@ export function createIdentityModule(
       wanted.openOrganization(tx, actor, reference, permission),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
+    organizationsDemandingFactor: (db, userId) => wanted.organizationsDemandingFactor(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),
     provisioning: wanted.provisioning,
@@ -121,6 +126,7 @@ export function createIdentityModule(
       operatorRoutes(mount, deps)
       tokenRoutes(mount, deps)
       deviceRoutes(mount, deps)
+      factorRoutes(mount, deps)
     },
     pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),
@@ -147,6 +153,7 @@ export function createIdentityModule(
       await createRefreshStore(control.db).prune(clock.now())
       await createDeviceStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
+      await createChallengeStore(control.db).prune(clock.now())
       await pruneMailAllowances(control.db, clock.now())
     },
   }

@@ -4,18 +4,18 @@ import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import { createUserStore } from '../users/store.ts'
-import { completeSignIn, userDisabled, type SignedIn } from './complete-sign-in.ts'
+import { completeSignIn, userDisabled, type SignInResult } from './complete-sign-in.ts'
 import { countSignIn, forgetFailures } from './sign-in-limits.ts'
 
 /**
- * Signs a user in by address and password. A wrong address costs the same work as a wrong password and gets the same answer.
+ * Signs a user in by address and password, or asks for the second factor of one who has it. A wrong address costs the same work as a wrong password and gets the same answer.
  * @throws RATE_LIMITED, CREDENTIALS_REFUSED, USER_DISABLED and EMAIL_UNVERIFIED (both only after the right password)
  */
 export async function login(
   deps: IdentityDeps,
   context: RequestContext,
   input: { email: string; password: string },
-): Promise<SignedIn & { limit: LimitState }> {
+): Promise<{ result: SignInResult; limit: LimitState }> {
   const key = emailKey(readEmail(input.email))
   const user = await deps.users.findByEmailKey(key)
   const limit = await countSignIn(deps, context, key, user)
@@ -30,7 +30,7 @@ export async function login(
 
   return deps.control.transaction(async (tx) => {
     if (rehashed !== null) await createUserStore(tx).update(user.id, { password_hash: rehashed })
-    return { ...(await completeSignIn(deps, tx, context, { user, method: 'password' })), limit }
+    return { result: await completeSignIn(deps, tx, context, { user, method: 'password' }), limit }
   })
 }
 
