@@ -225,6 +225,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     settings: {
       emailVerification: config.emailVerification,
       appName: config.mail.appName,
+      passkeyDomain: config.passkeyDomain,
       signInsPerAddress: config.signInsPerAddress,
       sessionIdleSeconds: config.sessionIdleSeconds,
       sessionLifetimeSeconds: config.sessionLifetimeSeconds,

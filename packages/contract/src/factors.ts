@@ -37,7 +37,14 @@ const proveSecondFactor = operation({
     passkey: Type.Optional(PasskeyAssertion),
   }),
   success: { status: 200, body: SignedInWithFactor },
-  errors: ['CHALLENGE_REFUSED', 'SECOND_FACTOR_REFUSED', 'RATE_LIMITED', 'USER_DISABLED', 'USER_NOT_FOUND'],
+  errors: [
+    'CHALLENGE_REFUSED',
+    'SECOND_FACTOR_REFUSED',
+    'PASSKEY_REFUSED',
+    'RATE_LIMITED',
+    'USER_DISABLED',
+    'USER_NOT_FOUND',
+  ],
 })
 
 const getFactors = operation({

@@ -14,6 +14,7 @@ import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
+import { passkeyOperations } from './passkeys.ts'
 import { roleOperations } from './roles.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
@@ -34,6 +35,7 @@ export const operations = {
   ...tokenOperations,
   ...deviceOperations,
   ...factorOperations,
+  ...passkeyOperations,
   ...organizationOperations,
   ...memberOperations,
   ...invitationOperations,

@@ -84,7 +84,14 @@ const addPasskey = operation({
   access: 'user',
   body: Input({ credential: PasskeyRegistration, name: Type.Optional(PasskeyName) }),
   success: { status: 201, body: Type.Object({ passkey: Passkey, ...AddedFactor }) },
-  errors: ['PASSKEY_REFUSED', 'SECOND_FACTOR_NEEDED', 'CONFLICT', 'USER_NOT_FOUND', 'ORIGIN_REFUSED'],
+  errors: [
+    'PASSKEY_REFUSED',
+    'EMAIL_UNVERIFIED',
+    'SECOND_FACTOR_NEEDED',
+    'CONFLICT',
+    'USER_NOT_FOUND',
+    'ORIGIN_REFUSED',
+  ],
 })
 
 const listPasskeys = operation({
@@ -134,7 +141,7 @@ const secondFactorPasskey = operation({
   access: 'public',
   body: Input({ challenge: Challenge }),
   success: { status: 200, body: Type.Object({ options: PasskeyOptions }) },
-  errors: ['CHALLENGE_REFUSED', 'RATE_LIMITED'],
+  errors: ['CHALLENGE_REFUSED', 'RATE_LIMITED', 'CONFLICT'],
 })
 
 const beginPasskeySignIn = operation({
@@ -145,7 +152,7 @@ const beginPasskeySignIn = operation({
   summary: 'Options for navigator.credentials.get, to sign in with a passkey alone',
   access: 'public',
   success: { status: 200, body: Type.Object({ options: PasskeyOptions }) },
-  errors: ['RATE_LIMITED'],
+  errors: ['RATE_LIMITED', 'CONFLICT'],
 })
 
 const passkeySignIn = operation({

@@ -23,6 +23,8 @@ export interface IdentitySettings {
   signInsPerAddress: number
   /** What the installation is called, in authenticator apps and passkeys. */
   appName: string
+  /** The domain that passkeys are made for; null for the host of the public address. */
+  passkeyDomain: string | null
   /** A session that is not used this long is over. */
   sessionIdleSeconds: number
   /** A session is over after this, used or not. */

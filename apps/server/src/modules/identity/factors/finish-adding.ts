@@ -1,4 +1,3 @@
-import type { SessionWithToken } from '@tenantry/contract'
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
@@ -16,11 +15,6 @@ export interface AddedFactor {
   recoveryCodes: string[] | null
   /** The session under its new token; null when the request came with an access token. */
   session: StartedSession | null
-}
-
-export interface AddedFactorReply {
-  recovery_codes: string[] | null
-  session: SessionWithToken | null
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PasskeyAssertion } from '@tenantry/contract'
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
@@ -7,23 +8,25 @@ import { userItself } from '../sign-in/user-itself.ts'
 import { createUserStore } from '../users/store.ts'
 import { createChallengeStore, hashChallenge } from './challenge-store.ts'
 import { checkFactor, type FactorProof } from './check-factor.ts'
+import { takeAnswer } from './passkeys/ask-authenticator.ts'
 
 export interface ProveSecondFactor {
   challenge: string
   code?: string
   recovery_code?: string
+  passkey?: PasskeyAssertion
 }
 
 /**
  * Finishes a sign-in that waits for its second factor. The try is counted before the proof is looked at, and stays counted when it fails.
- * @throws INVALID_REQUEST unless there is exactly one proof, CHALLENGE_REFUSED, RATE_LIMITED, SECOND_FACTOR_REFUSED, USER_DISABLED
+ * @throws INVALID_REQUEST unless there is exactly one proof, CHALLENGE_REFUSED, RATE_LIMITED, SECOND_FACTOR_REFUSED, PASSKEY_REFUSED, USER_DISABLED
  */
 export async function proveSecondFactor(
   deps: IdentityDeps,
   context: RequestContext,
   input: ProveSecondFactor,
 ): Promise<SignedIn> {
-  const proof = readProof(input)
+  requireOneProof(input)
   const challengeHash = hashChallenge(input.challenge)
   const challenges = createChallengeStore(deps.control.db)
   const challenge = await challenges.find(challengeHash, deps.clock.now())
@@ -31,6 +34,7 @@ export async function proveSecondFactor(
   await countFactorTry(deps, context, challenge.user_id)
   if (!(await challenges.takeTry(challengeHash))) throw challengeRefused()
 
+  const proof = await readProof(deps, challengeHash, input)
   const signedIn = await deps.control.transaction(async (tx) => {
     const user = await createUserStore(tx).lock(challenge.user_id)
     if (user === undefined) throw challengeRefused()
@@ -53,16 +57,24 @@ export async function proveSecondFactor(
   return signedIn
 }
 
-function readProof({ code, recovery_code }: ProveSecondFactor): FactorProof {
-  const proofs: FactorProof[] = []
-  if (code !== undefined) proofs.push({ kind: 'totp', code })
-  if (recovery_code !== undefined) proofs.push({ kind: 'recovery_code', code: recovery_code })
-  const [proof] = proofs
-  if (proof !== undefined && proofs.length === 1) return proof
+function requireOneProof({ code, recovery_code, passkey }: ProveSecondFactor): void {
+  if ([code, recovery_code, passkey].filter((proof) => proof !== undefined).length === 1) return
   throw problem('INVALID_REQUEST', {
     detail: 'Exactly one of code, recovery_code and passkey is needed.',
     hint: '`methods` of SECOND_FACTOR_REQUIRED says which ones the account has.',
   })
+}
+
+async function readProof(
+  deps: IdentityDeps,
+  challengeHash: string,
+  { code, recovery_code = '', passkey }: ProveSecondFactor,
+): Promise<FactorProof> {
+  if (code !== undefined) return { kind: 'totp', code }
+  if (passkey === undefined) return { kind: 'recovery_code', code: recovery_code }
+  const asked = { purpose: 'second_factor', bound_to: challengeHash } as const
+  const challenge = await takeAnswer(deps, asked, passkey.response.clientDataJSON)
+  return { kind: 'passkey', assertion: passkey, challenge }
 }
 
 function factorRefused() {

@@ -1,35 +1,24 @@
 import { operations } from '@tenantry/contract'
-import type { FastifyReply } from 'fastify'
 import type { Mount } from '../../../kernel/http/mount-operation.ts'
 import { requireUser } from '../../../kernel/policy.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { resetFactors } from '../operators/reset-factors.ts'
-import { showStarted } from '../sessions/show-session.ts'
-import type { StartedSession } from '../sessions/start-session.ts'
+import { giveSession } from '../sessions/give-session.ts'
 import { findUser } from '../users/find-user.ts'
 import { showUser } from '../users/show-user.ts'
-import type { AddedFactor, AddedFactorReply } from './finish-adding.ts'
+import { passkeyRoutes } from './passkeys/routes.ts'
 import { proveSecondFactor } from './prove-second-factor.ts'
 import { replaceRecoveryCodes } from './recovery/replace-recovery-codes.ts'
+import { showAdded } from './show-added.ts'
 import { showFactors } from './show-factors.ts'
 import { confirmTotp } from './totp/confirm-totp.ts'
 import { enrolTotp } from './totp/enrol-totp.ts'
 import { removeTotp } from './totp/remove-totp.ts'
 
 export function factorRoutes(mount: Mount, deps: IdentityDeps): void {
-  const give = (reply: FastifyReply, session: StartedSession) => {
-    const cookie = deps.cookie.give(session.token, session.row.expires_at, deps.clock.now())
-    void reply.header('set-cookie', cookie)
-    return showStarted(session)
-  }
-  const showAdded = (reply: FastifyReply, { recoveryCodes, session }: AddedFactor): AddedFactorReply => ({
-    recovery_codes: recoveryCodes,
-    session: session === null ? null : give(reply, session),
-  })
-
   mount(operations.proveSecondFactor, async (context) => {
     const { user, session } = await proveSecondFactor(deps, context, context.body)
-    return { user: showUser(user), session: give(context.reply, session) }
+    return { user: showUser(user), session: giveSession(deps, context.reply, session) }
   })
   mount(operations.getFactors, ({ actor }) => showFactors(deps.control.db, requireUser(actor).userId))
   mount(operations.enrolTotp, async (context) => {
@@ -38,7 +27,7 @@ export function factorRoutes(mount: Mount, deps: IdentityDeps): void {
   })
   mount(operations.confirmTotp, async (context) => {
     void context.reply.header('cache-control', 'no-store')
-    return showAdded(context.reply, await confirmTotp(deps, context, context.body))
+    return showAdded(deps, context.reply, await confirmTotp(deps, context, context.body))
   })
   mount(operations.removeTotp, (context) => removeTotp(deps, context, context.body))
   mount(operations.replaceRecoveryCodes, async (context) => {
@@ -50,4 +39,5 @@ export function factorRoutes(mount: Mount, deps: IdentityDeps): void {
     return showFactors(deps.control.db, user.id)
   })
   mount(operations.resetUserFactors, (context) => resetFactors(deps, context, context.params.user))
+  passkeyRoutes(mount, deps)
 }

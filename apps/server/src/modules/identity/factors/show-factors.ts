@@ -1,5 +1,7 @@
 import type { Factors } from '@tenantry/contract'
 import type { ControlDb } from '../../../kernel/db/index.ts'
+import { showPasskey } from './passkeys/show-passkey.ts'
+import { createPasskeyStore } from './passkeys/store.ts'
 import { createFactorStore } from './store.ts'
 
 /** A user's factors, without what proves them. */
@@ -9,7 +11,7 @@ export async function showFactors(db: ControlDb, userId: string): Promise<Factor
   const confirmedAt = totp?.confirmed_at ?? null
   return {
     totp: confirmedAt === null ? null : { created_at: confirmedAt },
-    passkeys: [],
+    passkeys: (await createPasskeyStore(db).list(userId)).map(showPasskey),
     recovery_codes_left: await store.countRecoveryCodes(userId),
   }
 }

@@ -5,6 +5,7 @@ import type { IdentityDeps } from '../deps.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import { createUserStore } from '../users/store.ts'
 import { completeSignIn, userDisabled, type SignInResult } from './complete-sign-in.ts'
+import { requireVerifiedToSignIn } from './require-verified.ts'
 import { countSignIn, forgetFailures } from './sign-in-limits.ts'
 
 /**
@@ -23,8 +24,7 @@ export async function login(
   if (user === undefined || !matches) throw credentialsRefused()
   await forgetFailures(deps, key)
   if (user.disabled_at !== null) throw userDisabled()
-  if (deps.settings.emailVerification === 'required' && user.email_verified_at === null)
-    throw emailUnverified()
+  requireVerifiedToSignIn(deps, user)
   const outdated = user.password_hash !== null && deps.passwords.isOutdated(user.password_hash)
   const rehashed = outdated ? await deps.passwords.hash(input.password) : null
 
@@ -38,12 +38,5 @@ function credentialsRefused() {
   return problem('CREDENTIALS_REFUSED', {
     detail: 'The e-mail address or the password is wrong.',
     hint: 'Check both, or reset the password with POST /auth/password/reset.',
-  })
-}
-
-function emailUnverified() {
-  return problem('EMAIL_UNVERIFIED', {
-    detail: 'The e-mail address has to be verified first.',
-    hint: 'Open the link in the mail, or ask for another one with POST /auth/verify/resend.',
   })
 }
