@@ -108,21 +108,20 @@ describe.skipIf(chromium === null)('In a browser', () => {
       expect((await factors.prove(challenge, { passkey: own })).body.code).toBe('SECOND_FACTOR_REFUSED')
     })
 
-    it('that have not verified their user sign nobody in alone', async () => {
-      await withPasskey()
-      const options = { ...(await signInOptions()), userVerification: 'discouraged' }
-      const credential = await authenticator.get(options)
-      const flags = Buffer.from(credential.response.authenticatorData, 'base64url')[32] ?? 0
-      expect([flags & 1, flags & 4]).toEqual([1, 0])
-      expect((await signIn(credential)).body.code).toBe('PASSKEY_REFUSED')
-    })
-
-    it('of authenticators that cannot verify anybody are a second factor', async () => {
+    it('of authenticators that cannot verify anybody are a second factor, and no sign-in alone', async () => {
       await authenticator.plugIn({ verifies: false })
       const ada = await withPasskey()
       const challenge = await factors.challengeOf(ada)
-      const passkey = await authenticator.get(await factorOptions(challenge))
-      expect((await factors.prove(challenge, { passkey })).status).toBe(200)
+      const asked = await factorOptions(challenge)
+      expect((await factors.prove(challenge, { passkey: await authenticator.get(asked) })).status).toBe(200)
+
+      const { allowCredentials } = asked
+      const options = { ...(await signInOptions()), userVerification: 'discouraged', allowCredentials }
+      const credential = await authenticator.get(options)
+      const flags = Buffer.from(credential.response.authenticatorData, 'base64url')[32] ?? 0
+      expect([flags & 1, flags & 4]).toEqual([1, 0])
+      credential.response.userHandle = Buffer.from(ada.id).toString('base64url')
+      expect((await signIn(credential)).body.code).toBe('PASSKEY_REFUSED')
     })
 
     it('are refused from a page of another origin, made and used', async () => {
