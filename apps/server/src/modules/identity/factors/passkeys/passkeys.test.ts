@@ -100,6 +100,7 @@ describe.skipIf(chromium === null)('In a browser', () => {
 
     it('of one user prove nothing about another', async () => {
       const ada = await withPasskey()
+      await authenticator.plugIn({ verifies: true })
       const eve = await withPasskey()
       const challenge = await factors.challengeOf(ada)
       const options = await factorOptions(challenge)
