@@ -19,8 +19,8 @@ export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promis
     )
       return path
   }
-  console.warn(
-    `NO BROWSER: tests in Chromium are SKIPPED. Install it (apt-get install chromium), or name one with ${variable}.`,
+  process.stderr.write(
+    `\nNO BROWSER: tests in Chromium are SKIPPED. Install it (apt-get install chromium), or name one with ${variable}.\n\n`,
   )
   return null
 }
