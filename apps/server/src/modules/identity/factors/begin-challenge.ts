@@ -5,7 +5,7 @@ import type { SignInMethod } from '../sessions/tables.ts'
 import { createChallengeStore, hashChallenge } from './challenge-store.ts'
 import type { FactorMethod } from './tables.ts'
 
-export const CHALLENGE_SECONDS = 600
+const CHALLENGE_SECONDS = 600
 
 /** A sign-in that goes on with POST /auth/second-factor. */
 export interface SecondFactorWanted {
