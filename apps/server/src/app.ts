@@ -220,6 +220,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     runHook: (name, payload) => webhooks.runHook(name, payload),
     eraseTraces: enqueueErasure(jobs, secrets),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
+    organizationsDemandingFactor: (db, userId) => organizations.demandingFactor(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
     provisioning: {
@@ -235,6 +236,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     settings: {
       emailVerification: config.emailVerification,
+      appName: config.mail.appName,
+      passkeyDomain: config.passkeyDomain,
       signInsPerAddress: config.signInsPerAddress,
       sessionIdleSeconds: config.sessionIdleSeconds,
       sessionLifetimeSeconds: config.sessionLifetimeSeconds,

@@ -34,6 +34,8 @@ export interface Config {
   corsOrigins: readonly string[]
   /** Where browsers reach the installation; null for the address that it listens on. */
   publicUrl: URL | null
+  /** The domain that passkeys are made for; null for the host of the public address. */
+  passkeyDomain: string | null
   /** 32 bytes in base64url; null for the key in the data folder. */
   secretKey: string | null
   trustedProxies: readonly string[]
@@ -121,6 +123,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     libsql: readLibsql(environment),
     corsOrigins: readOrigins('TENANTRY_CORS_ORIGINS', environment['TENANTRY_CORS_ORIGINS'] ?? ''),
     publicUrl: readPublicUrl(environment),
+    passkeyDomain: readPasskeyDomain(environment, readPublicUrl(environment)),
     secretKey: given(environment, 'TENANTRY_SECRET_KEY') ?? null,
     trustedProxies: readProxies('TENANTRY_TRUSTED_PROXIES', environment['TENANTRY_TRUSTED_PROXIES'] ?? ''),
     emailVerification: readEmailVerification(environment),
@@ -172,6 +175,17 @@ function readPublicUrl(environment: Environment): URL | null {
     return url
   throw new ConfigError(
     `TENANTRY_PUBLIC_URL must be an http(s) address without a path, such as https://api.example.com; it is ${JSON.stringify(text)}.`,
+  )
+}
+
+/** A domain above the public address's host, so that passkeys work on pages beside the API's as well. */
+function readPasskeyDomain(environment: Environment, publicUrl: URL | null): string | null {
+  const domain = given(environment, 'TENANTRY_PASSKEY_DOMAIN')
+  if (domain === undefined) return null
+  const host = publicUrl?.hostname ?? 'localhost'
+  if (host === domain || host.endsWith(`.${domain}`)) return domain
+  throw new ConfigError(
+    `TENANTRY_PASSKEY_DOMAIN must be ${host}, the host of TENANTRY_PUBLIC_URL, or a domain above it; it is ${JSON.stringify(domain)}.`,
   )
 }
 

@@ -157,7 +157,7 @@ const confirmMagicLink = operation({
   access: 'public',
   body: Input({ token: OneTimeToken }),
   success: { status: 200, body: Type.Object({ user: User, session: SessionWithToken }) },
-  errors: ['TOKEN_REFUSED'],
+  errors: ['TOKEN_REFUSED', 'SECOND_FACTOR_REQUIRED'],
 })
 
 const deleteMe = operation({

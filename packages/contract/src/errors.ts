@@ -39,6 +39,11 @@ export const errorCodes = {
   EXPIRED_TOKEN: { status: 400, title: 'The code is no longer valid' },
   FRESH_SIGN_IN_NEEDED: { status: 403, title: 'A fresh sign-in is needed' },
   SECOND_FACTOR_NEEDED: { status: 403, title: 'A second factor is needed' },
+  SECOND_FACTOR_REQUIRED: { status: 401, title: 'The sign-in goes on with a second factor' },
+  SECOND_FACTOR_REFUSED: { status: 401, title: 'The second factor is not valid' },
+  CHALLENGE_REFUSED: { status: 401, title: 'The sign-in has to begin again' },
+  PASSKEY_REFUSED: { status: 401, title: 'The passkey is not valid' },
+  FACTOR_NOT_FOUND: { status: 404, title: 'No such factor' },
 
   // Organizations
   ORGANIZATION_NOT_FOUND: { status: 404, title: 'No such organization' },

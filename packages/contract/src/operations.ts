@@ -4,6 +4,7 @@ import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { deviceOperations } from './device.ts'
+import { factorOperations } from './factors.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -13,6 +14,7 @@ import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
+import { passkeyOperations } from './passkeys.ts'
 import { roleOperations } from './roles.ts'
 import { scimOperations } from './scim.ts'
 import { scimProtocolOperations } from './scim-protocol.ts'
@@ -34,6 +36,8 @@ export const operations = {
   ...operatorOperations,
   ...tokenOperations,
   ...deviceOperations,
+  ...factorOperations,
+  ...passkeyOperations,
   ...organizationOperations,
   ...memberOperations,
   ...invitationOperations,

@@ -103,11 +103,20 @@ const login = operation({
   path: '/auth/login',
   tag,
   summary: 'Sign in with address and password',
-  description: 'Answers with a session’s token and sets its cookie.',
+  description:
+    'Answers with a session’s token and sets its cookie. For an account with a second factor it answers SECOND_FACTOR_REQUIRED with `challenge` and `methods`; POST /auth/second-factor goes on.',
   access: 'public',
   body: Input({ email: Email, password: Password }),
   success: { status: 200, body: Type.Object({ user: User, session: SessionWithToken }) },
-  errors: ['RATE_LIMITED', 'CREDENTIALS_REFUSED', 'USER_DISABLED', 'EMAIL_UNVERIFIED', 'UNAVAILABLE'],
+  errors: [
+    'RATE_LIMITED',
+    'CREDENTIALS_REFUSED',
+    'SECOND_FACTOR_REQUIRED',
+    'USER_DISABLED',
+    'USER_NOT_FOUND',
+    'EMAIL_UNVERIFIED',
+    'UNAVAILABLE',
+  ],
 })
 
 const logout = operation({

@@ -3,6 +3,8 @@ import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { accountCalls } from './auth-account.ts'
 import { deviceCalls } from './auth-device.ts'
+import { factorCalls } from './auth-factors.ts'
+import { passkeyCalls } from './auth-passkeys.ts'
 import { tokenCalls } from './auth-tokens.ts'
 import { isTenantryError } from './errors.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -50,6 +52,8 @@ export function authCalls(transport: Transport, keeper: SessionKeeper | null) {
     ...accountCalls(transport, keeper),
     ...tokenCalls(transport),
     device: deviceCalls(transport, keeper),
+    factors: factorCalls(transport, keeper),
+    passkeys: passkeyCalls(transport, keeper),
     sessions: sessionCalls(transport),
   }
 }
@@ -64,6 +68,7 @@ function signInCalls(transport: Transport, keeper: SessionKeeper | null) {
       return reply
     },
 
+    /** Throws SECOND_FACTOR_REQUIRED for a user who has one: `secondFactorOf` says what is wanted, `factors.prove` and `passkeys.prove` go on. */
     async login({ email, password }: Login, options?: CallOptions) {
       const request = { body: { email, password }, unsigned: true }
       const reply = await call<Operations['login']>(transport, 'POST', '/auth/login', request, options)

@@ -1,5 +1,6 @@
 export type * from './public-types.ts'
 export { Tenantry, type TenantryOptions } from './client.ts'
+export { secondFactorOf } from './auth-factors.ts'
 export { ref } from './data/reference.ts'
 export { memoryStorage, webStorage } from './session-storage.ts'
 export { isTenantryError, TenantryError, type ClientErrorCode, type TenantryErrorCode } from './errors.ts'

@@ -1,6 +1,8 @@
 export type { AuditFilterInput, StreamAudit, StreamedAuditEntry } from './audit.ts'
 export type { Proof } from './auth-account.ts'
 export type { StartDevice, WaitForDevice } from './auth-device.ts'
+export type { SecondFactorChallenge, SecondFactorCode } from './auth-factors.ts'
+export type { AddPasskey } from './auth-passkeys.ts'
 export type { CreatePersonalToken } from './auth-tokens.ts'
 export type { Login, Registration, Setup, UpdateProfile } from './auth.ts'
 export type { CallOptions } from './call.ts'

@@ -9,6 +9,7 @@ import { readPassword } from '../read-password.ts'
 import { readStdin } from '../read-stdin.ts'
 import { visible } from '../text-table.ts'
 import { signInByBrowser } from './login-device.ts'
+import { signInWithFactor } from './second-factor.ts'
 import { whoami } from './whoami.ts'
 
 interface LoginOptions {
@@ -86,7 +87,7 @@ async function signIn(context: Context, email: string, options: LoginOptions): P
     throw usageError('Give either --email or a key: --key, --api-key-stdin.')
   const { profile, url } = await chooseServer(context)
   const password = await readPassword(context, options)
-  const { user, session } = await new Tenantry({ url }).auth.login({ email, password })
+  const { user, session } = await signInWithFactor(context, new Tenantry({ url }), { email, password })
   await storeProfile(credentialsPath(environment), profile, { url, kind: 'session', token: session.token })
   out.value(
     { profile, url, user },

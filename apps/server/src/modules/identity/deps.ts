@@ -6,6 +6,7 @@ import type { RateLimiter } from '../../kernel/limits/index.ts'
 import type { Mail } from '../../kernel/mail/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { UserProvisioning } from '../../kernel/provisioning.ts'
+import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { WebhooksModule } from '../webhooks/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
@@ -21,6 +22,10 @@ export interface IdentitySettings {
   emailVerification: 'required' | 'optional'
   /** Tries to sign in from one address of the network in 15 minutes. */
   signInsPerAddress: number
+  /** What the installation is called, in authenticator apps and passkeys. */
+  appName: string
+  /** The domain that passkeys are made for; null for the host of the public address. */
+  passkeyDomain: string | null
   /** A session that is not used this long is over. */
   sessionIdleSeconds: number
   /** A session is over after this, used or not. */
@@ -45,6 +50,7 @@ export interface IdentityDeps {
   cookie: SessionCookie
   limits: RateLimiter
   signingKeys: SigningKeys
+  secrets: SecretBox
   /** `iss` of our tokens: the public address. */
   issuer(): string
   /** See `MountOptions.organizationAccess`. */
@@ -68,6 +74,8 @@ export interface IdentityDeps {
   runHook: WebhooksModule['runHook']
   /** Ids of the organizations that a user belongs to. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+  /** Slugs of the user's organizations that open only to sessions with a second factor. */
+  organizationsDemandingFactor(db: ControlDb, userId: string): Promise<readonly string[]>
   /** What an export of the user's data says of organizations: the one, the role, since when. */
   membershipsOf(db: ControlDb, userId: string): Promise<AccountExport['memberships']>
   /** What the user did, and what was done to the account, newest first. */

@@ -3,6 +3,7 @@ import { createUsersAndSessions } from './migrations/0002-users-and-sessions.ts'
 import { createSetupTokens } from './migrations/0003-setup-tokens.ts'
 import { createTokens } from './migrations/0004-tokens.ts'
 import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
+import { createSecondFactors } from './migrations/0006-second-factors.ts'
 import { createDeviceSignIns } from './migrations/0007-device-sign-ins.ts'
 import { createSessionRevocations } from './migrations/0009-session-revocations.ts'
 import { dropMailAllowances } from './migrations/0010-drop-mail-allowances.ts'
@@ -19,6 +20,7 @@ export const identityMigrations = [
   createSetupTokens,
   createTokens,
   createOneTimeTokens,
+  createSecondFactors,
   createDeviceSignIns,
   createSessionRevocations,
   dropMailAllowances,

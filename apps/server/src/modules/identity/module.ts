@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
-import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Redis } from '../../kernel/redis/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
@@ -13,6 +12,8 @@ import type { KeyDeps } from './keys/deps.ts'
 import { devicePages } from './device/pages.ts'
 import { deviceRoutes } from './device/routes.ts'
 import { createDeviceStore } from './device/store.ts'
+import { createChallengeStore } from './factors/challenge-store.ts'
+import { factorRoutes } from './factors/routes.ts'
 import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { organizationKeyRoutes } from './keys/organization-keys.ts'
@@ -75,12 +76,13 @@ export function createIdentityModule(
     | 'eraseTraces'
     | 'organizationsOf'
     | 'membershipsOf'
+    | 'secrets'
+    | 'organizationsDemandingFactor'
     | 'auditTrailOf'
     | 'beforeUserRemoved'
     | 'provisioning'
   > &
     Pick<KeyDeps, 'resolveDatabases'> & {
-      secrets: SecretBox
       /** Where sessions live; null for the control store. */
       sessionRedis: Redis | null
     },
@@ -118,6 +120,7 @@ export function createIdentityModule(
     cookie: createSessionCookie(settings.publicUrl),
     limits: wanted.limits,
     signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
+    secrets: wanted.secrets,
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
@@ -127,6 +130,7 @@ export function createIdentityModule(
     runHook: (name, payload) => wanted.runHook(name, payload),
     eraseTraces: (tx, user) => wanted.eraseTraces(tx, user),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
+    organizationsDemandingFactor: (db, userId) => wanted.organizationsDemandingFactor(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),
     provisioning: wanted.provisioning,
@@ -141,6 +145,7 @@ export function createIdentityModule(
       operatorRoutes(mount, deps)
       tokenRoutes(mount, deps)
       deviceRoutes(mount, deps)
+      factorRoutes(mount, deps)
     },
     pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),
@@ -168,6 +173,7 @@ export function createIdentityModule(
       await createRefreshStore(control.db).prune(clock.now())
       await createDeviceStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
+      await createChallengeStore(control.db).prune(clock.now())
     },
   }
 }

@@ -9,6 +9,7 @@ import type { IdentityDeps } from './deps.ts'
 import { revokeAllSessions, revokeSession } from './sessions/revoke-sessions.ts'
 import { showSession, showStarted } from './sessions/show-session.ts'
 import type { StartedSession } from './sessions/start-session.ts'
+import { requireSignedIn } from './sign-in/complete-sign-in.ts'
 import { login } from './sign-in/login.ts'
 import { register } from './sign-in/register.ts'
 import { showUser } from './users/show-user.ts'
@@ -33,8 +34,9 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
     { redactStoredReply: (body) => ({ ...(body as Record<string, unknown>), session: null }) },
   )
   mount(operations.login, async (context) => {
-    const { user, session, limit } = await login(deps, context, context.body)
+    const { result, limit } = await login(deps, context, context.body)
     sendLimitHeaders(context.reply, limit)
+    const { user, session } = requireSignedIn(result)
     give(context.reply, session)
     return { user: showUser(user), session: showStarted(session) }
   })

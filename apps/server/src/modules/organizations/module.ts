@@ -11,6 +11,7 @@ import type { OrganizationDeps } from './deps.ts'
 import { invitationRoutes } from './invitations/routes.ts'
 import { beforeUserRemoved } from './members/before-user-removed.ts'
 import { createMemberProvisioning, type MemberProvisioning } from './members/provisioning.ts'
+import { demandingFactor } from './members/demanding-factor.ts'
 import { memberRoutes } from './members/routes.ts'
 import { createMemberStore } from './members/store.ts'
 import { purgeOrganizations } from './organizations/delete-organization.ts'
@@ -45,6 +46,8 @@ export interface OrganizationsModule {
   ): Promise<{ organization_id: string; role: string; created_at: number }[]>
   /** Membership for other modules, within their transactions. */
   readonly provisioning: MemberProvisioning
+  /** Slugs of the user's organizations that open only to sessions with a second factor. */
+  demandingFactor(db: ControlDb, userId: string): Promise<readonly string[]>
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
   /**
    * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
@@ -86,6 +89,7 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
         created_at,
       })),
     provisioning: createMemberProvisioning(deps),
+    demandingFactor: (db, userId) => demandingFactor(db, userId),
     beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
     versionOf: (organizationId) => deps.known.versionOf(organizationId),
     changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),

@@ -175,7 +175,7 @@ describeBothApps('A SCIM token', ({ start }) => {
     const first = await busy.scim('GET /Users?count=0')
     expect(first.headers.get('ratelimit-policy')).toBe('"scim.token";q=3000;w=60')
     // Far more than a minute's worth is gone.
-    const limiter = createRateLimiter({ db: app.app.control.db, clock: systemClock })
+    const limiter = createRateLimiter({ db: app.app.control.db, clock: systemClock, redis: null })
     await limiter.reset(REQUESTS_PER_TOKEN, id)
     await limiter.take({ ...REQUESTS_PER_TOKEN, count: 1, windowSeconds: 600 }, id)
     const answer = await busy.scim('GET /Users?count=0')

@@ -65,6 +65,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'session',
   'sessions',
   'device_sign_in',
+  'factor',
   'one_time_token',
   'operator',
   'mail',

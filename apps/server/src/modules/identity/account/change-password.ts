@@ -1,10 +1,8 @@
-import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { checkPassword } from '../passwords/check-password.ts'
-import { createSessionToken, hashSessionToken } from '../sessions/session-token.ts'
+import { rotateSession } from '../sessions/rotate-session.ts'
 import type { StartedSession } from '../sessions/start-session.ts'
-import type { SessionRow } from '../sessions/tables.ts'
 import { findMe, lockProved, requireOwnSession, requireProof } from './require-proof.ts'
 import { setPassword } from './set-password.ts'
 
@@ -27,14 +25,7 @@ export async function changePassword(
   return deps.control.transaction(async (tx) => {
     const user = await lockProved(tx, proved)
     await setPassword(deps, tx, context, { user, passwordHash, keptSessionId: sessionId, by: 'change' })
-    return session === undefined ? null : rotate(deps, tx, session)
+    if (session === undefined) return null
+    return rotateSession(deps, tx, session, { authenticated_at: deps.clock.now() })
   })
-}
-
-/** Another token for a session whose user has just proved who they are; the old one is dead. */
-async function rotate(deps: IdentityDeps, tx: ControlTx, row: SessionRow): Promise<StartedSession> {
-  const token = createSessionToken()
-  const changes = { token_hash: hashSessionToken(token), authenticated_at: deps.clock.now() }
-  await deps.sessions.update(tx, row.id, changes)
-  return { row: { ...row, ...changes }, token }
 }

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { spendToken } from '../one-time-tokens/spend-token.ts'
-import { completeSignIn, type SignedIn } from '../sign-in/complete-sign-in.ts'
+import { completeSignIn, type SignInResult } from '../sign-in/complete-sign-in.ts'
 import { userItself } from '../sign-in/user-itself.ts'
 import { markVerified } from '../users/mark-verified.ts'
 import { forgetUnproven } from './forget-unproven.ts'
@@ -14,13 +14,12 @@ export async function confirmMagicLink(
   deps: IdentityDeps,
   context: RequestContext,
   input: { token: string },
-): Promise<SignedIn> {
+): Promise<SignInResult> {
   return deps.control.transaction(async (tx) => {
     const { user: found } = await spendToken(deps, tx, 'magic_link', input.token)
     const source = { ...context, actor: userItself(found) }
     const user = await forgetUnproven(deps, tx, source, found)
-    const email_verified_at = await markVerified(deps, tx, source, user)
-    const verified = { ...user, email_verified_at }
-    return completeSignIn(deps, tx, context, { user: verified, method: 'magic_link' })
+    await markVerified(deps, tx, source, user)
+    return completeSignIn(deps, tx, context, { user, method: 'magic_link' })
   })
 }

@@ -2,6 +2,7 @@ import { operations, type SessionWithToken } from '@tenantry/contract'
 import type { FastifyReply } from 'fastify'
 import type { Mount } from '../../../kernel/http/mount-operation.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { requireSignedIn } from '../sign-in/complete-sign-in.ts'
 import { showStarted } from '../sessions/show-session.ts'
 import type { StartedSession } from '../sessions/start-session.ts'
 import { showUser } from '../users/show-user.ts'
@@ -59,7 +60,7 @@ export function accountRoutes(mount: Mount, deps: IdentityDeps): void {
     return accepted
   })
   mount(operations.confirmMagicLink, async (context) => {
-    const { user, session } = await confirmMagicLink(deps, context, context.body)
+    const { user, session } = requireSignedIn(await confirmMagicLink(deps, context, context.body))
     return { user: showUser(user), session: give(context.reply, session) }
   })
 }

@@ -1,6 +1,7 @@
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { createChallengeStore } from '../factors/challenge-store.ts'
 import { createOneTimeTokenStore } from '../one-time-tokens/store.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
 import { createRefreshStore } from '../tokens/refresh-store.ts'
@@ -29,6 +30,7 @@ export async function setPassword(
   await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: keptSessionId, reason })
   await createRefreshStore(tx).removeOfUser(user.id, keptSessionId)
   await createOneTimeTokenStore(tx).endOf(user.id, now, null)
+  await createChallengeStore(tx).endOf(user.id)
   await deps.audit(tx, context, 'user.password_changed', { type: 'user', id: user.id }, { by })
   const { address, userAgent } = context
   const link = deps.mail.link('/auth/password/reset')

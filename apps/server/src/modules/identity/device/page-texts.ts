@@ -17,6 +17,22 @@ ${faultText(fault)}
   )
 }
 
+/** `challenge` is what the password came to: see SECOND_FACTOR_REQUIRED. */
+export function secondFactorPage(code: string, challenge: string, fault: string | null): string {
+  return pageFrame(
+    'One more step',
+    markup`<p>Type a code of your authenticator app, or one of your recovery codes.</p>
+${faultText(fault)}
+<form method="post" action="${DEVICE_PAGE}/second-factor">
+<input type="hidden" name="user_code" value="${code}">
+<input type="hidden" name="challenge" value="${challenge}">
+<label>Code<input name="factor" autocomplete="one-time-code" spellcheck="false" required></label>
+<button>Sign in</button>
+</form>
+<p class="soft"><a href="${DEVICE_PAGE}?user_code=${code}">Begin again</a></p>`,
+  )
+}
+
 export function codePage(email: string, code: string, fault: string | null): string {
   return pageFrame(
     'Sign in a device',

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
+import { password as holderPassword } from '../testing/account-holder.ts'
+import { secondFactors } from '../testing/second-factors.ts'
 import { devicePeople, password, type DevicePeople } from './testing/device-people.ts'
 
 describeBothApps('The page that lets a device in', ({ start }) => {
@@ -33,6 +35,34 @@ describeBothApps('The page that lets a device in', ({ start }) => {
     expect((await people.page(complete, cookie)).text).toContain('type="password"')
     expect((await people.answer(code.user_code, 'allow', cookie)).status).toBe(401)
     expect(await people.poll(code)).toBe('400 AUTHORIZATION_PENDING')
+  })
+
+  it('signs nobody in by the password alone who has a second factor, and asks for that', async () => {
+    const factors = secondFactors(app)
+    const email = 'protected@example.com'
+    const made = await app.call('POST /platform/users', { email, password: holderPassword })
+    const login = { email, password: holderPassword }
+    const { session } = (await app.call('POST /auth/login', login, { key: null })).body
+    const ada = await factors.protect({
+      id: made.body.id,
+      email,
+      token: session.token,
+      sessionId: session.id,
+    })
+    const { body: code } = await people.begin()
+    const asked = await people.page('/auth/device/sign-in', '', { user_code: code.user_code, ...login })
+    expect([asked.status, asked.headers.get('set-cookie')]).toEqual([401, null])
+    const challenge = /name="challenge" value="([^"]+)"/.exec(asked.text)?.[1] ?? ''
+    const prove = (factor: string) =>
+      people.page('/auth/device/second-factor', '', { user_code: code.user_code, challenge, factor })
+    const wrong = await prove(factors.wrongCode(ada.secret))
+    expect([wrong.status, wrong.headers.get('set-cookie')]).toEqual([401, null])
+    expect(wrong.text).toContain(challenge)
+    const right = await prove(ada.recoveryCodes[0] ?? '')
+    expect(right.status).toBe(303)
+    const cookie = right.headers.get('set-cookie')?.split(';')[0] ?? ''
+    await people.answer(code.user_code, 'allow', cookie)
+    expect((await people.redeem(code)).body.session.second_factor).toBe(true)
   })
 
   it('asks for the code when it has none, and says so when nobody waits with it', async () => {

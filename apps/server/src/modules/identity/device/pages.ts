@@ -4,18 +4,29 @@ import { ProblemError } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { Log } from '../../../kernel/log.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { proveSecondFactor } from '../factors/prove-second-factor.ts'
 import { authenticateSession } from '../sessions/authenticate-session.ts'
 import { checkOrigin } from '../sessions/check-origin.ts'
 import { revokeSession } from '../sessions/revoke-sessions.ts'
+import type { SignedIn } from '../sign-in/complete-sign-in.ts'
 import { login } from '../sign-in/login.ts'
 import { answerDevice, findWaitingDevice } from './answer-device.ts'
 import { readUserCode, showUserCode } from './codes.ts'
 import { DEVICE_PAGE, PAGE_POLICY } from './page-frame.ts'
-import { answeredPage, answerPage, codePage, impersonatedPage, signInPage } from './page-texts.ts'
+import {
+  answeredPage,
+  answerPage,
+  codePage,
+  impersonatedPage,
+  secondFactorPage,
+  signInPage,
+} from './page-texts.ts'
 import { acceptForms, readFields, readForm } from './read-form.ts'
 
 const FORM_BYTES_MAX = 8 * 1024
 const CODE = { user_code: 64 }
+/** Recovery codes are longer. */
+const TOTP = /^\d{6}$/
 const NO_SUCH_CODE = 'No program waits with this code. Its time may be over: start again there.'
 
 /** `/auth/device`: where people let a device in, with nothing but HTML. The session's cookie says who they are. */
@@ -29,6 +40,9 @@ export function devicePages(http: FastifyInstance, deps: IdentityDeps, log: Log)
     })
     scope.post(DEVICE_PAGE, forms, async (request, reply) => answer(deps, log, request, reply))
     scope.post(`${DEVICE_PAGE}/sign-in`, forms, async (request, reply) => signIn(deps, log, request, reply))
+    scope.post(`${DEVICE_PAGE}/second-factor`, forms, async (request, reply) =>
+      secondFactor(deps, log, request, reply),
+    )
     scope.post(`${DEVICE_PAGE}/sign-out`, forms, async (request, reply) => signOut(deps, log, request, reply))
     done()
   })
@@ -93,11 +107,37 @@ async function signIn(
     reply,
     (fault) => signInPage(form.user_code, form.email, fault),
     async () => {
-      const { session } = await login(deps, contextOf(request, log), form)
-      const cookie = deps.cookie.give(session.token, session.row.expires_at, deps.clock.now())
-      return reply.header('set-cookie', cookie).redirect(pageWith(form.user_code), 303)
+      const { result } = await login(deps, contextOf(request, log), form)
+      if (result.kind === 'second_factor')
+        return sendPage(reply, 401, secondFactorPage(form.user_code, result.challenge, null))
+      return goOn(deps, reply, result, form.user_code)
     },
   )
+}
+
+async function secondFactor(
+  deps: IdentityDeps,
+  log: Log,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const form = readForm(request, { ...CODE, challenge: 200, factor: 40 })
+  const { challenge } = form
+  return orSay(
+    reply,
+    (fault) => secondFactorPage(form.user_code, challenge, fault),
+    async () => {
+      const code = form.factor.replaceAll(/\s/g, '')
+      const proof = TOTP.test(code) ? { challenge, code } : { challenge, recovery_code: form.factor }
+      const signedIn = await proveSecondFactor(deps, contextOf(request, log), proof)
+      return goOn(deps, reply, signedIn, form.user_code)
+    },
+  )
+}
+
+function goOn(deps: IdentityDeps, reply: FastifyReply, { session }: SignedIn, typed: string): FastifyReply {
+  const cookie = deps.cookie.give(session.token, session.row.expires_at, deps.clock.now())
+  return reply.header('set-cookie', cookie).redirect(pageWith(typed), 303)
 }
 
 async function signOut(

@@ -1,10 +1,11 @@
 import { problem } from '../../../kernel/errors.ts'
+import { CHARACTERS_MIN, isCommonPassword } from './common-passwords.ts'
 
-const CHARACTERS_MIN = 8
 const BYTES_MAX = 1024
 
 /**
- * What a new password has to be (OWASP ASVS 5.0, 6.2): 8 characters at least, any characters, and not the address itself.
+ * What a new password has to be (OWASP ASVS 5.0, 6.2): 8 characters at least, any characters, not the address itself,
+ * and none of those that leaked most often.
  * @throws PASSWORD_REFUSED
  */
 export function checkPassword(password: string, email: string, pointer = '/password'): void {
@@ -16,4 +17,5 @@ export function checkPassword(password: string, email: string, pointer = '/passw
   const folded = password.toLowerCase()
   const own = email.toLowerCase()
   if (folded === own || folded === own.split('@')[0]) throw refuse('must not be the e-mail address')
+  if (isCommonPassword(password)) throw refuse('is among the passwords that are guessed first')
 }

@@ -105,6 +105,14 @@ export function createRedisSessionStore(deps: RedisSessionDeps): SessionStore {
       return ids.length
     },
 
+    async forgetSecondFactor(tx, userId) {
+      tx.beforeCommit(async () => {
+        const forgotten = [...kept(), 'second_factor_at', '']
+        for (const { id } of await loadLive(tx, userId, 0))
+          await redis.run(CHANGE, [sessionKey(id)], forgotten)
+      })
+    },
+
     async removeAll(tx, userId) {
       tx.beforeCommit(async () => {
         await redis.run(REMOVE_ALL, [userKey(userId)], [])

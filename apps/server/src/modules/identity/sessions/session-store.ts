@@ -15,6 +15,8 @@ export interface SessionStore {
   ): Promise<void>
   /** Ends all of a user's sessions but `exceptId`; gives how many. */
   revokeAll(tx: ControlTx, userId: string, revokedAt: number, exceptId: string | null): Promise<number>
+  /** What was proved with a factor counts no longer: the user has none left. */
+  forgetSecondFactor(tx: ControlTx, userId: string): Promise<void>
   /** Removes all of a user's sessions, ended ones as well. */
   removeAll(tx: ControlTx, userId: string): Promise<void>
   /** Writes down when sessions were last used. */
@@ -69,6 +71,11 @@ export function createControlSessionStore(db: ControlDb): SessionStore {
         .where('id', '!=', exceptId ?? '')
         .executeTakeFirst()
       return Number(result.numUpdatedRows)
+    },
+
+    async forgetSecondFactor(tx, userId) {
+      const change = { second_factor_at: null }
+      await inside(tx).updateTable('sessions').set(change).where('user_id', '=', userId).execute()
     },
 
     async removeAll(tx, userId) {

@@ -129,6 +129,19 @@ function conformance(open: () => Promise<Fixture>): void {
     expect(await inTx((tx) => store.revokeAll(tx, 'usr_all', 78, null))).toBe(1)
   })
 
+  it('forgets the second factor in all sessions of a user, and of nobody else', async () => {
+    const proved = { second_factor_at: 40 }
+    const [first, second] = [
+      await insert({ user_id: 'usr_factor', ...proved }),
+      await insert({ user_id: 'usr_factor' }),
+    ]
+    const other = await insert({ user_id: 'usr_factor_other', ...proved })
+    await inTx((tx) => store.forgetSecondFactor(tx, 'usr_factor'))
+    for (const row of [first, second])
+      expect(await store.findByTokenHash(row.token_hash)).toEqual({ ...row, second_factor_at: null })
+    expect(await store.findByTokenHash(other.token_hash)).toEqual(other)
+  })
+
   it('gives a session another token, and the old one opens nothing', async () => {
     const row = await insert()
     const token_hash = `${row.token_hash}-next`

@@ -4,18 +4,19 @@ import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import { createUserStore } from '../users/store.ts'
-import { completeSignIn, userDisabled, type SignedIn } from './complete-sign-in.ts'
+import { completeSignIn, userDisabled, type SignInResult } from './complete-sign-in.ts'
+import { requireVerifiedToSignIn } from './require-verified.ts'
 import { countSignIn, forgetFailures } from './sign-in-limits.ts'
 
 /**
- * Signs a user in by address and password. A wrong address costs the same work as a wrong password and gets the same answer.
+ * Signs a user in by address and password, or asks for the second factor of one who has it. A wrong address costs the same work as a wrong password and gets the same answer.
  * @throws RATE_LIMITED, CREDENTIALS_REFUSED, USER_DISABLED and EMAIL_UNVERIFIED (both only after the right password)
  */
 export async function login(
   deps: IdentityDeps,
   context: RequestContext,
   input: { email: string; password: string },
-): Promise<SignedIn & { limit: LimitState }> {
+): Promise<{ result: SignInResult; limit: LimitState }> {
   const key = emailKey(readEmail(input.email))
   const user = await deps.users.findByEmailKey(key)
   const limit = await countSignIn(deps, context, key, user)
@@ -23,14 +24,13 @@ export async function login(
   if (user === undefined || !matches) throw credentialsRefused()
   await forgetFailures(deps, key)
   if (user.disabled_at !== null) throw userDisabled()
-  if (deps.settings.emailVerification === 'required' && user.email_verified_at === null)
-    throw emailUnverified()
+  requireVerifiedToSignIn(deps, user)
   const outdated = user.password_hash !== null && deps.passwords.isOutdated(user.password_hash)
   const rehashed = outdated ? await deps.passwords.hash(input.password) : null
 
   return deps.control.transaction(async (tx) => {
     if (rehashed !== null) await createUserStore(tx).update(user.id, { password_hash: rehashed })
-    return { ...(await completeSignIn(deps, tx, context, { user, method: 'password' })), limit }
+    return { result: await completeSignIn(deps, tx, context, { user, method: 'password' }), limit }
   })
 }
 
@@ -38,12 +38,5 @@ function credentialsRefused() {
   return problem('CREDENTIALS_REFUSED', {
     detail: 'The e-mail address or the password is wrong.',
     hint: 'Check both, or reset the password with POST /auth/password/reset.',
-  })
-}
-
-function emailUnverified() {
-  return problem('EMAIL_UNVERIFIED', {
-    detail: 'The e-mail address has to be verified first.',
-    hint: 'Open the link in the mail, or ask for another one with POST /auth/verify/resend.',
   })
 }

@@ -8,6 +8,8 @@ import type { UserRow } from '../users/tables.ts'
 const ACCOUNT: Limit = { bucket: 'sign_in.account', count: 10, windowSeconds: 900 }
 /** A whole office may sit behind one address. */
 const addressLimit = (count: number): Limit => ({ bucket: 'sign_in.address', count, windowSeconds: 900 })
+/** Ten wrong codes at once, then one every six minutes: a code is found by one guess in 300,000. */
+const FACTOR: Limit = { bucket: 'sign_in.factor', count: 10, windowSeconds: 3600 }
 /** Who is kept waiting is told once in this time. */
 const NOTICE: Limit = { bucket: 'sign_in.notice', count: 1, windowSeconds: 86_400 }
 
@@ -21,9 +23,7 @@ export async function countSignIn(
   emailKey: string,
   user: UserRow | undefined,
 ): Promise<LimitState> {
-  const perAddress = addressLimit(deps.settings.signInsPerAddress)
-  const ofAddress = await deps.limits.take(perAddress, addressKey(context.address))
-  if (!ofAddress.allowed) throw rateLimited(ofAddress, 'sign-ins from this address')
+  await countAddress(deps, context)
   const ofAccount = await deps.limits.take(ACCOUNT, emailKey)
   if (ofAccount.allowed) return { limit: ACCOUNT, taken: ofAccount }
   // Not waited for: the answer is to take as long for an address that nobody has.
@@ -37,6 +37,38 @@ export async function countSignIn(
 /** The right password came: what was tried before does not count. */
 export async function forgetFailures(deps: Pick<IdentityDeps, 'limits'>, emailKey: string): Promise<void> {
   await deps.limits.reset(ACCOUNT, emailKey)
+}
+
+/**
+ * Counts a try to prove a second factor, before it is looked at.
+ * @throws RATE_LIMITED, and tells the user, whose password or mailbox somebody else may have
+ */
+export async function countFactorTry(
+  deps: IdentityDeps,
+  context: RequestContext,
+  userId: string,
+): Promise<void> {
+  await countAddress(deps, context)
+  const ofUser = await deps.limits.take(FACTOR, userId)
+  if (ofUser.allowed) return
+  const user = await deps.users.find(userId)
+  if (user !== undefined) await tellUser(deps, context, user, ofUser.retryAfterSeconds)
+  throw rateLimited(ofUser, 'wrong codes for this account')
+}
+
+/** The right code came: what was tried before does not count. */
+export async function forgetFactorFailures(
+  deps: Pick<IdentityDeps, 'limits'>,
+  userId: string,
+): Promise<void> {
+  await deps.limits.reset(FACTOR, userId)
+}
+
+/** Counts a try from an address of the network, whoever it is for. @throws RATE_LIMITED */
+export async function countAddress(deps: IdentityDeps, context: RequestContext): Promise<void> {
+  const perAddress = addressLimit(deps.settings.signInsPerAddress)
+  const ofAddress = await deps.limits.take(perAddress, addressKey(context.address))
+  if (!ofAddress.allowed) throw rateLimited(ofAddress, 'sign-ins from this address')
 }
 
 async function tellUser(
