@@ -21,6 +21,7 @@ import { systemRoutes } from './kernel/http/system-routes.ts'
 import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { createOutbound, machineAddresses } from './kernel/net/index.ts'
+import { createOidcClient } from './kernel/oidc/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createRateLimiter } from './kernel/limits/index.ts'
@@ -102,6 +103,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ownHosts: [hostname(), ...(config.publicUrl === null ? [] : [config.publicUrl.hostname])],
     ownAddresses: machineAddresses,
   })
+  const oidc = createOidcClient({ outbound, clock })
   const webhooks: WebhooksModule = createWebhooksModule(jobs, {
     control,
     clock,
@@ -201,6 +203,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     clock,
     audit,
     secrets,
+    outbound,
+    oidc,
     issuer: () => publicOrigin(config, http),
     limits,
     mail,
@@ -231,6 +235,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         ...config.corsOrigins,
         ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
       ]),
+      environmentProviders: config.signInProviders,
     },
     resolveDatabases: async (references) => {
       const find = async (reference: string) => databases.find({ kind: 'system', name: 'keys' }, reference)

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
+import { readSignInProviders } from './sign-in-config.ts'
+import type { Provider } from './modules/identity/index.ts'
 import { readAllowedDestinations, type AllowedDestination } from './kernel/net/index.ts'
 import { readOrigins } from './read-origins.ts'
 import { readProxies } from './read-proxies.ts'
@@ -44,6 +46,8 @@ export interface Config {
   /** Templates of which new users and organizations may have a database without the installation asking for it. */
   openTemplates: readonly string[]
   mail: MailConfig
+  /** Beside those that operators configure. */
+  signInProviders: readonly Provider[]
   /** Addresses beside the public internet that webhooks and the like may be sent to. */
   outboundAllowed: readonly AllowedDestination[]
   webhookRetentionSeconds: number
@@ -140,6 +144,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     organizationCreation: readOrganizationCreation(environment),
     openTemplates: readOpenTemplates(given(environment, 'TENANTRY_OPEN_TEMPLATES') ?? ''),
     mail: readMailConfig((name) => given(environment, name)),
+    signInProviders: readSignInProviders((name) => given(environment, name)),
     outboundAllowed: readAllowedDestinations(
       given(environment, 'TENANTRY_OUTBOUND_ALLOW') ?? '',
       'TENANTRY_OUTBOUND_ALLOW',

@@ -45,6 +45,7 @@ export const errorCodes = {
   PROVIDER_INVALID: { status: 422, title: 'The identity provider cannot be used' },
   PROVIDER_REFUSED: { status: 403, title: 'The sign-in with the provider did not succeed' },
   PROVIDER_UNREACHABLE: { status: 502, title: 'The identity provider does not answer' },
+  STATE_REFUSED: { status: 400, title: 'The sign-in was not begun in this browser' },
   REDIRECT_REFUSED: { status: 422, title: 'The redirect leads to a page that is not allowed' },
   ACCOUNT_LINK_REQUIRED: { status: 409, title: 'The account has to be linked first' },
   ACCOUNT_UNKNOWN: { status: 403, title: 'Nobody has linked this account' },

@@ -4,6 +4,7 @@ import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { deviceOperations } from './device.ts'
+import { externalAccountOperations } from './external-accounts.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -14,6 +15,7 @@ import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
 import { roleOperations } from './roles.ts'
+import { signInProviderOperations } from './sign-in-providers.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -29,6 +31,8 @@ export const operations = {
   ...keyOperations,
   ...userOperations,
   ...accountOperations,
+  ...externalAccountOperations,
+  ...signInProviderOperations,
   ...operatorOperations,
   ...tokenOperations,
   ...deviceOperations,

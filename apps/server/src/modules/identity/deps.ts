@@ -2,6 +2,10 @@ import type { AccountExport, OwnTrailEntry } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { Outbound } from '../../kernel/net/index.ts'
+import type { OidcClient } from '../../kernel/oidc/index.ts'
+import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { Provider } from './external/providers/provider.ts'
 import type { RateLimiter } from '../../kernel/limits/index.ts'
 import type { Mail } from '../../kernel/mail/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
@@ -28,6 +32,8 @@ export interface IdentitySettings {
   publicUrl: URL | null
   /** Pages that may make changes with a cookie, beside the server's own. */
   allowedOrigins: ReadonlySet<string>
+  /** Sign-in providers that the server's environment configures. */
+  environmentProviders: readonly Provider[]
 }
 
 export interface IdentityDeps {
@@ -44,6 +50,10 @@ export interface IdentityDeps {
   cookie: SessionCookie
   limits: RateLimiter
   signingKeys: SigningKeys
+  secrets: SecretBox
+  /** For what providers are asked beside OpenID Connect. */
+  outbound: Outbound
+  oidc: OidcClient
   /** `iss` of our tokens: the public address. */
   issuer(): string
   /** See `MountOptions.organizationAccess`. */

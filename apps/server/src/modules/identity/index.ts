@@ -5,9 +5,13 @@ import { createTokens } from './migrations/0004-tokens.ts'
 import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
 import { createDeviceSignIns } from './migrations/0007-device-sign-ins.ts'
 import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
+import { createSignInProviders } from './migrations/0009-sign-in-providers.ts'
 
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
+export { environmentProvider } from './external/providers/provider.ts'
+export type { Provider } from './external/providers/provider.ts'
+export type { ExternalSignIn } from './external/sign-in-external.ts'
 export type { IdentityModule } from './module.ts'
 export type { KnownUser, UserDirectory } from './users/directory.ts'
 
@@ -19,4 +23,5 @@ export const identityMigrations = [
   createOneTimeTokens,
   createDeviceSignIns,
   createExternalAccounts,
+  createSignInProviders,
 ]

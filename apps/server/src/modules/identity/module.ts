@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
-import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
+import { externalRoutes, signInProviderRoutes } from './external/routes.ts'
+import { createAttemptStore } from './external/sign-in/store.ts'
 import { signInExternal, type ExternalSignIn } from './external/sign-in-external.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import { devicePages } from './device/pages.ts'
@@ -80,8 +81,11 @@ export function createIdentityModule(
     | 'auditTrailOf'
     | 'beforeUserRemoved'
     | 'provisioning'
+    | 'secrets'
+    | 'outbound'
+    | 'oidc'
   > &
-    Pick<KeyDeps, 'resolveDatabases'> & { secrets: SecretBox },
+    Pick<KeyDeps, 'resolveDatabases'>,
 ): IdentityModule {
   const { control, clock, audit, mail, settings } = wanted
   const users = createUserStore(control.db)
@@ -108,6 +112,9 @@ export function createIdentityModule(
     cookie: createSessionCookie(settings.publicUrl),
     limits: wanted.limits,
     signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
+    secrets: wanted.secrets,
+    outbound: wanted.outbound,
+    oidc: wanted.oidc,
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
@@ -129,6 +136,8 @@ export function createIdentityModule(
       operatorRoutes(mount, deps)
       tokenRoutes(mount, deps)
       deviceRoutes(mount, deps)
+      externalRoutes(mount, deps)
+      signInProviderRoutes(mount, deps)
     },
     pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),
@@ -156,6 +165,7 @@ export function createIdentityModule(
       await createRefreshStore(control.db).prune(clock.now())
       await createDeviceStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
+      await createAttemptStore(control.db).prune(clock.now())
       await pruneMailAllowances(control.db, clock.now())
     },
   }

@@ -67,6 +67,8 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'device_sign_in',
   'one_time_token',
   'external_account',
+  'sign_in_provider',
+  'trusted_issuer',
   'operator',
   'mail',
   'audit',

@@ -103,7 +103,7 @@ function requireVerified({ email, emailVerified }: ExternalSignIn): string {
 function linkRequired() {
   return problem('ACCOUNT_LINK_REQUIRED', {
     detail: 'A user with the e-mail address of this account exists, and has not linked the account.',
-    hint: 'Sign in as before, and link the account then: POST /auth/me/accounts/:provider.',
+    hint: 'Sign in as before, and link the account then: POST /auth/me/accounts.',
   })
 }
 
