@@ -211,6 +211,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     openOrganization: (tx, actor, reference, permission) =>
       organizations.open(tx, actor, reference, permission),
+    ensureMember: (context, reference, wanted) =>
+      organizations.ensureMember({ ...context, log, reservedId: null }, reference, wanted),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),

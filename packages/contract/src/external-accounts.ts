@@ -150,9 +150,16 @@ const linkAccount = operation({
   tag,
   summary: 'Link an account to oneself',
   description:
-    'Begin like a sign-in with `response=code`, and bring the code here: then the account is linked, and nobody is signed in.',
+    'Begin like a sign-in with `response=code`, and bring the code and its verifier here: then the account is linked, and nobody is signed in. Or bring a `token` of a trusted issuer.',
   access: 'user',
-  body: Input({ code: Code, code_verifier: CodeVerifier, current_password: CurrentPassword }),
+  body: Input({
+    code: Type.Optional(Code),
+    code_verifier: Type.Optional(CodeVerifier),
+    token: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 16_384, description: 'A JWT of a trusted issuer' }),
+    ),
+    current_password: CurrentPassword,
+  }),
   success: { status: 201, body: LinkedAccount },
   errors: [
     'TOKEN_REFUSED',

@@ -19,6 +19,7 @@ import { signInProviderOperations } from './sign-in-providers.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
+import { trustedIssuerOperations } from './trusted-issuers.ts'
 import { userOperations } from './users.ts'
 import { organizationWebhookOperations, webhookOperations } from './webhooks.ts'
 
@@ -33,6 +34,7 @@ export const operations = {
   ...accountOperations,
   ...externalAccountOperations,
   ...signInProviderOperations,
+  ...trustedIssuerOperations,
   ...operatorOperations,
   ...tokenOperations,
   ...deviceOperations,

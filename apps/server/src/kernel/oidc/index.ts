@@ -12,4 +12,5 @@ export {
   providerRefused,
   providerUnreachable,
 } from './provider-problems.ts'
+export { verifiedClaims } from './verified-claims.ts'
 export type { VerifiedClaims } from './verified-claims.ts'

@@ -69,6 +69,15 @@ export interface IdentityDeps {
     reference: string,
     permission: string,
   ): Promise<OrganizationAccess>
+  /**
+   * See `OrganizationsModule.ensureMember`.
+   * @throws ProblemError for an organization that is not there, or that the user may not join
+   */
+  ensureMember(
+    context: Pick<RequestContext, 'actor' | 'requestId' | 'address' | 'userAgent'>,
+    reference: string,
+    wanted: { userId: string; role: string | null; defaultRole: string | null },
+  ): Promise<string>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Databases that users get when they sign up. */

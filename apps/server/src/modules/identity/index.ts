@@ -6,6 +6,7 @@ import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
 import { createDeviceSignIns } from './migrations/0007-device-sign-ins.ts'
 import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
 import { createSignInProviders } from './migrations/0009-sign-in-providers.ts'
+import { createTrustedIssuers } from './migrations/0010-trusted-issuers.ts'
 
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
@@ -24,4 +25,5 @@ export const identityMigrations = [
   createDeviceSignIns,
   createExternalAccounts,
   createSignInProviders,
+  createTrustedIssuers,
 ]

@@ -11,6 +11,7 @@ import type { IdentityDeps } from './deps.ts'
 import { externalRoutes, signInProviderRoutes } from './external/routes.ts'
 import { createAttemptStore } from './external/sign-in/store.ts'
 import { signInExternal, type ExternalSignIn } from './external/sign-in-external.ts'
+import { trustedIssuerRoutes } from './external/trusted-issuers/routes.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import { devicePages } from './device/pages.ts'
 import { deviceRoutes } from './device/routes.ts'
@@ -84,6 +85,7 @@ export function createIdentityModule(
     | 'secrets'
     | 'outbound'
     | 'oidc'
+    | 'ensureMember'
   > &
     Pick<KeyDeps, 'resolveDatabases'>,
 ): IdentityModule {
@@ -115,6 +117,7 @@ export function createIdentityModule(
     secrets: wanted.secrets,
     outbound: wanted.outbound,
     oidc: wanted.oidc,
+    ensureMember: (context, reference, member) => wanted.ensureMember(context, reference, member),
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
@@ -138,6 +141,7 @@ export function createIdentityModule(
       deviceRoutes(mount, deps)
       externalRoutes(mount, deps)
       signInProviderRoutes(mount, deps)
+      trustedIssuerRoutes(mount, deps)
     },
     pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),

@@ -6,11 +6,11 @@ import type { VerifiedClaims } from '../../../../kernel/oidc/index.ts'
 import type { IdentityDeps } from '../../deps.ts'
 import type { StartedSession } from '../../sessions/start-session.ts'
 import { findUsableProvider } from '../providers/find-provider.ts'
-import { signInExternal } from '../sign-in-external.ts'
 import { checksPlace, digest } from './begin-sign-in.ts'
 import { keepProof } from './proof-code.ts'
 import { proveAccount } from './prove-account.ts'
 import { withResult } from './redirect-target.ts'
+import { signInByProvider } from './sign-in-by-provider.ts'
 import { createAttemptStore } from './store.ts'
 import type { SignInAttemptRow } from './tables.ts'
 
@@ -41,7 +41,8 @@ export async function finishSignIn(
       const code = await keepProof(deps, { ...attempt, code_challenge: attempt.code_challenge }, proof)
       return { location: withResult(attempt.redirect_to, 'code', code), session: null }
     }
-    return { location: attempt.redirect_to, session: await signIn(deps, context, attempt, proof) }
+    const { session } = await signInByProvider(deps, context, attempt.provider, proof)
+    return { location: attempt.redirect_to, session }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     context.log.info({ err: error, provider: providerName }, 'A sign-in with a provider failed.')
@@ -72,19 +73,6 @@ async function prove(
   const text = deps.secrets.open(attempt.sealed_checks, checksPlace(attempt.state_hash))
   const checks = Value.Parse(Checks, JSON.parse(text))
   return proveAccount(deps, provider, { state, callback, ...checks })
-}
-
-async function signIn(
-  deps: IdentityDeps,
-  context: RequestContext,
-  attempt: SignInAttemptRow,
-  proof: VerifiedClaims,
-): Promise<StartedSession> {
-  const { signUp } = await findUsableProvider(deps, attempt.provider)
-  const { session } = await deps.control.transaction((tx) =>
-    signInExternal(deps, tx, context, { ...proof, method: 'oauth', createUser: signUp }),
-  )
-  return session
 }
 
 function stateRefused() {
