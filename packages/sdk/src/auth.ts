@@ -3,6 +3,7 @@ import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { accountCalls } from './auth-account.ts'
 import { deviceCalls } from './auth-device.ts'
+import { providerCalls } from './auth-providers.ts'
 import { tokenCalls } from './auth-tokens.ts'
 import { isTenantryError } from './errors.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -48,6 +49,7 @@ export function authCalls(transport: Transport, keeper: SessionKeeper | null) {
     ...signInCalls(transport, keeper),
     ...profileCalls(transport),
     ...accountCalls(transport, keeper),
+    ...providerCalls(transport, keeper),
     ...tokenCalls(transport),
     device: deviceCalls(transport, keeper),
     sessions: sessionCalls(transport),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 
 /** An issuer of bearer tokens on loopback, with a key set and no discovery. */
 export interface TokenIssuer {
@@ -12,7 +12,8 @@ export interface TokenIssuer {
   broken: boolean
   publicJwk: JWK
   privateKey: CryptoKey
-  sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>
+  /** A claim that is undefined is left out. */
+  sign(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>
   /** From now on signs with another key, under another id. */
   rotate(): Promise<void>
   close(): Promise<void>
