@@ -98,7 +98,7 @@ export function providerCalls(transport: Transport, keeper: SessionKeeper | null
 /** RFC 7636, S256. */
 async function challengeOf(verifier: string): Promise<string> {
   // Browsers leave it out of pages that came over plain http.
-  const subtle: Crypto['subtle'] | undefined = crypto.subtle
+  const subtle: typeof crypto.subtle | undefined = crypto.subtle
   if (subtle !== undefined)
     return base64Url(new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(verifier))))
   throw clientError('INVALID_ARGUMENT', 'Signing in with a provider needs a page of https:// or localhost.', {

@@ -44,7 +44,7 @@ export async function linkAccount(
   return row
 }
 
-export function accountLinked() {
+function accountLinked() {
   return problem('ACCOUNT_LINKED', {
     detail: 'This account of the provider is linked to a user already.',
     hint: 'Sign in with it, or unlink it there first.',
