@@ -22,6 +22,7 @@ import { systemRoutes } from './kernel/http/system-routes.ts'
 import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { createOutbound, machineAddresses } from './kernel/net/index.ts'
+import { createOidcClient } from './kernel/oidc/index.ts'
 import { watchExternalChanges } from './kernel/signals/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createRateLimiter } from './kernel/limits/index.ts'
@@ -107,6 +108,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ownHosts: [hostname(), ...(config.publicUrl === null ? [] : [config.publicUrl.hostname])],
     ownAddresses: machineAddresses,
   })
+  const oidc = createOidcClient({ outbound, clock })
   const webhooks: WebhooksModule = createWebhooksModule(jobs, {
     control,
     clock,
@@ -209,6 +211,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     clock,
     audit,
     secrets,
+    outbound,
+    oidc,
     issuer: () => publicOrigin(config, http),
     limits,
     sessionRedis: config.redis.sessionStore === 'redis' ? redis : null,
@@ -216,6 +220,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     openOrganization: (tx, actor, reference, permission) =>
       organizations.open(tx, actor, reference, permission),
+    ensureMember: (context, reference, wanted) =>
+      organizations.ensureMember({ ...context, log, reservedId: null }, reference, wanted),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     runHook: (name, payload) => webhooks.runHook(name, payload),
     eraseTraces: enqueueErasure(jobs, secrets),
@@ -246,6 +252,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         ...config.corsOrigins,
         ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
       ]),
+      environmentProviders: config.signInProviders,
     },
     resolveDatabases: async (references) => {
       const find = async (reference: string) => databases.find({ kind: 'system', name: 'keys' }, reference)

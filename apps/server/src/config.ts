@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
+import { readSignInProviders } from './sign-in-config.ts'
+import type { Provider } from './modules/identity/index.ts'
 import { readAllowedDestinations, type AllowedDestination } from './kernel/net/index.ts'
 import { readRedisConfig, type RedisConfig } from './redis-config.ts'
 import { readOrigins } from './read-origins.ts'
@@ -48,6 +50,8 @@ export interface Config {
   openTemplates: readonly string[]
   mail: MailConfig
   redis: RedisConfig
+  /** Beside those that operators configure. */
+  signInProviders: readonly Provider[]
   /** Addresses beside the public internet that webhooks and the like may be sent to. */
   outboundAllowed: readonly AllowedDestination[]
   webhookRetentionSeconds: number
@@ -146,6 +150,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     openTemplates: readOpenTemplates(given(environment, 'TENANTRY_OPEN_TEMPLATES') ?? ''),
     mail: readMailConfig((name) => given(environment, name)),
     redis: readRedisConfig((name) => given(environment, name)),
+    signInProviders: readSignInProviders((name) => given(environment, name)),
     outboundAllowed: readAllowedDestinations(
       given(environment, 'TENANTRY_OUTBOUND_ALLOW') ?? '',
       'TENANTRY_OUTBOUND_ALLOW',

@@ -11,6 +11,8 @@ import { registerKeys } from './commands/keys.ts'
 import { registerLogin } from './commands/login.ts'
 import { registerMail } from './commands/mail.ts'
 import { registerOrganizations } from './commands/organizations.ts'
+import { registerIssuers } from './commands/issuers.ts'
+import { registerProviders } from './commands/providers.ts'
 import { registerPull } from './commands/pull.ts'
 import { registerPush } from './commands/push.ts'
 import { registerQuery } from './commands/query.ts'
@@ -74,6 +76,8 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerAudit,
     registerMail,
     registerWebhooks,
+    registerProviders,
+    registerIssuers,
     registerQuery,
   ])
     register(program, open)

@@ -45,6 +45,22 @@ export const errorCodes = {
   PASSKEY_REFUSED: { status: 401, title: 'The passkey is not valid' },
   FACTOR_NOT_FOUND: { status: 404, title: 'No such factor' },
 
+  // Sign-in with other providers
+  PROVIDER_NOT_FOUND: { status: 404, title: 'No such sign-in provider' },
+  PROVIDER_EXISTS: { status: 409, title: 'There is a sign-in provider of this name' },
+  PROVIDER_INVALID: { status: 422, title: 'The identity provider cannot be used' },
+  PROVIDER_REFUSED: { status: 403, title: 'The sign-in with the provider did not succeed' },
+  PROVIDER_UNREACHABLE: { status: 502, title: 'The identity provider does not answer' },
+  STATE_REFUSED: { status: 400, title: 'The sign-in was not begun in this browser' },
+  REDIRECT_REFUSED: { status: 422, title: 'The redirect leads to a page that is not allowed' },
+  ACCOUNT_LINK_REQUIRED: { status: 409, title: 'The account has to be linked first' },
+  ACCOUNT_UNKNOWN: { status: 403, title: 'Nobody has linked this account' },
+  ACCOUNT_LINKED: { status: 409, title: 'The account is linked already' },
+  ACCOUNT_NOT_FOUND: { status: 404, title: 'No such linked account' },
+  LAST_SIGN_IN_WAY: { status: 409, title: 'There would be no way to sign in' },
+  ISSUER_NOT_FOUND: { status: 404, title: 'No such trusted issuer' },
+  ISSUER_EXISTS: { status: 409, title: 'The issuer is trusted already' },
+
   // Organizations
   ORGANIZATION_NOT_FOUND: { status: 404, title: 'No such organization' },
   ORGANIZATION_SLUG_TAKEN: { status: 409, title: 'The slug is taken' },

@@ -5,6 +5,7 @@ import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
+import { externalAccountOperations } from './external-accounts.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -18,9 +19,11 @@ import { passkeyOperations } from './passkeys.ts'
 import { roleOperations } from './roles.ts'
 import { scimOperations } from './scim.ts'
 import { scimProtocolOperations } from './scim-protocol.ts'
+import { signInProviderOperations } from './sign-in-providers.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
+import { trustedIssuerOperations } from './trusted-issuers.ts'
 import { userOperations } from './users.ts'
 import { organizationWebhookOperations, webhookOperations } from './webhooks.ts'
 
@@ -33,6 +36,9 @@ export const operations = {
   ...keyOperations,
   ...userOperations,
   ...accountOperations,
+  ...externalAccountOperations,
+  ...signInProviderOperations,
+  ...trustedIssuerOperations,
   ...operatorOperations,
   ...tokenOperations,
   ...deviceOperations,

@@ -5,6 +5,7 @@ import { accountCalls } from './auth-account.ts'
 import { deviceCalls } from './auth-device.ts'
 import { factorCalls } from './auth-factors.ts'
 import { passkeyCalls } from './auth-passkeys.ts'
+import { providerCalls } from './auth-providers.ts'
 import { tokenCalls } from './auth-tokens.ts'
 import { isTenantryError } from './errors.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -50,6 +51,7 @@ export function authCalls(transport: Transport, keeper: SessionKeeper | null) {
     ...signInCalls(transport, keeper),
     ...profileCalls(transport),
     ...accountCalls(transport, keeper),
+    ...providerCalls(transport, keeper),
     ...tokenCalls(transport),
     device: deviceCalls(transport, keeper),
     factors: factorCalls(transport, keeper),

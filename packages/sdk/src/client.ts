@@ -13,6 +13,8 @@ import { mailCalls } from './mail.ts'
 import { organizationCalls } from './organizations.ts'
 import { permissionCalls, roleCalls } from './roles.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
+import { signInProviderCalls } from './sign-in-providers.ts'
+import { trustedIssuerCalls } from './trusted-issuers.ts'
 import { createSessionKeeper } from './session-keeper.ts'
 import { memoryStorage, type SessionStorage } from './session-storage.ts'
 import { templateCalls } from './templates.ts'
@@ -63,6 +65,8 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly permissions: ReturnType<typeof permissionCalls>
   readonly audit: ReturnType<typeof auditCalls>
   readonly webhooks: ReturnType<typeof webhookCalls>
+  readonly signInProviders: ReturnType<typeof signInProviderCalls>
+  readonly trustedIssuers: ReturnType<typeof trustedIssuerCalls>
   readonly #transport: Transport
 
   constructor(options: TenantryOptions) {
@@ -86,6 +90,8 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.permissions = permissionCalls(transport)
     this.audit = auditCalls(transport)
     this.webhooks = webhookCalls(transport)
+    this.signInProviders = signInProviderCalls(transport)
+    this.trustedIssuers = trustedIssuerCalls(transport)
   }
 
   /** Data queries on one database, by its id or its name. Sends nothing by itself. */

@@ -27,6 +27,9 @@ export type IdPrefix =
   | 'scu'
   | 'scg'
   | 'psk'
+  | 'ext'
+  | 'prv'
+  | 'iss'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

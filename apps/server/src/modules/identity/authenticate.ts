@@ -2,15 +2,15 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import { problem, type ProblemError } from '../../kernel/errors.ts'
 import type { IdentityDeps } from './deps.ts'
+import { authenticateSignedToken } from './external/trusted-issuers/authenticate-external-token.ts'
 import { authenticateKey } from './keys/authenticate-key.ts'
 import { authenticateSession } from './sessions/authenticate-session.ts'
 import { checkOrigin } from './sessions/check-origin.ts'
-import { authenticateAccessToken } from './tokens/authenticate-access-token.ts'
 
 const BEARER = /^bearer +(\S+)$/i
 
 /**
- * The actor behind a request: a bearer token (an API key or personal token `tnt_…`, a session `tns_…`, or an access token), else the session cookie. Answers at once
+ * The actor behind a request: a bearer token (an API key or personal token `tnt_…`, a session `tns_…`, or an access token, ours or a trusted issuer's), else the session cookie. Answers at once
  * for what was seen since the last change.
  * @throws UNAUTHENTICATED for everything that is not a valid credential; the answer does not tell unknown, expired and revoked apart
  * @throws ORIGIN_REFUSED for a change with a cookie from a foreign page
@@ -22,7 +22,7 @@ export function authenticate(deps: IdentityDeps, request: FastifyRequest): Actor
     if (token === undefined)
       throw unauthenticated('The Authorization header is not of the form "Bearer <token>".')
     if (token.startsWith('tns_')) return requireActor(authenticateSession(deps, token))
-    if (token.startsWith('eyJ')) return requireActor(authenticateAccessToken(deps, token))
+    if (token.startsWith('eyJ')) return requireActor(authenticateSignedToken(deps, request, token))
     return authenticateKey(deps.keys, token, request.raw.socket)
   }
   const token = deps.cookie.read(cookie)

@@ -2,11 +2,14 @@ import type { AccountExport, OwnTrailEntry } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { Outbound } from '../../kernel/net/index.ts'
+import type { OidcClient } from '../../kernel/oidc/index.ts'
+import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { Provider } from './external/providers/provider.ts'
 import type { RateLimiter } from '../../kernel/limits/index.ts'
 import type { Mail } from '../../kernel/mail/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { UserProvisioning } from '../../kernel/provisioning.ts'
-import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { WebhooksModule } from '../webhooks/index.ts'
 import type { KeyDeps } from './keys/deps.ts'
@@ -34,6 +37,8 @@ export interface IdentitySettings {
   publicUrl: URL | null
   /** Pages that may make changes with a cookie, beside the server's own. */
   allowedOrigins: ReadonlySet<string>
+  /** Sign-in providers that the server's environment configures. */
+  environmentProviders: readonly Provider[]
 }
 
 export interface IdentityDeps {
@@ -51,6 +56,9 @@ export interface IdentityDeps {
   limits: RateLimiter
   signingKeys: SigningKeys
   secrets: SecretBox
+  /** For what providers are asked beside OpenID Connect. */
+  outbound: Outbound
+  oidc: OidcClient
   /** `iss` of our tokens: the public address. */
   issuer(): string
   /** See `MountOptions.organizationAccess`. */
@@ -66,6 +74,15 @@ export interface IdentityDeps {
     reference: string,
     permission: string,
   ): Promise<OrganizationAccess>
+  /**
+   * See `OrganizationsModule.ensureMember`.
+   * @throws ProblemError for an organization that is not there, or that the user may not join
+   */
+  ensureMember(
+    context: Pick<RequestContext, 'actor' | 'requestId' | 'address' | 'userAgent'>,
+    reference: string,
+    wanted: { userId: string; role: string | null; defaultRole: string | null },
+  ): Promise<string>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Databases that users get when they sign up. */

@@ -7,9 +7,14 @@ import { createSecondFactors } from './migrations/0006-second-factors.ts'
 import { createDeviceSignIns } from './migrations/0007-device-sign-ins.ts'
 import { createSessionRevocations } from './migrations/0009-session-revocations.ts'
 import { dropMailAllowances } from './migrations/0010-drop-mail-allowances.ts'
+import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
+import { createSignInProviders } from './migrations/0011-sign-in-providers.ts'
+import { createTrustedIssuers } from './migrations/0012-trusted-issuers.ts'
 
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
+export { environmentProvider } from './external/providers/provider.ts'
+export type { Provider } from './external/providers/provider.ts'
 export type { IdentityModule } from './module.ts'
 export type { KnownUser, UserDirectory } from './users/directory.ts'
 export type { UserProvisioning } from './users/provisioning.ts'
@@ -24,4 +29,7 @@ export const identityMigrations = [
   createDeviceSignIns,
   createSessionRevocations,
   dropMailAllowances,
+  createExternalAccounts,
+  createSignInProviders,
+  createTrustedIssuers,
 ]

@@ -8,6 +8,9 @@ import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
+import { externalRoutes, signInProviderRoutes } from './external/routes.ts'
+import { createAttemptStore } from './external/sign-in/store.ts'
+import { trustedIssuerRoutes } from './external/trusted-issuers/routes.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import { devicePages } from './device/pages.ts'
 import { deviceRoutes } from './device/routes.ts'
@@ -81,6 +84,9 @@ export function createIdentityModule(
     | 'auditTrailOf'
     | 'beforeUserRemoved'
     | 'provisioning'
+    | 'outbound'
+    | 'oidc'
+    | 'ensureMember'
   > &
     Pick<KeyDeps, 'resolveDatabases'> & {
       /** Where sessions live; null for the control store. */
@@ -121,6 +127,9 @@ export function createIdentityModule(
     limits: wanted.limits,
     signingKeys: createSigningKeys({ control, clock, secrets: wanted.secrets }),
     secrets: wanted.secrets,
+    outbound: wanted.outbound,
+    oidc: wanted.oidc,
+    ensureMember: (context, reference, member) => wanted.ensureMember(context, reference, member),
     issuer: () => wanted.issuer(),
     organizationAccess: (actor, reference, permission) =>
       wanted.organizationAccess(actor, reference, permission),
@@ -146,6 +155,9 @@ export function createIdentityModule(
       tokenRoutes(mount, deps)
       deviceRoutes(mount, deps)
       factorRoutes(mount, deps)
+      externalRoutes(mount, deps)
+      signInProviderRoutes(mount, deps)
+      trustedIssuerRoutes(mount, deps)
     },
     pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),
@@ -174,6 +186,7 @@ export function createIdentityModule(
       await createDeviceStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
       await createChallengeStore(control.db).prune(clock.now())
+      await createAttemptStore(control.db).prune(clock.now())
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../kernel/actor.ts'
 import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
-import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
+import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { AuditSource } from '../audit/index.ts'
 import { KnownOrganizations } from './access/known-organizations.ts'
@@ -12,6 +12,7 @@ import { invitationRoutes } from './invitations/routes.ts'
 import { beforeUserRemoved } from './members/before-user-removed.ts'
 import { createMemberProvisioning, type MemberProvisioning } from './members/provisioning.ts'
 import { demandingFactor } from './members/demanding-factor.ts'
+import { ensureMember, type WantedMember } from './members/ensure-member.ts'
 import { memberRoutes } from './members/routes.ts'
 import { createMemberStore } from './members/store.ts'
 import { purgeOrganizations } from './organizations/delete-organization.ts'
@@ -35,6 +36,11 @@ export interface OrganizationsModule {
   permissionsOf(actor: Actor, organizationId: string): ReadonlySet<string> | Promise<ReadonlySet<string>>
   /** Whether there is such an organization, and nobody has deleted it. */
   isOpen(organizationId: string): Promise<boolean>
+  /**
+   * Sees to it that a user is a member with a role, on the word of an identity provider that the installation trusts; gives the organization's id.
+   * @throws ORGANIZATION_NOT_FOUND and others, when the user does not belong there and may not join
+   */
+  ensureMember(context: RequestContext, reference: string, wanted: WantedMember): Promise<string>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Ids of the organizations that a user belongs to, deleted ones included. */
@@ -78,6 +84,7 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
     permissionsOf: (actor, organizationId) => permissionsOf(deps, actor, organizationId),
     isOpen: async (organizationId) =>
       (await createOrganizationStore(deps.control.db).find(organizationId))?.deleted_at === null,
+    ensureMember: (context, reference, member) => ensureMember(deps, context, reference, member),
     roleIn: async (db, organizationId, userId) =>
       (await createMemberStore(db).find(organizationId, userId))?.role ?? null,
     organizationsOf: async (db, userId) =>

@@ -1,6 +1,7 @@
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { createExternalAccountStore } from '../external/store.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
 import { createFactorStore } from '../factors/store.ts'
 import { createKeyStore } from '../keys/store.ts'
@@ -45,6 +46,7 @@ export async function removeUser(
   await createOneTimeTokenStore(tx).removeOf(user.id)
   await createRefreshStore(tx).removeOfUser(user.id, null)
   await createFactorStore(tx).removeAll(user.id)
+  await createExternalAccountStore(tx).removeOf(user.id)
   await store.remove(user.id)
   tx.afterCommit(() => deps.keys.knownKeys.forget())
   await deps.audit(tx, context, 'user.deleted', { type: 'user', id: user.id })

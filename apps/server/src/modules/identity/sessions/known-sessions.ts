@@ -2,7 +2,8 @@ import type { UserActor } from '../../../kernel/actor.ts'
 
 interface KnownSession {
   actor: UserActor
-  sessionId: string
+  /** Null for a token that belongs to no session. */
+  sessionId: string | null
   expiresAt: number
   /** Moves on with every use. */
   idleUntil: number
@@ -33,12 +34,12 @@ export class KnownSessions {
     const known = this.#byHash.get(tokenHash)
     if (known === undefined || known.expiresAt <= now || known.idleUntil <= now) return null
     known.idleUntil = now + this.#idleSeconds
-    this.#seen.set(known.sessionId, now)
+    if (known.sessionId !== null) this.#seen.set(known.sessionId, now)
     return known.actor
   }
 
   remember(tokenHash: string, known: Omit<KnownSession, 'idleUntil'>, now: number, generation: number): void {
-    this.#seen.set(known.sessionId, now)
+    if (known.sessionId !== null) this.#seen.set(known.sessionId, now)
     if (generation !== this.#generation) return
     if (this.#byHash.size >= KNOWN_MAX) this.#byHash.clear()
     this.#byHash.set(tokenHash, { ...known, idleUntil: now + this.#idleSeconds })

@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 
-/** How sessions travel in a browser, fixed by the public address of the installation. */
+/** How what names a session, or a browser, travels in a cookie, fixed by the public address of the installation. */
 export interface SessionCookie {
   readonly name: string
   read(header: string | undefined): string | null
@@ -11,12 +11,12 @@ export interface SessionCookie {
 }
 
 /**
- * `__Host-tenantry` with Secure, HttpOnly and SameSite=Lax. A browser keeps no Secure cookie from plain http, so an installation whose
- * public address is http on this very machine uses the name `tenantry_local` without Secure.
+ * `__Host-<base>` with Secure, HttpOnly and SameSite=Lax. A browser keeps no Secure cookie from plain http, so an installation whose
+ * public address is http on this very machine uses the name `<base>_local` without Secure.
  */
-export function createSessionCookie(publicUrl: URL | null): SessionCookie {
+export function createSessionCookie(publicUrl: URL | null, base = 'tenantry'): SessionCookie {
   const local = publicUrl === null || (publicUrl.protocol === 'http:' && isLoopback(publicUrl.hostname))
-  const name = local ? 'tenantry_local' : '__Host-tenantry'
+  const name = local ? `${base}_local` : `__Host-${base}`
   const common = { name, httpOnly: true, secure: !local, sameSite: 'lax', path: '/' } as const
   return {
     name,
