@@ -39,6 +39,21 @@ export const errorCodes = {
   FRESH_SIGN_IN_NEEDED: { status: 403, title: 'A fresh sign-in is needed' },
   SECOND_FACTOR_NEEDED: { status: 403, title: 'A second factor is needed' },
 
+  // Sign-in with other providers
+  PROVIDER_NOT_FOUND: { status: 404, title: 'No such sign-in provider' },
+  PROVIDER_EXISTS: { status: 409, title: 'There is a sign-in provider of this name' },
+  PROVIDER_INVALID: { status: 422, title: 'The identity provider cannot be used' },
+  PROVIDER_REFUSED: { status: 403, title: 'The sign-in with the provider did not succeed' },
+  PROVIDER_UNREACHABLE: { status: 502, title: 'The identity provider does not answer' },
+  REDIRECT_REFUSED: { status: 422, title: 'The redirect leads to a page that is not allowed' },
+  ACCOUNT_LINK_REQUIRED: { status: 409, title: 'The account has to be linked first' },
+  ACCOUNT_UNKNOWN: { status: 403, title: 'Nobody has linked this account' },
+  ACCOUNT_LINKED: { status: 409, title: 'The account is linked already' },
+  ACCOUNT_NOT_FOUND: { status: 404, title: 'No such linked account' },
+  LAST_SIGN_IN_WAY: { status: 409, title: 'There would be no way to sign in' },
+  ISSUER_NOT_FOUND: { status: 404, title: 'No such trusted issuer' },
+  ISSUER_EXISTS: { status: 409, title: 'The issuer is trusted already' },
+
   // Organizations
   ORGANIZATION_NOT_FOUND: { status: 404, title: 'No such organization' },
   ORGANIZATION_SLUG_TAKEN: { status: 409, title: 'The slug is taken' },

@@ -21,6 +21,8 @@ export interface GuardedRequest {
   bodyBytesMax: number
   /** What a longer or later body does: `refuse` fails; `cut` gives what came until then. */
   longBody?: 'refuse' | 'cut'
+  /** `allowed_only` sends http:// to nothing but the destinations that the installation allows by name: for what carries secrets. */
+  plainHttp?: 'everywhere' | 'allowed_only'
   signal?: AbortSignal
 }
 
@@ -36,11 +38,12 @@ export interface GuardedResponse {
  * @throws OutboundError
  */
 export async function guardedFetch(
-  rules: OutboundRules,
+  general: OutboundRules,
   resolve: ResolveName,
   url: string,
   wanted: GuardedRequest,
 ): Promise<GuardedResponse> {
+  const rules = rulesFor(general, url, wanted)
   const destination = readDestination(rules, url)
   const timeout = AbortSignal.timeout(wanted.timeoutMs)
   const signal = wanted.signal === undefined ? timeout : AbortSignal.any([timeout, wanted.signal])
@@ -62,6 +65,11 @@ export async function guardedFetch(
       )
     throw asOutboundError(error)
   }
+}
+
+function rulesFor(rules: OutboundRules, url: string, { plainHttp }: GuardedRequest): OutboundRules {
+  const isPlain = URL.parse(url)?.protocol === 'http:'
+  return plainHttp === 'allowed_only' && isPlain ? { ...rules, onlyAllowed: true } : rules
 }
 
 function open(

@@ -11,6 +11,8 @@ export interface OutboundRules {
   ownHosts: readonly string[]
   /** What listens on a public address of this machine may be meant for its neighbours only. */
   ownAddresses: () => readonly string[]
+  /** Lets nothing through but what is allowed by name: see `GuardedRequest.plainHttp`. */
+  onlyAllowed?: boolean
 }
 
 const URL_LENGTH_MAX = 2048
@@ -59,6 +61,7 @@ function requireAllowedName(rules: OutboundRules, host: string, port: number): v
  */
 export function requireAllowed(rules: OutboundRules, address: Address, port: number): void {
   if (isAllowed(rules.allowed, address, port)) return
+  if (rules.onlyAllowed === true) throw refused(`The URL must begin with https://. ${ALLOW_HINT}`, address)
   if (!isPublicAddress(address))
     throw refused(`The URL leads to an address that is not public. ${ALLOW_HINT}`, address)
   const own = [...rules.ownAddresses(), ...rules.ownHosts].map((text) => readAddress(text)?.toString())

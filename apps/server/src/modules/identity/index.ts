@@ -4,6 +4,7 @@ import { createSetupTokens } from './migrations/0003-setup-tokens.ts'
 import { createTokens } from './migrations/0004-tokens.ts'
 import { createOneTimeTokens } from './migrations/0005-one-time-tokens.ts'
 import { createDeviceSignIns } from './migrations/0007-device-sign-ins.ts'
+import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
 
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
@@ -17,4 +18,5 @@ export const identityMigrations = [
   createTokens,
   createOneTimeTokens,
   createDeviceSignIns,
+  createExternalAccounts,
 ]

@@ -5,9 +5,11 @@ import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/secrets/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
+import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import { accountRoutes } from './account/routes.ts'
 import { authenticate } from './authenticate.ts'
 import type { IdentityDeps } from './deps.ts'
+import { signInExternal, type ExternalSignIn } from './external/sign-in-external.ts'
 import type { KeyDeps } from './keys/deps.ts'
 import { devicePages } from './device/pages.ts'
 import { deviceRoutes } from './device/routes.ts'
@@ -45,6 +47,12 @@ export interface IdentityModule {
   /** Writes down which keys and sessions were used since the last call. */
   flushLastUse(): Promise<void>
   readonly users: UserDirectory
+  /** For other modules that check what an identity provider says: see `signInExternal`. */
+  signInExternal(
+    tx: ControlTx,
+    context: Pick<RequestContext, 'actor' | 'requestId' | 'address' | 'userAgent'>,
+    input: ExternalSignIn,
+  ): ReturnType<typeof signInExternal>
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
   /** Removes sessions that ended long ago, tokens past their time, and counts of mails. */
@@ -138,6 +146,7 @@ export function createIdentityModule(
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
     users: createUserDirectory(deps),
+    signInExternal: (tx, context, input) => signInExternal(deps, tx, context, input),
     async revokeKeysOf(tx, organizationId) {
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
       tx.afterCommit(() => keys.knownKeys.forget())

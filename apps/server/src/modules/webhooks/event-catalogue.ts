@@ -66,6 +66,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'sessions',
   'device_sign_in',
   'one_time_token',
+  'external_account',
   'operator',
   'mail',
   'audit',

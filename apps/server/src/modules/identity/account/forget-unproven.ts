@@ -1,6 +1,7 @@
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { createExternalAccountStore } from '../external/store.ts'
 import { createKeyStore } from '../keys/store.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
 import { createRefreshStore } from '../tokens/refresh-store.ts'
@@ -9,7 +10,7 @@ import type { UserRow } from '../users/tables.ts'
 
 /**
  * Before the first proof that somebody reads the mail of an account's address, anybody may have signed up with it. Who brings that proof, without
- * the password, gets the account without the password, the sessions and the tokens of whoever that was. Does nothing for a verified address.
+ * the password, gets the account without the password, the sessions, the tokens and the linked accounts of whoever that was. Does nothing for a verified address.
  */
 export async function forgetUnproven(
   deps: IdentityDeps,
@@ -24,6 +25,7 @@ export async function forgetUnproven(
   const reason = 'begun before the address was verified'
   await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: null, reason })
   await createRefreshStore(tx).removeOfUser(user.id, null)
+  await createExternalAccountStore(tx).removeOf(user.id)
   await createKeyStore(tx).revokeOf({ kind: 'user', id: user.id }, now)
   tx.afterCommit(() => deps.keys.knownKeys.forget())
   const target = { type: 'user', id: user.id } as const

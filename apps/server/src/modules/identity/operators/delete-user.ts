@@ -1,6 +1,7 @@
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { createExternalAccountStore } from '../external/store.ts'
 import { revokeAllSessions } from '../sessions/revoke-sessions.ts'
 import { createKeyStore } from '../keys/store.ts'
 import { createOneTimeTokenStore } from '../one-time-tokens/store.ts'
@@ -43,6 +44,7 @@ export async function removeUser(
   await createKeyStore(tx).revokeOf({ kind: 'user', id: user.id }, deps.clock.now())
   await createOneTimeTokenStore(tx).removeOf(user.id)
   await createRefreshStore(tx).removeOfUser(user.id, null)
+  await createExternalAccountStore(tx).removeOf(user.id)
   await store.remove(user.id)
   tx.afterCommit(() => deps.keys.knownKeys.forget())
   await deps.audit(tx, context, 'user.deleted', { type: 'user', id: user.id })
