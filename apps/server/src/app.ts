@@ -33,6 +33,7 @@ import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
+import { createSsoModule, type ResolveTxt, type SsoModule } from './modules/sso/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
 import { createWebhooksModule, type WebhooksModule } from './modules/webhooks/index.ts'
 import { version } from './version.ts'
@@ -60,6 +61,8 @@ export interface AppOptions {
   log?: Log
   /** Makes another admin key although there are keys. */
   newAdminKey?: boolean
+  /** Who is asked for TXT records; DNS when absent. */
+  resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
   inspectReply?: (operation: Operation, status: number, body: unknown) => void
 }
@@ -190,12 +193,18 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       granted: (organizationId, databaseId) =>
         access.granted({ kind: 'organization', id: organizationId }, databaseId),
     },
+    afterDeleted: (tx, source, organizationId) => sso.afterOrganizationDeleted(tx, source, organizationId),
     beforePurged: async (tx, organizationId) => {
+      await sso.removeOrganization(tx, organizationId)
       await identity.revokeKeysOf(tx, organizationId)
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
     },
   })
+  const allowedOrigins: ReadonlySet<string> = new Set([
+    ...config.corsOrigins,
+    ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
+  ])
   const identity: IdentityModule = createIdentityModule({
     control,
     clock,
@@ -207,6 +216,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
     openOrganization: (tx, actor, reference, permission) =>
       organizations.open(tx, actor, reference, permission),
+    ssoGate: (db, email) => sso.gate(db, email),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
@@ -220,6 +230,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     beforeUserRemoved: async (tx, source, userId) => {
       await organizations.beforeUserRemoved(tx, source, userId)
       await access.beforeUserRemoved(tx, source, userId)
+      await sso.removeUser(tx, userId)
     },
     settings: {
       emailVerification: config.emailVerification,
@@ -227,15 +238,26 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       sessionIdleSeconds: config.sessionIdleSeconds,
       sessionLifetimeSeconds: config.sessionLifetimeSeconds,
       publicUrl: config.publicUrl,
-      allowedOrigins: new Set([
-        ...config.corsOrigins,
-        ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
-      ]),
+      allowedOrigins,
     },
     resolveDatabases: async (references) => {
       const find = async (reference: string) => databases.find({ kind: 'system', name: 'keys' }, reference)
       return (await Promise.all(references.map(find))).map((row) => row.id)
     },
+  })
+  const sso: SsoModule = createSsoModule({
+    control,
+    clock,
+    log,
+    audit,
+    secrets,
+    outbound,
+    limits,
+    resolveTxt: options.resolveTxt,
+    users: identity.users,
+    vouched: identity.vouched,
+    organizations,
+    settings: { publicOrigin: () => publicOrigin(config, http), redirectOrigins: allowedOrigins },
   })
   const access: AccessModule = createAccessModule({
     control,
@@ -280,6 +302,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits,
     identity,
     organizations,
+    sso,
     audit: auditTrail,
     access,
   })
@@ -305,6 +328,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   for (const module of [
     identity,
     organizations,
+    sso,
     databases,
     access,
     templates,

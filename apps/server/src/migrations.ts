@@ -10,6 +10,7 @@ import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
 import { organizationMigrations } from './modules/organizations/index.ts'
+import { ssoMigrations } from './modules/sso/index.ts'
 import { templatesMigrations } from './modules/templates/index.ts'
 import { webhooksMigrations } from './modules/webhooks/index.ts'
 
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   ...organizationMigrations,
   ...webhooksMigrations,
   ...accessMigrations,
+  ...ssoMigrations,
 ]

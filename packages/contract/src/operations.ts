@@ -4,6 +4,7 @@ import { auditOperations, organizationAuditOperations } from './audit.ts'
 import { dataOperations } from './data.ts'
 import { databaseOperations } from './databases.ts'
 import { deviceOperations } from './device.ts'
+import { domainOperations } from './domains.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -14,6 +15,8 @@ import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
 import { roleOperations } from './roles.ts'
+import { ssoOperations } from './sso.ts'
+import { ssoSignInOperations } from './sso-sign-in.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -38,6 +41,9 @@ export const operations = {
   ...roleOperations,
   ...accessOperations,
   ...organizationKeyOperations,
+  ...domainOperations,
+  ...ssoOperations,
+  ...ssoSignInOperations,
   ...mailOperations,
   ...auditOperations,
   ...organizationAuditOperations,

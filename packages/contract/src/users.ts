@@ -88,6 +88,7 @@ const register = operation({
   errors: [
     'EMAIL_TAKEN',
     'PASSWORD_REFUSED',
+    'SSO_REQUIRED',
     'UNAVAILABLE',
     'FORBIDDEN',
     'TEMPLATE_NOT_FOUND',
@@ -106,7 +107,14 @@ const login = operation({
   access: 'public',
   body: Input({ email: Email, password: Password }),
   success: { status: 200, body: Type.Object({ user: User, session: SessionWithToken }) },
-  errors: ['RATE_LIMITED', 'CREDENTIALS_REFUSED', 'USER_DISABLED', 'EMAIL_UNVERIFIED', 'UNAVAILABLE'],
+  errors: [
+    'RATE_LIMITED',
+    'CREDENTIALS_REFUSED',
+    'SSO_REQUIRED',
+    'USER_DISABLED',
+    'EMAIL_UNVERIFIED',
+    'UNAVAILABLE',
+  ],
 })
 
 const logout = operation({

@@ -9,6 +9,8 @@ import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
 export type { IdentityModule } from './module.ts'
+export type { SsoGate } from './sign-in/sso-gate.ts'
+export type { VouchedSignIn, VouchedUsers } from './sign-in/vouched-users.ts'
 export type { KnownUser, UserDirectory } from './users/directory.ts'
 
 export const identityMigrations = [

@@ -28,6 +28,7 @@ import { identityRoutes } from './routes.ts'
 import { KnownSessions } from './sessions/known-sessions.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
+import { createVouchedUsers, type VouchedUsers } from './sign-in/vouched-users.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
@@ -47,6 +48,7 @@ export interface IdentityModule {
   /** Writes down which keys and sessions were used since the last call. */
   flushLastUse(): Promise<void>
   readonly users: UserDirectory
+  readonly vouched: VouchedUsers
   /** For other modules that check what an identity provider says: see `signInExternal`. */
   signInExternal(
     tx: ControlTx,
@@ -74,6 +76,7 @@ export function createIdentityModule(
     | 'limits'
     | 'organizationAccess'
     | 'openOrganization'
+    | 'ssoGate'
     | 'roleIn'
     | 'organizationsOf'
     | 'membershipsOf'
@@ -113,6 +116,7 @@ export function createIdentityModule(
       wanted.organizationAccess(actor, reference, permission),
     openOrganization: (tx, actor, reference, permission) =>
       wanted.openOrganization(tx, actor, reference, permission),
+    ssoGate: (db, email) => wanted.ssoGate(db, email),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
@@ -146,6 +150,7 @@ export function createIdentityModule(
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
     users: createUserDirectory(deps),
+    vouched: createVouchedUsers(deps),
     signInExternal: (tx, context, input) => signInExternal(deps, tx, context, input),
     async revokeKeysOf(tx, organizationId) {
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())

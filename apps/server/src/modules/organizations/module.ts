@@ -11,9 +11,12 @@ import type { OrganizationDeps } from './deps.ts'
 import { invitationRoutes } from './invitations/routes.ts'
 import { beforeUserRemoved } from './members/before-user-removed.ts'
 import { memberRoutes } from './members/routes.ts'
+import { requireMayGrant } from './members/ranks.ts'
+import { createVouchedMembers, type VouchedMembers } from './members/vouched-members.ts'
 import { createMemberStore } from './members/store.ts'
 import { purgeOrganizations } from './organizations/delete-organization.ts'
 import { roleRoutes } from './roles/routes.ts'
+import { createOrganizationStore } from './organizations/store.ts'
 import { organizationRoutes } from './organizations/routes.ts'
 
 export interface OrganizationsModule {
@@ -39,6 +42,18 @@ export interface OrganizationsModule {
     db: ControlDb,
     userId: string,
   ): Promise<{ organization_id: string; role: string; created_at: number }[]>
+  /** An organization that is open, by id or slug. */
+  findOpen(db: ControlDb, reference: string): Promise<{ id: string; slug: string; name: string } | undefined>
+  /** Refuses an actor who would have a role given to others that allows more than they may do. @throws ROLE_NOT_FOUND, FORBIDDEN */
+  requireMayGrant(
+    tx: ControlTx,
+    actor: Actor,
+    organizationId: string,
+    role: string,
+    permission: string,
+  ): Promise<void>
+  /** Memberships of those for whom an organization's identity provider vouches. */
+  readonly vouched: VouchedMembers
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
   /**
    * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
@@ -77,6 +92,17 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
         role,
         created_at,
       })),
+    async findOpen(db, reference) {
+      const row = await createOrganizationStore(db).find(reference)
+      return row === undefined || row.deleted_at !== null
+        ? undefined
+        : { id: row.id, slug: row.slug, name: row.name }
+    },
+    async requireMayGrant(tx, actor, organizationId, role, permission) {
+      const { access } = await openOrganization(deps, tx, actor, organizationId, permission)
+      await requireMayGrant(tx, { actor, access }, role)
+    },
+    vouched: createVouchedMembers(deps),
     beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
     versionOf: (organizationId) => deps.known.versionOf(organizationId),
     changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),

@@ -72,6 +72,8 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'audit',
   'permission',
   'webhook',
+  'domain',
+  'sso_connection',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([

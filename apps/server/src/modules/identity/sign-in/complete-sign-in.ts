@@ -6,6 +6,7 @@ import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import type { SignInMethod } from '../sessions/tables.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
+import { requirePassage } from './sso-gate.ts'
 import { userItself } from './user-itself.ts'
 
 export interface ProvenUser {
@@ -23,7 +24,7 @@ export interface SignedIn {
 
 /**
  * The one way from a proof (password, mailed link, another provider's word) to a session, within the caller's transaction.
- * @throws USER_DISABLED
+ * @throws USER_DISABLED, SSO_REQUIRED for a user whose organization wants single sign-on
  */
 export async function completeSignIn(
   deps: IdentityDeps,
@@ -32,6 +33,7 @@ export async function completeSignIn(
   { user, method, organizationId }: ProvenUser,
 ): Promise<SignedIn> {
   if (user.disabled_at !== null) throw userDisabled()
+  if (method !== 'sso') await requirePassage(deps, tx, user)
   const last_sign_in_at = deps.clock.now()
   await createUserStore(tx).update(user.id, { last_sign_in_at })
   const source = { ...context, actor: userItself(user) }

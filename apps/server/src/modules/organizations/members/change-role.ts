@@ -1,4 +1,6 @@
+import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
+import type { AuditSource } from '../../audit/index.ts'
 import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import type { MemberRow } from '../tables.ts'
@@ -23,16 +25,27 @@ export async function changeRole(
     const changer = { actor, access }
     await requireRankOver(tx, changer, member)
     await requireMayGrant(tx, changer, input.role)
-    if (input.role === member.role) return member
-    await requireOtherOwner(tx, member)
-    const now = deps.clock.now()
-    await createMemberStore(tx).changeRole(member.id, input.role, now)
-    const target = { type: 'member' as const, id: member.id, organizationId: access.id }
-    await deps.audit(tx, context, 'member.role_changed', target, {
-      user_id: member.user_id,
-      before: { role: member.role },
-      after: { role: input.role },
-    })
-    return { ...member, role: input.role, updated_at: now }
+    return giveRole(deps, tx, context, member, input.role)
   })
+}
+
+/** Gives a member a role, whoever asked for it; the caller has decided on that and holds the organization's lock. @throws CONFLICT for the last owner */
+export async function giveRole(
+  deps: Pick<OrganizationDeps, 'audit' | 'clock'>,
+  tx: ControlTx,
+  source: AuditSource,
+  member: MemberRow,
+  role: string,
+): Promise<MemberRow> {
+  if (role === member.role) return member
+  await requireOtherOwner(tx, member)
+  const now = deps.clock.now()
+  await createMemberStore(tx).changeRole(member.id, role, now)
+  const target = { type: 'member' as const, id: member.id, organizationId: member.organization_id }
+  await deps.audit(tx, source, 'member.role_changed', target, {
+    user_id: member.user_id,
+    before: { role: member.role },
+    after: { role },
+  })
+  return { ...member, role, updated_at: now }
 }
