@@ -15,6 +15,7 @@ import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import { organizationRoleCalls } from './roles.ts'
 import { organizationKeyCalls } from './organization-keys.ts'
 import { organizationAccessCalls } from './organization-access.ts'
+import { domainCalls, ssoCalls } from './sso.ts'
 import type { Transport } from './transport.ts'
 
 type Operations = typeof operations
@@ -38,7 +39,7 @@ export interface ListOrganizations extends ListOptions {
 
 const path = '/auth/organizations/:organization'
 
-/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles, databases and keys. */
+/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles, databases, keys, domains and single sign-on. */
 export function organizationCalls(transport: Transport) {
   return {
     ...recordCalls(transport),
@@ -47,6 +48,8 @@ export function organizationCalls(transport: Transport) {
     ...organizationRoleCalls(transport),
     ...organizationAccessCalls(transport),
     ...organizationKeyCalls(transport),
+    sso: ssoCalls(transport),
+    domains: domainCalls(transport),
   }
 }
 
