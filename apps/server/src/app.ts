@@ -37,6 +37,7 @@ import { createDatabasesModule, type TemplateSource } from './modules/databases/
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
 import { createScimModule, type ScimModule } from './modules/scim/index.ts'
+import { createSsoModule, type ResolveTxt, type SsoModule } from './modules/sso/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
 import { createWebhooksModule, type WebhooksModule } from './modules/webhooks/index.ts'
 import { version } from './version.ts'
@@ -64,8 +65,8 @@ export interface AppOptions {
   log?: Log
   /** Makes another admin key although there are keys. */
   newAdminKey?: boolean
-  /** Domains that an organization has shown to be its own; none when absent. */
-  verifiedDomains?: (organizationId: string) => Promise<readonly string[]>
+  /** Who is asked for TXT records; DNS when absent. */
+  resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
   inspectReply?: (operation: Operation, status: number, body: unknown) => void
 }
@@ -199,13 +200,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       granted: (organizationId, databaseId) =>
         access.granted({ kind: 'organization', id: organizationId }, databaseId),
     },
+    afterDeleted: (tx, source, organizationId) => sso.afterOrganizationDeleted(tx, source, organizationId),
     beforePurged: async (tx, organizationId) => {
+      await sso.removeOrganization(tx, organizationId)
       await identity.revokeKeysOf(tx, organizationId)
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
       await scim.removeOrganization(tx, organizationId)
     },
   })
+  const allowedOrigins: ReadonlySet<string> = new Set([
+    ...config.corsOrigins,
+    ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
+  ])
   const identity: IdentityModule = createIdentityModule({
     control,
     clock,
@@ -222,6 +229,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       organizations.open(tx, actor, reference, permission),
     ensureMember: (context, reference, wanted) =>
       organizations.ensureMember({ ...context, log, reservedId: null }, reference, wanted),
+    ssoGate: (db, email) => sso.gate(db, email),
     roleIn: (db, organizationId, userId) => organizations.roleIn(db, organizationId, userId),
     runHook: (name, payload) => webhooks.runHook(name, payload),
     eraseTraces: enqueueErasure(jobs, secrets),
@@ -239,6 +247,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await organizations.beforeUserRemoved(tx, source, userId)
       await access.beforeUserRemoved(tx, source, userId)
       await scim.beforeUserRemoved(tx, userId)
+      await sso.removeUser(tx, userId)
     },
     settings: {
       emailVerification: config.emailVerification,
@@ -248,16 +257,27 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       sessionIdleSeconds: config.sessionIdleSeconds,
       sessionLifetimeSeconds: config.sessionLifetimeSeconds,
       publicUrl: config.publicUrl,
-      allowedOrigins: new Set([
-        ...config.corsOrigins,
-        ...(config.publicUrl === null ? [] : [config.publicUrl.origin]),
-      ]),
+      allowedOrigins,
       environmentProviders: config.signInProviders,
     },
     resolveDatabases: async (references) => {
       const find = async (reference: string) => databases.find({ kind: 'system', name: 'keys' }, reference)
       return (await Promise.all(references.map(find))).map((row) => row.id)
     },
+  })
+  const sso: SsoModule = createSsoModule({
+    control,
+    clock,
+    log,
+    audit,
+    secrets,
+    outbound,
+    limits,
+    resolveTxt: options.resolveTxt,
+    users: identity.users,
+    vouched: identity.vouched,
+    organizations,
+    settings: { publicOrigin: () => publicOrigin(config, http), redirectOrigins: allowedOrigins },
   })
   const access: AccessModule = createAccessModule({
     control,
@@ -280,7 +300,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     users: identity.users,
     accounts: identity.accounts,
     members: organizations.provisioning,
-    verifiedDomains: options.verifiedDomains ?? noVerifiedDomains,
+    verifiedDomains: (organizationId) => sso.verifiedDomains(organizationId),
     isOpen: (organizationId) => organizations.isOpen(organizationId),
     origin: () => publicOrigin(config, http),
   })
@@ -317,6 +337,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits,
     identity,
     organizations,
+    sso,
     audit: auditTrail,
     access,
   })
@@ -350,6 +371,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   for (const module of [
     identity,
     organizations,
+    sso,
     databases,
     access,
     templates,
@@ -421,9 +443,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     }),
   }
 }
-
-/** No module verifies domains, so that a directory takes nobody in who has an account elsewhere: they are invited. */
-const noVerifiedDomains = (): Promise<readonly string[]> => Promise.resolve([])
 
 /** Where the installation is reached: as configured, else as it listens. */
 function publicOrigin(config: Config, http: FastifyInstance): string {

@@ -12,6 +12,7 @@ import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
 import type { IdentityModule } from './modules/identity/index.ts'
 import type { OrganizationsModule } from './modules/organizations/index.ts'
+import type { SsoModule } from './modules/sso/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
 
 const RolloutPayload = Type.Object({ rolloutId: Type.String() })
@@ -88,6 +89,7 @@ export function defineBackgroundWork(
     limits: RateLimiter
     identity: Pick<IdentityModule, 'prune'>
     organizations: Pick<OrganizationsModule, 'prune'>
+    sso: Pick<SsoModule, 'prune'>
     audit: AuditModule
     access: Pick<AccessModule, 'fulfilWish'>
   },
@@ -108,6 +110,7 @@ export function defineBackgroundWork(
       await parts.identity.prune()
       await parts.mail.prune()
       await parts.organizations.prune()
+      await parts.sso.prune()
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })

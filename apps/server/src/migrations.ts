@@ -11,6 +11,7 @@ import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
 import { organizationMigrations } from './modules/organizations/index.ts'
 import { scimMigrations } from './modules/scim/index.ts'
+import { ssoMigrations } from './modules/sso/index.ts'
 import { templatesMigrations } from './modules/templates/index.ts'
 import { webhooksMigrations } from './modules/webhooks/index.ts'
 
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   ...webhooksMigrations,
   ...accessMigrations,
   ...scimMigrations,
+  ...ssoMigrations,
 ]

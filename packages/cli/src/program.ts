@@ -3,6 +3,7 @@ import { registerAudit } from './commands/audit.ts'
 import { registerDatabases } from './commands/databases.ts'
 import { registerDev } from './commands/dev.ts'
 import { registerDiff } from './commands/diff.ts'
+import { registerDomains } from './commands/domains.ts'
 import { registerDrift } from './commands/drift.ts'
 import { registerGenerate } from './commands/generate.ts'
 import { registerInit } from './commands/init.ts'
@@ -19,6 +20,7 @@ import { registerQuery } from './commands/query.ts'
 import { registerSetup } from './commands/setup.ts'
 import { registerScim } from './commands/scim.ts'
 import { registerSnapshots } from './commands/snapshots.ts'
+import { registerSso } from './commands/sso.ts'
 import { registerTemplates } from './commands/templates.ts'
 import { registerTokens } from './commands/tokens.ts'
 import { registerUsers } from './commands/users.ts'
@@ -73,6 +75,8 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerTokens,
     registerOrganizations,
     registerScim,
+    registerDomains,
+    registerSso,
     registerAudit,
     registerMail,
     registerWebhooks,

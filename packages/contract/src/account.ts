@@ -143,7 +143,7 @@ const requestMagicLink = operation({
   access: 'public',
   body: Input({ email: Email }),
   success: { status: 202, body: Accepted },
-  errors: [],
+  errors: ['SSO_REQUIRED'],
 })
 
 const confirmMagicLink = operation({
@@ -157,7 +157,7 @@ const confirmMagicLink = operation({
   access: 'public',
   body: Input({ token: OneTimeToken }),
   success: { status: 200, body: Type.Object({ user: User, session: SessionWithToken }) },
-  errors: ['TOKEN_REFUSED', 'SECOND_FACTOR_REQUIRED'],
+  errors: ['TOKEN_REFUSED', 'SSO_REQUIRED', 'SECOND_FACTOR_REQUIRED'],
 })
 
 const deleteMe = operation({

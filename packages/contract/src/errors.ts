@@ -79,6 +79,21 @@ export const errorCodes = {
   SCIM_TOKEN_NOT_FOUND: { status: 404, title: 'No such SCIM token' },
   SCIM_GROUP_NOT_FOUND: { status: 404, title: 'No such SCIM group' },
 
+  // Single sign-on
+  DOMAIN_NOT_FOUND: { status: 404, title: 'No such domain' },
+  DOMAIN_CLAIMED: { status: 409, title: 'The organization has this domain already' },
+  DOMAIN_TAKEN: { status: 409, title: 'The domain belongs to another organization' },
+  DOMAIN_UNVERIFIED: { status: 409, title: 'The domain is not verified' },
+  DOMAIN_LIMIT_REACHED: { status: 409, title: 'There are too many domains' },
+  SSO_CONNECTION_NOT_FOUND: { status: 404, title: 'No such connection' },
+  SSO_LIMIT_REACHED: { status: 409, title: 'There are too many connections' },
+  CERTIFICATE_NOT_FOUND: { status: 404, title: 'No such certificate' },
+  METADATA_REFUSED: { status: 422, title: 'The metadata cannot be used' },
+  SSO_NOT_FOUND: { status: 404, title: 'No single sign-on here' },
+  SSO_REQUIRED: { status: 403, title: 'Single sign-on is required' },
+  SSO_REFUSED: { status: 403, title: 'The identity provider’s answer is not accepted' },
+  SSO_USER_REFUSED: { status: 403, title: 'The user is not let in' },
+
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },
 

@@ -96,18 +96,21 @@ function describeBody(operation: Operation): Json | undefined {
     }
   }
   if (operation.body === undefined) return undefined
-  return { required: true, content: { [jsonType(operation)]: { schema: plain(operation.body) } } }
+  const mediaType = operation.bodyKind === 'form' ? 'application/x-www-form-urlencoded' : jsonType(operation)
+  return { required: true, content: { [mediaType]: { schema: plain(operation.body) } } }
 }
+
+const mediaTypes = {
+  json: 'application/json',
+  binary: 'application/octet-stream',
+  events: 'text/event-stream',
+  xml: 'application/xml',
+} as const
 
 function describeResponses(operation: Operation): Json {
   const { status, body, kind, description } = operation.success
-  const mediaType =
-    kind === 'binary'
-      ? 'application/octet-stream'
-      : kind === 'events'
-        ? 'text/event-stream'
-        : jsonType(operation)
-  const hasContent = body !== undefined || kind === 'binary' || kind === 'events'
+  const mediaType = kind === undefined || kind === 'json' ? jsonType(operation) : mediaTypes[kind]
+  const hasContent = body !== undefined || (kind ?? 'json') !== 'json'
   const responses: Record<string, Json> = {
     [status]: {
       description: description ?? 'Success',
@@ -162,6 +165,7 @@ export function errorsOf(operation: Operation): ReadonlySet<ErrorCode> {
 function bodyErrors({ body, bodyKind }: Operation): ErrorCode[] {
   if (bodyKind === 'binary') return ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
   if (body === undefined) return []
+  if (bodyKind === 'form') return ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
   return ['INVALID_JSON', 'BODY_TOO_COMPLEX', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 }
 

@@ -37,12 +37,17 @@ export interface Operation {
   headers?: TSchema
   /** A JSON body; `bodyKind` says otherwise. */
   body?: TSchema
-  /** `binary` is an unparsed stream; `unchecked` JSON is checked by the operation's own parser, the schema is documentation. */
-  bodyKind?: 'json' | 'binary' | 'unchecked'
+  /** `binary` is an unparsed stream; `form` is what an HTML form posts; `unchecked` JSON is checked by the operation's own parser, the schema is documentation. */
+  bodyKind?: 'json' | 'binary' | 'unchecked' | 'form'
   /** Largest body in bytes; the server's default when absent. */
   bodyLimitBytes?: number
   /** Status and shape of success. */
-  success: { status: number; body?: TSchema; kind?: 'json' | 'binary' | 'events'; description?: string }
+  success: {
+    status: number
+    body?: TSchema
+    kind?: 'json' | 'binary' | 'events' | 'xml'
+    description?: string
+  }
   errors: readonly ErrorCode[]
   /** Speaks SCIM (RFC 7644) instead of our own wire format: media type, errors, names. */
   protocol?: 'scim'

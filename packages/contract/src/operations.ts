@@ -6,6 +6,7 @@ import { databaseOperations } from './databases.ts'
 import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
+import { domainOperations } from './domains.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -20,6 +21,8 @@ import { roleOperations } from './roles.ts'
 import { scimOperations } from './scim.ts'
 import { scimProtocolOperations } from './scim-protocol.ts'
 import { signInProviderOperations } from './sign-in-providers.ts'
+import { ssoOperations } from './sso.ts'
+import { ssoSignInOperations } from './sso-sign-in.ts'
 import { systemOperations } from './system.ts'
 import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
@@ -50,6 +53,9 @@ export const operations = {
   ...roleOperations,
   ...accessOperations,
   ...organizationKeyOperations,
+  ...domainOperations,
+  ...ssoOperations,
+  ...ssoSignInOperations,
   ...mailOperations,
   ...auditOperations,
   ...organizationAuditOperations,

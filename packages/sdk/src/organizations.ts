@@ -16,6 +16,7 @@ import { organizationRoleCalls } from './roles.ts'
 import { organizationKeyCalls } from './organization-keys.ts'
 import { organizationAccessCalls } from './organization-access.ts'
 import { scimCalls } from './scim.ts'
+import { domainCalls, ssoCalls } from './sso.ts'
 import type { Transport } from './transport.ts'
 
 type Operations = typeof operations
@@ -39,7 +40,7 @@ export interface ListOrganizations extends ListOptions {
 
 const path = '/auth/organizations/:organization'
 
-/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles, databases and keys. */
+/** `tenantry.orgs`, also called `tenantry.organizations`: organizations by id or slug, their members, invitations, roles, databases, keys, domains and single sign-on. */
 export function organizationCalls(transport: Transport) {
   return {
     ...recordCalls(transport),
@@ -49,6 +50,8 @@ export function organizationCalls(transport: Transport) {
     ...organizationAccessCalls(transport),
     ...organizationKeyCalls(transport),
     scim: scimCalls(transport),
+    sso: ssoCalls(transport),
+    domains: domainCalls(transport),
   }
 }
 

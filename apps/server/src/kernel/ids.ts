@@ -30,6 +30,8 @@ export type IdPrefix =
   | 'ext'
   | 'prv'
   | 'iss'
+  | 'sso'
+  | 'dom'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

@@ -10,6 +10,7 @@ import {
   type OperationHandler,
   type OrganizationAccess,
 } from './operation-context.ts'
+import { parseForms } from './parse-form-body.ts'
 import { requirePlainText } from './require-plain-text.ts'
 
 export interface MountOptions {
@@ -50,7 +51,7 @@ const anonymous: Actor = { kind: 'anonymous' }
 /** Gives a function that registers operations: actor, body, validation, idempotency, then the handler. */
 export function createMount(app: FastifyInstance, options: MountOptions): Mount {
   return (operation, handler, extras = {}) => {
-    app.route({
+    const route: RouteOptions = {
       method: operation.method,
       url: operation.path,
       ...routeLimits(operation),
@@ -70,8 +71,19 @@ export function createMount(app: FastifyInstance, options: MountOptions): Mount 
         done()
       },
       handler: (request, reply) => answer(operation, handler, request, reply, { ...options, ...extras }),
-    })
+    }
+    if (operation.bodyKind === 'form') routeWithForm(app, route)
+    else app.route(route)
   }
+}
+
+/** In a scope of its own, where forms are read. */
+function routeWithForm(app: FastifyInstance, route: RouteOptions): void {
+  void app.register((scope, _options, done) => {
+    parseForms(scope)
+    scope.route(route)
+    done()
+  })
 }
 
 function routeLimits(operation: Operation): Partial<RouteOptions> {

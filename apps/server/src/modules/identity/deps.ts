@@ -18,6 +18,7 @@ import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { SessionCookie } from './sessions/session-cookie.ts'
 import type { SessionStore } from './sessions/session-store.ts'
 import type { SigningKeys } from './tokens/signing-keys.ts'
+import type { SsoGate } from './sign-in/sso-gate.ts'
 import type { UserStore } from './users/store.ts'
 
 export interface IdentitySettings {
@@ -83,6 +84,8 @@ export interface IdentityDeps {
     reference: string,
     wanted: { userId: string; role: string | null; defaultRole: string | null },
   ): Promise<string>
+  /** See `SsoGate`; null for addresses that sign in as they like. */
+  ssoGate(db: ControlDb, email: string): Promise<SsoGate | null>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
   /** Databases that users get when they sign up. */

@@ -16,6 +16,8 @@ export type { IdentitySettings } from './deps.ts'
 export { environmentProvider } from './external/providers/provider.ts'
 export type { Provider } from './external/providers/provider.ts'
 export type { IdentityModule } from './module.ts'
+export type { SsoGate } from './sign-in/sso-gate.ts'
+export type { VouchedSignIn, VouchedUsers } from './sign-in/vouched-users.ts'
 export type { KnownUser, UserDirectory } from './users/directory.ts'
 export type { UserProvisioning } from './users/provisioning.ts'
 

@@ -31,6 +31,7 @@ import { KnownSessions } from './sessions/known-sessions.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
 import { createRedisSessionStore } from './sessions/redis-session-store.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
+import { createVouchedUsers, type VouchedUsers } from './sign-in/vouched-users.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
@@ -53,6 +54,7 @@ export interface IdentityModule {
   readonly users: UserDirectory
   /** Accounts for other modules to make and change, within their transactions. */
   readonly accounts: UserProvisioning
+  readonly vouched: VouchedUsers
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
   /** Removes sessions that ended long ago and tokens past their time. */
@@ -74,6 +76,7 @@ export function createIdentityModule(
     | 'limits'
     | 'organizationAccess'
     | 'openOrganization'
+    | 'ssoGate'
     | 'roleIn'
     | 'runHook'
     | 'eraseTraces'
@@ -135,6 +138,7 @@ export function createIdentityModule(
       wanted.organizationAccess(actor, reference, permission),
     openOrganization: (tx, actor, reference, permission) =>
       wanted.openOrganization(tx, actor, reference, permission),
+    ssoGate: (db, email) => wanted.ssoGate(db, email),
     roleIn: (db, organizationId, userId) => wanted.roleIn(db, organizationId, userId),
     runHook: (name, payload) => wanted.runHook(name, payload),
     eraseTraces: (tx, user) => wanted.eraseTraces(tx, user),
@@ -176,6 +180,7 @@ export function createIdentityModule(
     },
     users: createUserDirectory(deps),
     accounts: createUserProvisioning(deps),
+    vouched: createVouchedUsers(deps),
     async revokeKeysOf(tx, organizationId) {
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
       tx.afterCommit(() => keys.knownKeys.forget())

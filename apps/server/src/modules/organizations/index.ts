@@ -4,5 +4,6 @@ import { createInvitations } from './migrations/0002-invitations.ts'
 export { createOrganizationsModule } from './module.ts'
 export type { OrganizationsModule } from './module.ts'
 export type { MemberProvisioning } from './members/provisioning.ts'
+export type { VouchedMembers } from './members/vouched-members.ts'
 
 export const organizationMigrations = [createOrganizations, createInvitations]

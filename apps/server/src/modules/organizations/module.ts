@@ -14,6 +14,8 @@ import { createMemberProvisioning, type MemberProvisioning } from './members/pro
 import { demandingFactor } from './members/demanding-factor.ts'
 import { ensureMember, type WantedMember } from './members/ensure-member.ts'
 import { memberRoutes } from './members/routes.ts'
+import { requireMayGrant } from './members/ranks.ts'
+import { createVouchedMembers, type VouchedMembers } from './members/vouched-members.ts'
 import { createMemberStore } from './members/store.ts'
 import { purgeOrganizations } from './organizations/delete-organization.ts'
 import { createOrganizationStore } from './organizations/store.ts'
@@ -54,6 +56,18 @@ export interface OrganizationsModule {
   readonly provisioning: MemberProvisioning
   /** Slugs of the user's organizations that open only to sessions with a second factor. */
   demandingFactor(db: ControlDb, userId: string): Promise<readonly string[]>
+  /** An organization that is open, by id or slug. */
+  findOpen(db: ControlDb, reference: string): Promise<{ id: string; slug: string; name: string } | undefined>
+  /** Refuses an actor who would have a role given to others that allows more than they may do. @throws ROLE_NOT_FOUND, FORBIDDEN */
+  requireMayGrant(
+    tx: ControlTx,
+    actor: Actor,
+    organizationId: string,
+    role: string,
+    permission: string,
+  ): Promise<void>
+  /** Memberships of those for whom an organization's identity provider vouches. */
+  readonly vouched: VouchedMembers
   beforeUserRemoved(tx: ControlTx, source: AuditSource, userId: string): Promise<void>
   /**
    * Another number once something about an organization has changed: itself, its members, its roles, what other modules told by `changed`. What was decided
@@ -97,6 +111,17 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
       })),
     provisioning: createMemberProvisioning(deps),
     demandingFactor: (db, userId) => demandingFactor(db, userId),
+    async findOpen(db, reference) {
+      const row = await createOrganizationStore(db).find(reference)
+      return row === undefined || row.deleted_at !== null
+        ? undefined
+        : { id: row.id, slug: row.slug, name: row.name }
+    },
+    async requireMayGrant(tx, actor, organizationId, role, permission) {
+      const { access } = await openOrganization(deps, tx, actor, organizationId, permission)
+      await requireMayGrant(tx, { actor, access }, role)
+    },
+    vouched: createVouchedMembers(deps),
     beforeUserRemoved: (tx, source, userId) => beforeUserRemoved(deps, tx, source, userId),
     versionOf: (organizationId) => deps.known.versionOf(organizationId),
     changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
+import { enterprises, txtRecords } from '../sso/testing/enterprise.ts'
 import { removeDirectory } from './remove-directory.ts'
 import type { ScimTables } from './tables.ts'
 import { directories, GROUP, inDomain, oktaUser, patch, type Directory } from './testing/directory.ts'
@@ -20,9 +21,11 @@ describeBothApps('Membership by a directory', ({ start }) => {
   let make: ReturnType<typeof directories>
   let own: Directory
   beforeAll(async () => {
-    app = await start({ verifiedDomains: () => Promise.resolve([OWN_DOMAIN]) })
+    const txt = txtRecords()
+    app = await start({ resolveTxt: txt.resolveTxt })
     make = directories(app)
     own = await make.directory()
+    await enterprises(app, txt, make).verifiedDomain(own.id, OWN_DOMAIN)
   })
   /** Signs in; `organizationId` binds the session to it, as single sign-on does. */
   const signIn = async (email: string, organizationId: string | null = null): Promise<string> => {

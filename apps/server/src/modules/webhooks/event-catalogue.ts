@@ -78,6 +78,8 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'scim_token',
   'scim_user',
   'scim_group',
+  'domain',
+  'sso_connection',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([

@@ -4,12 +4,13 @@ import type { IdentityDeps } from '../deps.ts'
 import { takeMailAllowance } from '../one-time-tokens/mail-allowance.ts'
 import { sendToken } from '../one-time-tokens/send-token.ts'
 import type { TokenPurpose } from '../one-time-tokens/tables.ts'
+import { requireNoSso } from '../sign-in/sso-gate.ts'
 import { createUserStore } from '../users/store.ts'
 
 /**
  * Mails a link to whoever has this address, and says to nobody whether somebody does: nothing happens for an address that is unknown, whose user is
  * disabled, that is verified already (for a verification), or that had its mails for now.
- * @throws INVALID_REQUEST for what is no address
+ * @throws INVALID_REQUEST for what is no address; SSO_REQUIRED for a link to sign in, where the domain wants single sign-on
  */
 export async function requestToken(
   deps: IdentityDeps,
@@ -17,7 +18,9 @@ export async function requestToken(
   purpose: Exclude<TokenPurpose, 'email_change'>,
   input: { email: string },
 ): Promise<void> {
-  const key = emailKey(readEmail(input.email))
+  const email = readEmail(input.email)
+  const key = emailKey(email)
+  if (purpose === 'magic_link') await requireNoSso(deps, deps.control.db, email)
   const allowed = await takeMailAllowance(deps, purpose, key)
   await deps.control.transaction(async (tx) => {
     const user = await createUserStore(tx).findByEmailKey(key)

@@ -8,6 +8,7 @@ import { startSession, type StartedSession } from '../sessions/start-session.ts'
 import type { SignInMethod } from '../sessions/tables.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
+import { requirePassage } from './sso-gate.ts'
 import { userItself } from './user-itself.ts'
 
 export interface ProvenUser {
@@ -32,7 +33,7 @@ export type SignInResult = SignedIn | SecondFactorWanted
 /**
  * The one way from a proof (password, mailed link, another provider's word) to a session, within the caller's transaction. A user who has a second
  * factor gets a challenge in place of the session, whatever the first proof was.
- * @throws USER_DISABLED, USER_NOT_FOUND for one who was removed meanwhile
+ * @throws USER_DISABLED, SSO_REQUIRED for a user whose organization wants single sign-on, USER_NOT_FOUND for one who was removed meanwhile
  */
 export async function completeSignIn(
   deps: IdentityDeps,
@@ -45,6 +46,7 @@ export async function completeSignIn(
   const user = await store.lock(id)
   if (user === undefined) throw problem('USER_NOT_FOUND', { detail: 'The user was removed meanwhile.' })
   if (user.disabled_at !== null) throw userDisabled()
+  if (method !== 'sso') await requirePassage(deps, tx, user)
   const methods = secondFactor ? [] : await createFactorStore(tx).methodsOf(id)
   if (methods.length > 0)
     return beginChallenge(deps, tx, { userId: id, method, organizationId: organizationId ?? null, methods })
@@ -66,10 +68,14 @@ export async function completeSignIn(
  */
 export function requireSignedIn(result: SignInResult): SignedIn {
   if (result.kind === 'signed_in') return result
-  throw problem('SECOND_FACTOR_REQUIRED', {
+  throw secondFactorRequired(result)
+}
+
+export function secondFactorRequired({ challenge, methods }: SecondFactorWanted) {
+  return problem('SECOND_FACTOR_REQUIRED', {
     detail: 'The account has a second factor, which the sign-in has to prove.',
     hint: 'Send `challenge` with a code or a passkey to POST /auth/second-factor within 10 minutes.',
-    extensions: { challenge: result.challenge, methods: [...result.methods] },
+    extensions: { challenge, methods: [...methods] },
   })
 }
 

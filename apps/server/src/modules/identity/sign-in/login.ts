@@ -9,18 +9,24 @@ import { requireVerifiedToSignIn } from './require-verified.ts'
 import { countSignIn, forgetFailures } from './sign-in-limits.ts'
 
 /**
- * Signs a user in by address and password, or asks for the second factor of one who has it. A wrong address costs the same work as a wrong password and gets the same answer.
- * @throws RATE_LIMITED, CREDENTIALS_REFUSED, USER_DISABLED and EMAIL_UNVERIFIED (both only after the right password)
+ * Signs a user in by address and password, or asks for the second factor of one who has it. A wrong address costs the same work as a wrong password
+ * and gets the same answer.
+ * @throws RATE_LIMITED, SSO_REQUIRED, CREDENTIALS_REFUSED, USER_DISABLED and EMAIL_UNVERIFIED (both only after the right password)
  */
 export async function login(
   deps: IdentityDeps,
   context: RequestContext,
   input: { email: string; password: string },
 ): Promise<{ result: SignInResult; limit: LimitState }> {
-  const key = emailKey(readEmail(input.email))
+  const email = readEmail(input.email)
+  const key = emailKey(email)
+  const gate = await deps.ssoGate(deps.control.db, email)
   const user = await deps.users.findByEmailKey(key)
   const limit = await countSignIn(deps, context, key, user)
   const matches = await deps.passwords.verify(user?.password_hash ?? null, input.password)
+  // One answer for the whole domain, whoever has an account; only the right password shows who was let keep it.
+  if (gate !== null && (user === undefined || !matches || !(await gate.letsPass(user.id))))
+    throw gate.refusal()
   if (user === undefined || !matches) throw credentialsRefused()
   await forgetFailures(deps, key)
   if (user.disabled_at !== null) throw userDisabled()

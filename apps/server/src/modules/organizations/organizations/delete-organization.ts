@@ -22,6 +22,7 @@ export async function deleteOrganization(
     await createOrganizationStore(tx).update(organization.id, changes)
     const target = targetOf(organization.id)
     await deps.audit(tx, context, 'organization.deleted', target, { purge_at: changes.purge_at })
+    await deps.afterDeleted(tx, context, organization.id)
     return { ...organization, ...changes }
   })
 }

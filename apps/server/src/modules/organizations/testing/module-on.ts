@@ -22,6 +22,7 @@ export function moduleOn(
       idsMatching: () => sql<string>`('')`,
     },
     settings: { deletedRetentionSeconds: 60, creation: 'everyone' },
+    afterDeleted: () => Promise.resolve(),
     beforePurged,
     provisioning: {
       requireAllowed: () => Promise.reject(new Error('not here')),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { problem, ProblemError } from '../../../../kernel/errors.ts'
+import { challengeLocation } from '../../../../kernel/http/challenge-location.ts'
 import type { RequestContext } from '../../../../kernel/http/operation-context.ts'
 import type { VerifiedClaims } from '../../../../kernel/oidc/index.ts'
 import type { IdentityDeps } from '../../deps.ts'
@@ -9,7 +10,7 @@ import { findUsableProvider } from '../providers/find-provider.ts'
 import { checksPlace, digest } from './begin-sign-in.ts'
 import { keepProof } from './proof-code.ts'
 import { proveAccount } from './prove-account.ts'
-import { withChallenge, withResult } from './redirect-target.ts'
+import { withResult } from './redirect-target.ts'
 import { signInByProvider } from './sign-in-by-provider.ts'
 import { createAttemptStore } from './store.ts'
 import type { SignInAttemptRow } from './tables.ts'
@@ -44,7 +45,7 @@ export async function finishSignIn(
     }
     const result = await signInByProvider(deps, context, attempt.provider, proof)
     if (result.kind === 'second_factor')
-      return { location: withChallenge(attempt.redirect_to, result), session: null }
+      return { location: challengeLocation(attempt.redirect_to, result), session: null }
     return { location: attempt.redirect_to, session: result.session }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error

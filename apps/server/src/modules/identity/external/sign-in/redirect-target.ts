@@ -1,6 +1,5 @@
 import { problem } from '../../../../kernel/errors.ts'
 import type { IdentityDeps } from '../../deps.ts'
-import type { SecondFactorWanted } from '../../factors/begin-challenge.ts'
 
 /**
  * Where the browser is in the end: a page of this server, or of an origin that the installation lists. Anything else would have our address lead to
@@ -19,16 +18,6 @@ export function readRedirectTarget(
     detail: 'redirect_to leads to an origin that is not one of this installation.',
     hint: 'Give a path such as /welcome, or add the page’s origin to TENANTRY_CORS_ORIGINS.',
   })
-}
-
-/** The target with a challenge in its fragment, which reaches the page and no server's log. */
-export function withChallenge(
-  target: string,
-  { challenge, methods }: Pick<SecondFactorWanted, 'challenge' | 'methods'>,
-): string {
-  const url = new URL(withResult(target, 'error', 'SECOND_FACTOR_REQUIRED'))
-  url.hash = new URLSearchParams({ challenge, methods: methods.join(',') }).toString()
-  return url.href
 }
 
 /** The target with what came of the sign-in behind it. */

@@ -1,0 +1,34 @@
+import type { ControlDb } from '../../../kernel/db/index.ts'
+import type { IdentityRow, SsoTables } from '../tables.ts'
+
+/** Who is who: the user behind a name of an identity provider, connection by connection, since anybody may write any issuer into theirs. */
+export function createIdentityStore(db: ControlDb) {
+  const tables = db.withTables<SsoTables>()
+  return {
+    async find(connectionId: string, issuer: string, subject: string): Promise<IdentityRow | undefined> {
+      return tables
+        .selectFrom('sso_identities')
+        .selectAll()
+        .where('connection_id', '=', connectionId)
+        .where('issuer', '=', issuer)
+        .where('subject', '=', subject)
+        .executeTakeFirst()
+    },
+
+    async insert(row: IdentityRow): Promise<void> {
+      await tables.insertInto('sso_identities').values(row).execute()
+    },
+
+    /** Users who have signed in through any of the connections. */
+    async usersOf(connectionIds: readonly string[]): Promise<string[]> {
+      if (connectionIds.length === 0) return []
+      const query = tables.selectFrom('sso_identities').select('user_id').distinct()
+      const rows = await query.where('connection_id', 'in', connectionIds).execute()
+      return rows.map(({ user_id }) => user_id)
+    },
+
+    async removeUser(userId: string): Promise<void> {
+      await tables.deleteFrom('sso_identities').where('user_id', '=', userId).execute()
+    },
+  }
+}
