@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
 /** One line a test file with its time, the failures in full, and a closing line that machines can read. */
 export default class SuiteTimes implements Reporter {
@@ -9,16 +9,20 @@ export default class SuiteTimes implements Reporter {
     const tests = [...module.children.allTests()]
     const failed = tests.filter((test) => test.result().state === 'failed')
     const skipped = tests.filter((test) => test.result().state === 'skipped')
-    const broken = failed.length > 0 || module.errors().length > 0
+    // What fails in `beforeAll` belongs to the suite and leaves its tests skipped.
+    const errors = [module, ...module.children.allSuites()].flatMap((suite: TestModule | TestSuite) =>
+      suite.errors(),
+    )
+    const broken = failed.length > 0 || errors.length > 0
     this.counts.passed += tests.length - failed.length - skipped.length
-    this.counts.failed += failed.length + (module.errors().length > 0 ? 1 : 0)
+    this.counts.failed += failed.length + (errors.length > 0 ? 1 : 0)
     this.counts.skipped += skipped.length
     const numbers = `${tests.length} tests${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
     console.log(
       `${broken ? '✗' : '✓'} ${module.relativeModuleId} (${numbers}, ${(duration / 1000).toFixed(1)} s)`,
     )
     for (const test of failed) this.printFailure(test)
-    for (const error of module.errors()) console.log(`    ${error.stack ?? error.message}`)
+    for (const error of errors) console.log(`    ${error.stack ?? error.message}`)
   }
 
   onTestRunEnd(

@@ -6,6 +6,11 @@ import type { UserRow } from '../users/tables.ts'
 
 /** Ten wrong passwords at once, then one every 90 seconds; the right one gives all of it back. */
 const ACCOUNT: Limit = { bucket: 'sign_in.account', count: 10, windowSeconds: 900 }
+/** Whoever goes on waits longer: 9 minutes each after 20 wrong ones in a row, 36 minutes after 40. */
+const PERSISTENT: readonly Limit[] = [
+  { bucket: 'sign_in.account_hours', count: 20, windowSeconds: 10_800 },
+  { bucket: 'sign_in.account_day', count: 40, windowSeconds: 86_400 },
+]
 /** A whole office may sit behind one address. */
 const addressLimit = (count: number): Limit => ({ bucket: 'sign_in.address', count, windowSeconds: 900 })
 /** Ten wrong codes at once, then one every six minutes: a code is found by one guess in 300,000. */
@@ -24,7 +29,8 @@ export async function countSignIn(
   user: UserRow | undefined,
 ): Promise<LimitState> {
   await countAddress(deps, context)
-  const ofAccount = await deps.limits.take(ACCOUNT, emailKey)
+  const taken = await deps.limits.take(ACCOUNT, emailKey)
+  const ofAccount = taken.allowed ? ((await findRefusal(deps, emailKey)) ?? taken) : taken
   if (ofAccount.allowed) return { limit: ACCOUNT, taken: ofAccount }
   // Not waited for: the answer is to take as long for an address that nobody has.
   if (user !== undefined)
@@ -36,7 +42,15 @@ export async function countSignIn(
 
 /** The right password came: what was tried before does not count. */
 export async function forgetFailures(deps: Pick<IdentityDeps, 'limits'>, emailKey: string): Promise<void> {
-  await deps.limits.reset(ACCOUNT, emailKey)
+  for (const limit of [ACCOUNT, ...PERSISTENT]) await deps.limits.reset(limit, emailKey)
+}
+
+async function findRefusal(deps: Pick<IdentityDeps, 'limits'>, emailKey: string) {
+  for (const limit of PERSISTENT) {
+    const taken = await deps.limits.take(limit, emailKey)
+    if (!taken.allowed) return taken
+  }
+  return null
 }
 
 /**
