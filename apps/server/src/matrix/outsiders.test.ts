@@ -205,6 +205,7 @@ describeBothApps('What belongs to others', ({ start }) => {
       ['/transfer', 'user', 'user', {}],
       [`/members/${world.foreign['/auth/organizations']!['user']}/role`, 'role', 'role', {}],
       ['/invite', 'role', 'role', { email: 'x@walk.example' }],
+      [`/webhooks/${world.foreign['/auth/organizations']!['webhook']}/replay`, 'message_id', 'message', {}],
     ] as const) {
       const there = await send(path, { ...more, [field]: named[name] ?? '' })
       expect(there).toMatch(/^4/)

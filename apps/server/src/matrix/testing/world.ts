@@ -211,12 +211,15 @@ async function belongings(must: Must, organizationId: string): Promise<Record<st
   return { invitation: invitation.id, role: name, key: key.id, ...(await endpoint(must, `${path}/webhooks`)) }
 }
 
-/** A webhook that has a delivery. */
-async function endpoint(must: Must, path: string): Promise<{ webhook: string; delivery: string }> {
+/** A webhook that has a delivery of a message, which requests name in their bodies. */
+async function endpoint(
+  must: Must,
+  path: string,
+): Promise<{ webhook: string; delivery: string; message: string }> {
   const { id: webhook } = await must('POST', path, { url: 'http://127.0.0.1:9/hook', event_types: ['*'] })
   await must('POST', `${path}/${webhook}/test`, undefined)
   const { data } = await must('GET', `${path}/${webhook}/deliveries`, undefined)
-  return { webhook, delivery: data[0].id }
+  return { webhook, delivery: data[0].id, message: data[0].message_id }
 }
 
 /** Makes the time of a user's sessions be over, before they were used. */
