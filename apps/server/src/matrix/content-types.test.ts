@@ -1,5 +1,5 @@
 import { allOperations, errorCodes, type ErrorCode } from '@tenantry/contract'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import { describeBothApps } from '../testing/both-apps.ts'
 import { ask } from './testing/ask.ts'
 import { declarationsOf } from './testing/declarations.ts'
@@ -7,6 +7,9 @@ import { expectedVerdict } from './testing/expected.ts'
 import { withEach } from './testing/lanes.ts'
 import { differences, dumpStore } from './testing/store-dump.ts'
 import { buildWorld, worldEnvironment, type World } from './testing/world.ts'
+
+// Thousands of requests, on machines that do other things as well.
+vi.setConfig({ testTimeout: 180_000 })
 
 /** What a page can send to another site without asking it first: forms, text, and bytes of no type. */
 const plain: readonly (readonly [type: string | null, body: string])[] = [

@@ -1,5 +1,5 @@
 import { allOperations, errorCodes, type Operation } from '@tenantry/contract'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import { describeBothApps } from '../testing/both-apps.ts'
 import { actorNames, type ActorName } from './testing/actors.ts'
 import { ask, bodyOf, type Reply } from './testing/ask.ts'
@@ -8,6 +8,9 @@ import { expectedVerdict } from './testing/expected.ts'
 import { withEach } from './testing/lanes.ts'
 import { differences, dumpStore } from './testing/store-dump.ts'
 import { absentIds, buildWorld, worldEnvironment, type World } from './testing/world.ts'
+
+// Thousands of requests, on machines that do other things as well.
+vi.setConfig({ testTimeout: 180_000 })
 
 interface Step {
   operation: Operation

@@ -1,5 +1,5 @@
 import { allOperations, type Operation } from '@tenantry/contract'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import { describeBothApps } from '../testing/both-apps.ts'
 import type { ActorName } from './testing/actors.ts'
 import { ask, bodyOf, parametersOf, type Reply } from './testing/ask.ts'
@@ -7,6 +7,9 @@ import { declarationsOf, type Declaration } from './testing/declarations.ts'
 import { withEach } from './testing/lanes.ts'
 import { differences, dumpStore } from './testing/store-dump.ts'
 import { absentIds, buildWorld, worldEnvironment, type Ids, type World } from './testing/world.ts'
+
+// Thousands of requests, on machines that do other things as well.
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Those to whom nothing of the organization is there, and those to whom nothing of the installation is. */
 const outsiders: readonly ActorName[] = [

@@ -61,7 +61,7 @@ export async function ask(
 }
 
 /** The operation's path with the ids in it. */
-export function pathOf(operation: Operation, ids: Ids): string {
+function pathOf(operation: Operation, ids: Ids): string {
   return operation.path.replaceAll(/:([a-z_]+)/g, (_all, name: string) =>
     encodeURIComponent(idFor(ids, operation, name)),
   )
