@@ -32,6 +32,8 @@ export interface Operation {
   description?: string
   tag: string
   access: OperationAccess
+  /** With access `user`: takes tokens that are limited to some permissions, and sees to those itself. Without it they are refused. */
+  scopedTokens?: true
   params?: TSchema
   query?: TSchema
   headers?: TSchema

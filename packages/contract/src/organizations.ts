@@ -138,6 +138,7 @@ const listOwnOrganizations = operation({
   tag,
   summary: 'List one’s own organizations, each with one’s role',
   access: 'user',
+  scopedTokens: true,
   query: ListQuery,
   success: { status: 200, body: Page(OwnOrganization) },
   errors: ['INVALID_CURSOR'],

@@ -128,6 +128,7 @@ const logout = operation({
   tag,
   summary: 'Sign out: ends the session',
   access: 'user',
+  scopedTokens: true,
   success: { status: 204 },
   errors: ['ORIGIN_REFUSED'],
 })
@@ -139,6 +140,7 @@ const getMe = operation({
   tag,
   summary: 'Who is signed in',
   access: 'user',
+  scopedTokens: true,
   success: {
     status: 200,
     body: Type.Object({

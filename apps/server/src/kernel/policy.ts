@@ -39,6 +39,15 @@ export function requireUser(actor: Actor): UserActor {
   })
 }
 
+/** Throws FORBIDDEN for a token that is limited to some permissions. */
+export function requireWholeCredential({ scopes }: UserActor): void {
+  if (scopes === null) return
+  throw problem('FORBIDDEN', {
+    detail: 'This token is limited to some permissions, and this is about the whole account.',
+    hint: 'Send the token of a session (POST /auth/login), or a personal token without a list of permissions.',
+  })
+}
+
 /** The signed-in user in person, for changes of what guards the account; throws FORBIDDEN for an operator who impersonates the user. */
 export function requireOneself(actor: Actor): UserActor {
   const user = requireUser(actor)

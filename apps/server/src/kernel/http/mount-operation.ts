@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Operation } from '@tenantry/contract'
 import type { Actor } from '../actor.ts'
 import type { Log } from '../log.ts'
-import { requireInstallation, requireOperator, requireUser } from '../policy.ts'
+import { requireInstallation, requireOperator, requireUser, requireWholeCredential } from '../policy.ts'
 import type { IdempotentReplies } from './idempotent-replies.ts'
 import {
   RawReply,
@@ -55,6 +55,8 @@ export function createMount(app: FastifyInstance, options: MountOptions): Mount 
       method: operation.method,
       url: operation.path,
       ...routeLimits(operation),
+      // A stream has no end that the answer to a HEAD could come at: the connection would stand still.
+      exposeHeadRoute: operation.success.kind !== 'events',
       config: { binaryBody: operation.bodyKind === 'binary' },
       schema: validationSchema(operation),
       // Before the body is read: who may not ask does not make us read.
@@ -110,7 +112,7 @@ function identify(
     if (typeof access === 'object') return admit(actor, access.organization)
     if (access === 'installation') requireInstallation(actor)
     else if (access === 'operator') requireOperator(actor)
-    else if (access === 'user') requireUser(actor)
+    else if (access === 'user') requireAccount(operation, actor)
     done()
   }
   const admit = async (actor: Actor, permission: string) => {
@@ -124,6 +126,12 @@ function identify(
   const actor = isAnonymous ? anonymous : options.authenticate(request)
   if (actor instanceof Promise) actor.then(accept).catch(done)
   else void accept(actor)?.catch(done)
+}
+
+/** No permission names what guards an account, so that a token with scopes, which does no more than they name, has no say in it. */
+function requireAccount({ scopedTokens }: Operation, actor: Actor): void {
+  const user = requireUser(actor)
+  if (scopedTokens !== true) requireWholeCredential(user)
 }
 
 async function answer<O extends Operation>(

@@ -1,0 +1,91 @@
+import type { Operation } from '@tenantry/contract'
+import type { Declaration } from './declarations.ts'
+import { idFor, type Ids, type World } from './world.ts'
+
+export interface Reply {
+  status: number
+  /** Without those that every reply has anew. */
+  headers: Readonly<Record<string, string>>
+  text: string
+  /** Of a problem document; null for every other reply. */
+  code: string | null
+}
+
+export interface Asked {
+  method?: string
+  headers: Readonly<Record<string, string>>
+  ids: Ids
+  /** Bytes go as they are, under the content type that `headers` name. */
+  body?: object | undefined
+}
+
+const ANEW = ['date', 'x-request-id', 'connection', 'keep-alive']
+
+/** Sends one request of a kind to an operation. Streams of events are let go once they begin. */
+export async function ask(
+  { app, database }: World,
+  operation: Operation,
+  declaration: Declaration,
+  { method = operation.method, headers, ids, body }: Asked,
+): Promise<Reply> {
+  const query = declaration.query === undefined ? '' : `?${declaration.query}`
+  const isData = operation.path.startsWith('/data/')
+  const response = await fetch(app.url + pathOf(operation, ids) + query, {
+    method,
+    redirect: 'manual',
+    // Of one length, so that replies are.
+    headers: {
+      'x-request-id': 'walk',
+      ...(isData ? { 'tenantry-database': database.id } : {}),
+      ...bodyType(body),
+      ...headers,
+    },
+    ...(body === undefined
+      ? {}
+      : { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
+  })
+  const shown = Object.fromEntries(response.headers)
+  for (const name of ANEW) delete shown[name]
+  const { status } = response
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
+    await response.body?.cancel()
+    return { status, headers: shown, text: '', code: null }
+  }
+  const text = await response.text()
+  return {
+    status,
+    headers: shown,
+    text: text.replace(/"request_id":"[^"]*"/, '"request_id":""'),
+    code: codeOf(response, text),
+  }
+}
+
+/** The operation's path with the ids in it. */
+function pathOf(operation: Operation, ids: Ids): string {
+  return operation.path.replaceAll(/:([a-z_]+)/g, (_all, name: string) =>
+    encodeURIComponent(idFor(ids, operation, name)),
+  )
+}
+
+/** The parameters in an operation's path, in their order. */
+export function parametersOf({ path }: Operation): string[] {
+  return [...path.matchAll(/:([a-z_]+)/g)].map(([, name]) => name ?? '')
+}
+
+/** What a write is sent with where nothing else is declared. */
+export function bodyOf(operation: Operation, declaration: Declaration): object | undefined {
+  if (operation.method === 'GET') return undefined
+  if (declaration.body !== undefined) return declaration.body
+  return operation.body === undefined ? undefined : {}
+}
+
+function bodyType(body: object | undefined): Record<string, string> {
+  return body === undefined || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' }
+}
+
+function codeOf(response: Response, text: string): string | null {
+  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true || text === '')
+    return null
+  const { code } = JSON.parse(text) as { code: string }
+  return code
+}

@@ -1,0 +1,147 @@
+import type { ErrorCode, Operation } from '@tenantry/contract'
+import type { ActorName } from './actors.ts'
+
+/** What an actor is answered: a refusal by its code, or `in` for whatever comes behind the door. */
+export type Verdict = 'in' | ErrorCode
+
+/** One kind of request to an operation, with what its `access` does not say. */
+export interface Declaration {
+  /** Tells two kinds of requests to one operation apart. */
+  kind?: string
+  /** Actors whose verdict is another than the operation's `access` gives. */
+  verdicts?: Partial<Record<ActorName, Verdict>>
+  /** A body that passes the schema; `{}` otherwise. */
+  body?: Readonly<Record<string, unknown>>
+  query?: string
+  /** The action that a reading operation writes into the audit trail, because what it shows is to be traced. */
+  records?: string
+  /** One at a time: too many at once are put off. */
+  alone?: true
+  /** Ends what the actor came with, so that whoever is let in gets a credential and an organization of their own. */
+  spends?: true
+  /** Of a reading operation that is let in: another status than success, for a reason that is said beside it. */
+  status?: number
+}
+
+/** Every credential that is one, by what most operations of one kind answer. */
+const everyone = (verdict: Verdict): Partial<Record<ActorName, Verdict>> => ({
+  outsider: verdict,
+  viewer: verdict,
+  member: verdict,
+  admin: verdict,
+  owner: verdict,
+  database_key: verdict,
+  other_database_key: verdict,
+  organization_key: verdict,
+  narrow_token: verdict,
+  support: verdict,
+  installation_key: verdict,
+})
+
+/** To those who have no way to the database, it is not there. */
+const noWay = {
+  outsider: 'DATABASE_NOT_FOUND',
+  other_database_key: 'DATABASE_NOT_FOUND',
+  organization_key: 'DATABASE_NOT_FOUND',
+  narrow_token: 'DATABASE_NOT_FOUND',
+  support: 'DATABASE_NOT_FOUND',
+} as const
+const readers = { ...everyone('in'), ...noWay }
+const writers = { ...readers, viewer: 'FORBIDDEN', database_key: 'FORBIDDEN' } as const
+const free = { ...writers, member: 'FORBIDDEN' } as const
+const row = (id: string) => ({ id, title: 'Milk' })
+
+/** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
+const open: Declaration = {}
+const ofUsers = { ...everyone('in'), database_key: 'FORBIDDEN', other_database_key: 'FORBIDDEN' } as const
+
+const notForMembers = { admin: 'FORBIDDEN', owner: 'FORBIDDEN' } as const
+
+/**
+ * Operations that say too little by their `access`. `public`, `open` and `authenticated` ones must be here; others where they differ,
+ * take a body, or end what the actor came with.
+ */
+export const declarations: Readonly<Record<string, Declaration | readonly Declaration[]>> = {
+  'data.query': [
+    { kind: 'reading', body: { select: ['id'] }, verdicts: readers },
+    { kind: 'writing', body: { upsert: row('n1') }, verdicts: writers },
+  ],
+  'data.batch': [
+    { kind: 'reading', body: { operations: [{ table: 'notes', select: ['id'] }] }, verdicts: readers },
+    { kind: 'writing', body: { operations: [{ table: 'notes', upsert: row('n2') }] }, verdicts: writers },
+  ],
+  'data.schema': { verdicts: readers },
+  'data.sql': { body: { sql: 'SELECT 1' }, verdicts: free },
+
+  // A session is no key: there is nothing to show.
+  'keys.current': {
+    verdicts: {
+      ...everyone('KEY_NOT_FOUND'),
+      database_key: 'in',
+      other_database_key: 'in',
+      organization_key: 'in',
+      narrow_token: 'in',
+      installation_key: 'in',
+    },
+  },
+  'organizations.create': {
+    body: { name: 'Company of a walk' },
+    verdicts: { ...ofUsers, organization_key: 'FORBIDDEN', narrow_token: 'FORBIDDEN' },
+  },
+  'organizations.list': {
+    verdicts: { ...ofUsers, organization_key: 'FORBIDDEN', narrow_token: 'FORBIDDEN' },
+  },
+
+  'auth.register': open,
+  'auth.login': open,
+  'auth.verify_email': open,
+  'auth.resend_verification': open,
+  'auth.request_password_reset': open,
+  'auth.reset_password': open,
+  'auth.confirm_email_change': open,
+  'auth.request_magic_link': open,
+  'auth.confirm_magic_link': open,
+  'auth.setup': open,
+  'auth.refresh': open,
+  'auth.jwks': open,
+  'auth.device_code': open,
+  'auth.device_token': open,
+  'auth.show_invitation': { query: 'token=none', status: 400 },
+  'auth.decline_invitation': open,
+  'system.health': open,
+  'system.ready': open,
+
+  // Who one is, and the end of one's own credential, are for every credential of a user.
+  'auth.me': { verdicts: { narrow_token: 'in' } },
+  'auth.logout': { verdicts: { narrow_token: 'in' }, spends: true },
+  'auth.revoke_other_sessions': { spends: true },
+  'auth.delete_me': { spends: true },
+
+  'organizations.delete': { spends: true },
+  'organizations.leave': { spends: true, verdicts: { installation_key: 'FORBIDDEN' } },
+  'organizations.update_member_role': { body: { role: 'viewer' } },
+  'organizations.webhooks.replay': { body: { failed_since: 0 } },
+  'audit.verify': { alone: true },
+  'organizations.audit.verify': { alone: true },
+  // A mail may hold the link of somebody's sign-in.
+  'mail.get': { records: 'mail.read' },
+  // For the installation alone, whatever the role: members come by invitation, and databases are not an organization's to take.
+  'organizations.add_member': {
+    body: { user: 'nobody@walk.example', role: 'viewer' },
+    verdicts: notForMembers,
+  },
+  'organizations.grant_database': { body: { database: 'no-such-database' }, verdicts: notForMembers },
+}
+
+const TOO_LITTLE: ReadonlySet<unknown> = new Set(['public', 'open', 'authenticated'])
+
+/** The kinds of requests to an operation. @throws for an operation that has to be declared and is not, with what to write */
+export function declarationsOf({ id, access }: Pick<Operation, 'id' | 'access'>): readonly Declaration[] {
+  const declared = declarations[id]
+  if (declared === undefined && TOO_LITTLE.has(access))
+    throw new Error(
+      `${id} has the access ${JSON.stringify(access)}, which does not say who is let in: add '${id}' to \`declarations\` in ` +
+        'apps/server/src/matrix/testing/declarations.ts, with a verdict for every actor that is not let in.',
+    )
+  return Array.isArray(declared) ? declared : [(declared as Declaration | undefined) ?? {}]
+}
