@@ -34,7 +34,8 @@ describeBothDialects('a server that is killed while it delivers webhooks', ({ di
       expect((await server.call('POST /platform/webhooks', input)).status).toBe(201)
       for (let round = 0; round < KILLS; round++) {
         const writers = [0, 1, 2].map((writer) => createDatabases(server, `${round}-${writer}`, acknowledged))
-        await sleep(300 + Math.random() * 700)
+        await until(() => Promise.resolve(acknowledged.size >= 3 * (round + 1) ? true : null))
+        await sleep(Math.random() * 700)
         await server.kill()
         await Promise.all(writers)
         server = await startServer(folder, env)

@@ -27,8 +27,8 @@ jobs.schedule({
 })
 jobs.define({
   kind: testKinds.tick,
-  handler: async () => {
-    process.stdout.write(`tick ${Math.floor(Date.now() / 1000)}\n`)
+  handler: async (_payload, { jobId }) => {
+    process.stdout.write(`tick ${jobId}\n`)
   },
 })
 
