@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import type { TestContext } from 'vitest'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeBothDialects } from '../../testing/both-dialects.ts'
+import { testCertificate } from '../../testing/test-certificate.ts'
 import { migrate } from '../db/index.ts'
 import { createJobs, jobMigrations } from '../jobs/index.ts'
 import { until } from '../jobs/testing/job-fixture.ts'
@@ -27,11 +28,10 @@ const reset: MailRequest = {
   data: { link: secretLink, validSeconds: 1800 },
 }
 
-describeBothDialects('the outbox', ({ openStore }) => {
-  const ownCertificates = getCACertificates('default')
-  beforeEach(() => setDefaultCACertificates([...ownCertificates, localhostCertificate.cert]))
-  afterEach(() => setDefaultCACertificates(ownCertificates))
+// Once for the process: to replace them while connections are open may end it.
+setDefaultCACertificates([...getCACertificates('default'), localhostCertificate.cert])
 
+describeBothDialects('the outbox', ({ openStore }) => {
   async function opened(
     { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
     smtpUrl: string | null,
@@ -249,8 +249,11 @@ describeBothDialects('the outbox', ({ openStore }) => {
       attemptsMax: 1,
     })
     await first.settled(await first.send(reset), 'failed')
-    setDefaultCACertificates(ownCertificates)
-    const untrusted = await server(context, { secure: true, credentials })
+    const untrusted = await server(context, {
+      secure: true,
+      credentials,
+      certificate: testCertificate('localhost'),
+    })
     const second = await opened(context, `smtps://acme:${password}@localhost:${untrusted.port}`, {
       attemptsMax: 1,
     })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { simpleParser, type ParsedMail } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import type { TestCertificate } from '../../../testing/test-certificate.ts'
 import { localhostCertificate } from './localhost-certificate.ts'
 
 export interface CaughtMail {
@@ -16,6 +17,8 @@ export interface CaughtMail {
 }
 
 export interface MailServerBehaviour extends Pick<SMTPServerOptions, 'secure' | 'disabledCommands'> {
+  /** Instead of the one that tests trust. */
+  certificate?: TestCertificate
   /** Wanted of every client. */
   credentials?: { user: string; password: string }
   /** Answers a recipient or a whole mail with this; null takes it. */
@@ -37,11 +40,13 @@ export interface MailServer {
 
 /** A real SMTP server on loopback, which keeps what it is given. */
 export async function startMailServer(behaviour: MailServerBehaviour = {}, port = 0): Promise<MailServer> {
-  const { credentials, atRecipient, atData, secure = false, disabledCommands = [] } = behaviour
+  const { certificate, credentials, atRecipient, atData, secure = false, disabledCommands = [] } = behaviour
   const caught: CaughtMail[] = []
   const state = { connections: 0 }
   const server = new SMTPServer({
-    ...localhostCertificate,
+    ...(certificate === undefined
+      ? localhostCertificate
+      : { cert: certificate.certificate, key: certificate.privateKey }),
     secure,
     disabledCommands,
     authOptional: credentials === undefined,

@@ -5,7 +5,7 @@ import { describeBothApps } from '../../../testing/both-apps.ts'
 import { people } from '../../organizations/testing/people.ts'
 import { enterprises, txtRecords } from '../testing/enterprise.ts'
 import { samlProvider } from '../testing/saml-provider.ts'
-import { testCertificate } from '../testing/test-certificate.ts'
+import { testCertificate } from '../../../testing/test-certificate.ts'
 
 describeBothApps('Connections to identity providers', ({ start }) => {
   const serve = async () => {

@@ -3,7 +3,7 @@ import { describeBothApps } from '../../../testing/both-apps.ts'
 import { people } from '../../organizations/testing/people.ts'
 import { enterprises, sessionIn, txtRecords, type Attempt } from '../testing/enterprise.ts'
 import type { Statement } from '../testing/saml-provider.ts'
-import { testCertificate } from '../testing/test-certificate.ts'
+import { testCertificate } from '../../../testing/test-certificate.ts'
 
 describeBothApps('A SAML response', ({ start }) => {
   const serve = async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import { people } from '../../organizations/testing/people.ts'
 import { enterprises, sessionIn, txtRecords } from '../testing/enterprise.ts'
-import { testCertificate } from '../testing/test-certificate.ts'
+import { testCertificate } from '../../../testing/test-certificate.ts'
 
 describeBothApps('Sign-in with SAML', ({ start }) => {
   const make = async () => {

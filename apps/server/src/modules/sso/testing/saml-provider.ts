@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SignedXml } from 'xml-crypto'
-import { testCertificate, type TestCertificate } from './test-certificate.ts'
+import { testCertificate, type TestCertificate } from '../../../testing/test-certificate.ts'
 
 /** What the identity provider says; every part can be made wrong. */
 export interface Statement {
