@@ -9,6 +9,7 @@ import { answerBrokenRequest } from './broken-request.ts'
 import type { OrganizationAccess } from './operation-context.ts'
 import { parseJsonBodies } from './parse-json-body.ts'
 import { bodyTooLarge, sendProblem } from './problem-reply.ts'
+import { protectiveHeaders } from './protective-headers.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,6 +32,8 @@ export interface HttpServerOptions {
   bodyLimitBytes: number
   /** Addresses and ranges of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
+  /** Under what address browsers know this server; null when nobody said. */
+  publicUrl: URL | null
 }
 
 /** Longest time for a request to arrive whole: long enough for a large upload, short enough to end a stalled one. */
@@ -40,6 +43,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
 
 /** A Fastify instance that speaks problem documents: nothing is coerced, nothing is dropped, every request has an id. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const headers = protectiveHeaders(options.publicUrl)
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimitBytes,
@@ -59,7 +63,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
+    // No hook runs for what no route can be looked for.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(headers), options),
     clientErrorHandler: answerBrokenRequest,
   })
   app.decorateRequest('actor', null)
@@ -69,7 +74,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   passBinary(app)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    void reply.header('x-request-id', request.id).headers(headers)
     done()
   })
   if (options.log.isLevelEnabled('info')) logRequests(app, options.log)
