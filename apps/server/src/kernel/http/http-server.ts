@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
-import type { Operation } from '@tenantry/contract'
-import type { Actor } from '../actor.ts'
+import type { ErrorCode, Operation } from '@tenantry/contract'
+import { actorReference, type Actor } from '../actor.ts'
 import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { answerBrokenRequest } from './broken-request.ts'
@@ -21,6 +21,8 @@ declare module 'fastify' {
     actor: Actor | null
     /** Set where an operation's access names a permission in an organization. */
     organization: OrganizationAccess | null
+    /** Why the request was refused; null when it was not, or in other words than a problem document. */
+    problemCode: ErrorCode | null
   }
 }
 
@@ -69,6 +71,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   })
   app.decorateRequest('actor', null)
   app.decorateRequest('organization', null)
+  app.decorateRequest('problemCode', null)
   app.removeAllContentTypeParsers()
   parseJsonBodies(app)
   passBinary(app)
@@ -81,6 +84,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return app
 }
 
+/** What somebody was kept from: these lines say who it was and from where (OWASP ASVS 5.0, 16.3.1 to 16.3.3). */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429])
+
 /** One line a request. Its fields are ours and hold no secret, so they need not be searched for any. */
 function logRequests(app: FastifyInstance, log: Log): void {
   const requestLog = log.child({}, { redact: [] })
@@ -92,11 +98,17 @@ function logRequests(app: FastifyInstance, log: Log): void {
         path: pathOnly(request.url),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 100) / 100,
+        ...(REFUSALS.has(reply.statusCode) ? refusal(request) : {}),
       },
       'request',
     )
     done()
   })
+}
+
+function refusal(request: FastifyRequest): { code: ErrorCode | null; actor: string | null; address: string } {
+  const actor = request.actor === null ? null : actorReference(request.actor)
+  return { code: request.problemCode, actor, address: request.ip }
 }
 
 /** Answers for paths and methods that no operation has. */
