@@ -24,6 +24,11 @@ const checks: Check[] = [
     command: 'node',
     args: ['--conditions=development', 'scripts/write-openapi.ts', '--check'],
   },
+  {
+    name: 'SECURITY.md',
+    command: 'node',
+    args: ['--conditions=development', 'scripts/check-security-table.ts'],
+  },
   { name: 'packages', command: 'node', args: ['--conditions=development', 'scripts/check-packages.ts'] },
 ]
 

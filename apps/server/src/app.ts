@@ -346,6 +346,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     bodyLimitBytes: BODY_BYTES_MAX,
     trustedProxies: config.trustedProxies,
+    publicUrl: config.publicUrl,
     translateError,
   })
   await allowOrigins(http, config.corsOrigins)

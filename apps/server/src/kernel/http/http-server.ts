@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
-import type { Operation } from '@tenantry/contract'
-import type { Actor } from '../actor.ts'
+import type { ErrorCode, Operation } from '@tenantry/contract'
+import { actorReference, type Actor } from '../actor.ts'
 import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import type { OrganizationAccess } from './operation-context.ts'
 import { parseJsonBodies } from './parse-json-body.ts'
 import { bodyTooLarge, sendProblem } from './problem-reply.ts'
+import { protectiveHeaders } from './protective-headers.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,6 +21,8 @@ declare module 'fastify' {
     actor: Actor | null
     /** Set where an operation's access names a permission in an organization. */
     organization: OrganizationAccess | null
+    /** Why the request was refused; null when it was not, or in other words than a problem document. */
+    problemCode: ErrorCode | null
   }
 }
 
@@ -31,6 +34,8 @@ export interface HttpServerOptions {
   bodyLimitBytes: number
   /** Addresses and ranges of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
+  /** Under what address browsers know this server; null when nobody said. */
+  publicUrl: URL | null
 }
 
 /** Longest time for a request to arrive whole: long enough for a large upload, short enough to end a stalled one. */
@@ -40,6 +45,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
 
 /** A Fastify instance that speaks problem documents: nothing is coerced, nothing is dropped, every request has an id. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const headers = protectiveHeaders(options.publicUrl)
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimitBytes,
@@ -59,22 +65,27 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
+    // No hook runs for what no route can be looked for.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(headers), options),
     clientErrorHandler: answerBrokenRequest,
   })
   app.decorateRequest('actor', null)
   app.decorateRequest('organization', null)
+  app.decorateRequest('problemCode', null)
   app.removeAllContentTypeParsers()
   parseJsonBodies(app)
   passBinary(app)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    void reply.header('x-request-id', request.id).headers(headers)
     done()
   })
   if (options.log.isLevelEnabled('info')) logRequests(app, options.log)
   return app
 }
+
+/** What somebody was kept from: these lines say who it was and from where (OWASP ASVS 5.0, 16.3.1 to 16.3.3). */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429])
 
 /** One line a request. Its fields are ours and hold no secret, so they need not be searched for any. */
 function logRequests(app: FastifyInstance, log: Log): void {
@@ -87,11 +98,17 @@ function logRequests(app: FastifyInstance, log: Log): void {
         path: pathOnly(request.url),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 100) / 100,
+        ...(REFUSALS.has(reply.statusCode) ? refusal(request) : {}),
       },
       'request',
     )
     done()
   })
+}
+
+function refusal(request: FastifyRequest): { code: ErrorCode | null; actor: string | null; address: string } {
+  const actor = request.actor === null ? null : actorReference(request.actor)
+  return { code: request.problemCode, actor, address: request.ip }
 }
 
 /** Answers for paths and methods that no operation has. */

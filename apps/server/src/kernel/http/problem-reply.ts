@@ -35,6 +35,7 @@ export function sendProblem(
   { log, translateError }: { log: Log; translateError: (error: unknown) => ProblemError | null },
 ): void {
   const known = translateError(error) ?? asProblem(error, request)
+  request.problemCode = known.code
   if (known.status >= 500 && known.code !== 'NOT_IMPLEMENTED') {
     log.error({ err: error, request_id: request.id, route: request.routeOptions.url }, known.message)
   }

@@ -90,6 +90,21 @@ describeBothApps('requests', ({ start }) => {
     return body.session.token
   }
 
+  it('that say their length in two ways are refused, and nothing behind them is taken for another request', async () => {
+    const hidden = 'GET /health HTTP/1.1\r\nhost: a\r\n\r\n'
+    const head = 'POST /auth/logout HTTP/1.1\r\nhost: a\r\n'
+    for (const headers of [
+      `content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      `transfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n`,
+      `content-length: 0\r\ncontent-length: ${hidden.length}\r\n\r\n`,
+      `transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
+      `content-length: +0\r\n\r\n`,
+    ]) {
+      const text = await sendBytes(app.url, head + headers + hidden)
+      expect(text.match(/HTTP\/1\.1 \d+/g), headers).toEqual(['HTTP/1.1 400'])
+    }
+  })
+
   it('with hostile parameters and bodies never bring out a fault of ours', async () => {
     const operations = allOperations.filter(
       ({ id, success, protocol }) =>

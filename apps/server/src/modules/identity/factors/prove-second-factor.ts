@@ -3,6 +3,7 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { completeSignIn, requireSignedIn, type SignedIn } from '../sign-in/complete-sign-in.ts'
+import { noteWrongProof } from '../sign-in/note-wrong-proof.ts'
 import { countFactorTry, forgetFactorFailures } from '../sign-in/sign-in-limits.ts'
 import { userItself } from '../sign-in/user-itself.ts'
 import { createUserStore } from '../users/store.ts'
@@ -38,7 +39,10 @@ export async function proveSecondFactor(
   const signedIn = await deps.control.transaction(async (tx) => {
     const user = await createUserStore(tx).lock(challenge.user_id)
     if (user === undefined) throw challengeRefused()
-    if (!(await checkFactor(deps, tx, user, proof))) throw factorRefused()
+    if (!(await checkFactor(deps, tx, user, proof))) {
+      noteWrongProof(context, 'second_factor', user.id)
+      throw factorRefused()
+    }
     // One challenge gives one session: of two requests with different proofs the second one keeps its proof.
     if (!(await createChallengeStore(tx).spend(challengeHash))) throw challengeRefused()
     if (proof.kind === 'recovery_code') {

@@ -5,6 +5,7 @@ import type { IdentityDeps } from '../deps.ts'
 import { emailKey, readEmail } from '../../../kernel/email-address.ts'
 import { createUserStore } from '../users/store.ts'
 import { completeSignIn, userDisabled, type SignInResult } from './complete-sign-in.ts'
+import { noteWrongProof } from './note-wrong-proof.ts'
 import { requireVerifiedToSignIn } from './require-verified.ts'
 import { countSignIn, forgetFailures } from './sign-in-limits.ts'
 
@@ -24,6 +25,7 @@ export async function login(
   const user = await deps.users.findByEmailKey(key)
   const limit = await countSignIn(deps, context, key, user)
   const matches = await deps.passwords.verify(user?.password_hash ?? null, input.password)
+  if (!matches) noteWrongProof(context, 'password', user?.id ?? null)
   // One answer for the whole domain, whoever has an account; only the right password shows who was let keep it.
   if (gate !== null && (user === undefined || !matches || !(await gate.letsPass(user.id))))
     throw gate.refusal()

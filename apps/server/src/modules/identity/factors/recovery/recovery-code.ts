@@ -3,9 +3,9 @@ import { hash, randomBytes } from 'node:crypto'
 export const RECOVERY_CODES = 10
 /** Crockford's base 32: nothing that looks like something else. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-const LENGTH = 16
+const LENGTH = 24
 
-/** 80 random bits as `xxxx-xxxx-xxxx-xxxx`. */
+/** 120 random bits as `xxxx-xxxx-xxxx-xxxx-xxxx-xxxx`: from 112 on a plain hash keeps them (OWASP ASVS 5.0, 6.5.2). */
 export function createRecoveryCode(): string {
   const letters = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte & 31]).join('')
   return letters.replaceAll(/.{4}(?=.)/g, '$&-')
