@@ -31,7 +31,7 @@ it('the examples of the README run as they are written', async () => {
       expect(run.stderr).toBe('')
       printed.push(run.stdout)
     }
-    expect(printed).toEqual(['Website 1\n', "[ 'acme: owner' ]\n"])
+    expect(printed).toEqual(['Website 1\n', "[ { name: 'Reactor' } ]\n", "[ 'acme: owner' ]\n"])
   } finally {
     await app.close()
     await rm(folder, { recursive: true, force: true })

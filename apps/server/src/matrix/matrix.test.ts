@@ -1,10 +1,10 @@
-import { allOperations, errorCodes, type Operation } from '@tenantry/contract'
+import { allOperations, type Operation } from '@tenantry/contract'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { describeBothApps } from '../testing/both-apps.ts'
 import { actorNames, type ActorName } from './testing/actors.ts'
 import { ask, bodyOf, type Reply } from './testing/ask.ts'
 import { declarationsOf, type Declaration, type Verdict } from './testing/declarations.ts'
-import { expectedVerdict } from './testing/expected.ts'
+import { expectedVerdict, statusOf } from './testing/expected.ts'
 import { withEach } from './testing/lanes.ts'
 import { differences, dumpStore } from './testing/store-dump.ts'
 import { absentIds, buildWorld, worldEnvironment, type World } from './testing/world.ts'
@@ -117,7 +117,7 @@ const isRead = ({ operation }: Step) => operation.method === 'GET'
 function complaint({ operation, declaration, verdict, name }: Step, reply: Reply): string[] {
   const got = `${name}: ${reply.status} ${reply.code ?? ''} ${reply.text.slice(0, 160)}`
   if (verdict !== 'in') {
-    const isRight = reply.code === verdict && reply.status === errorCodes[verdict].status
+    const isRight = reply.code === verdict && reply.status === statusOf(verdict)
     return isRight ? [] : [`${got}, not ${verdict}`]
   }
   if (operation.method === 'GET')

@@ -1,8 +1,9 @@
 import { allOperations, type Operation } from '@tenantry/contract'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { describeBothApps } from '../testing/both-apps.ts'
+import { inAnHour } from '../modules/scim/testing/directory.ts'
 import type { ActorName } from './testing/actors.ts'
-import { ask, bodyOf, parametersOf, type Reply } from './testing/ask.ts'
+import { ask, bodyOf, masked, parametersOf } from './testing/ask.ts'
 import { declarationsOf, type Declaration } from './testing/declarations.ts'
 import { withEach } from './testing/lanes.ts'
 import { differences, dumpStore } from './testing/store-dump.ts'
@@ -19,6 +20,7 @@ const outsiders: readonly ActorName[] = [
   'expired',
   'other_database_key',
   'narrow_token',
+  'scim_token',
   'foreign_page',
 ]
 
@@ -99,7 +101,22 @@ describeBothApps('What belongs to others', ({ start }) => {
         })),
     )
     expect(pairs.length).toBeGreaterThan(15)
-    await tellApart(pairs, 404)
+    const byName = (ids: Ids) => {
+      const domain = `${ids['/auth/organizations']?.['role']}.example`
+      return withOne(own, 'domain', { '/auth/organizations': { domain } })
+    }
+    const domains = each(
+      within.filter((operation) => parametersOf(operation).includes('domain')),
+      () => [
+        {
+          actor: 'outsider' as const,
+          what: 'a domain by its name',
+          there: byName(world.present),
+          missing: byName(absentIds(world.present)),
+        },
+      ],
+    )
+    await tellApart([...pairs, ...domains], 404)
   })
 
   it('is not there in one’s own account either', async () => {
@@ -135,12 +152,14 @@ describeBothApps('What belongs to others', ({ start }) => {
       each(
         within.filter(({ method }) => method !== 'GET'),
         () =>
-          (['anonymous', 'disabled', 'expired', 'foreign_page', 'no_origin'] as const).map((actor) => ({
-            actor,
-            what: 'without a credential that counts',
-            there: world.present,
-            missing,
-          })),
+          (['anonymous', 'disabled', 'expired', 'scim_token', 'foreign_page', 'no_origin'] as const).map(
+            (actor) => ({
+              actor,
+              what: 'without a credential that counts',
+              there: world.present,
+              missing,
+            }),
+          ),
       ),
     )
   })
@@ -191,40 +210,38 @@ describeBothApps('What belongs to others', ({ start }) => {
   it('is not there for bodies that name it', async () => {
     const { outsider } = world.credentials
     const base = `/auth/organizations/${world.elsewhere.id}`
-    const named = world.present['/auth/organizations']!
-    const send = async (path: string, body: Record<string, string>) => {
+    const [named, absent] = [world.present, absentIds(world.present)].map(
+      (ids) => ids['/auth/organizations']!,
+    )
+    const own = world.foreign['/auth/organizations']!
+    const send = async (request: string, body: object, value = '') => {
+      const [method = '', path = ''] = request.split(' ')
       const response = await fetch(world.app.url + base + path, {
-        method: path.endsWith('role') ? 'PATCH' : 'POST',
+        method,
         headers: { ...outsider, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        body: JSON.stringify(body).replace('$', value),
       })
       const text = (await response.text()).replace(/"request_id":"[^"]*"/, '')
-      return `${response.status} ${Object.values(body).reduce((rest, value) => rest.replaceAll(value, '·'), text)}`
+      return `${response.status} ${text.replaceAll(value, '·')}`
     }
-    const absent = absentIds(world.present)['/auth/organizations']!
-    for (const [path, field, name, more] of [
-      ['/databases', 'database', 'database', {}],
-      ['/members', 'user', 'user', { role: 'viewer' }],
-      ['/transfer', 'user', 'user', {}],
-      [`/members/${world.foreign['/auth/organizations']!['user']}/role`, 'role', 'role', {}],
-      ['/invite', 'role', 'role', { email: 'x@walk.example' }],
-      [`/webhooks/${world.foreign['/auth/organizations']!['webhook']}/replay`, 'message_id', 'message', {}],
+    for (const [request, name, body] of [
+      ['POST /databases', 'database', { database: '$' }],
+      ['POST /members', 'user', { user: '$', role: 'viewer' }],
+      ['POST /transfer', 'user', { user: '$' }],
+      [`PATCH /members/${own['user']}/role`, 'role', { role: '$' }],
+      ['POST /invite', 'role', { email: 'x@walk.example', role: '$' }],
+      [`POST /webhooks/${own['webhook']}/replay`, 'message', { message_id: '$' }],
+      [`PATCH /domains/${own['domain']}`, 'user', { break_glass: ['$'] }],
+      [`PATCH /sso/${own['connection']}`, 'role', { default_role: '$' }],
+      ['POST /scim-tokens', 'role', { name: 'x', expires_at: inAnHour(), default_role: '$' }],
+      [`PATCH /scim-groups/${own['group']}`, 'role', { role: '$' }],
     ] as const) {
-      const there = await send(path, { ...more, [field]: named[name] ?? '' })
-      expect(there).toMatch(/^4/)
-      expect(there).toBe(await send(path, { ...more, [field]: absent[name] ?? '' }))
+      const there = await send(request, body, named?.[name])
+      expect(there, request).toMatch(/^4/)
+      expect(there).toBe(await send(request, body, absent?.[name]))
     }
   })
 })
-
-/** An answer without the ids that were asked for, as far as it can be told apart from another. */
-function masked(reply: Reply, operation: Operation, ids: Ids): string {
-  const place = Object.keys(ids).find((prefix) => operation.path.startsWith(`${prefix}/`)) ?? ''
-  const named = parametersOf(operation).map((name) => ids[place]?.[name] ?? '')
-  return named
-    .filter((id) => id.length > 1)
-    .reduce((text, id) => text.replaceAll(id, '·'), JSON.stringify(reply))
-}
 
 function bySlug({ present, organization }: World, letter?: string): Ids {
   const slug = letter === undefined ? organization.slug : letter.repeat(organization.slug.length)

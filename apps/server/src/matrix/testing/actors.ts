@@ -22,6 +22,8 @@ export const actorNames = [
   /** An operator who looks and does nothing. */
   'support',
   'installation_key',
+  /** What the organization's identity provider provisions users with. */
+  'scim_token',
   /** An owner's cookie, with the `Origin` of another site. */
   'foreign_page',
   /** An owner's cookie, without an `Origin`. */
@@ -35,8 +37,11 @@ export type ActorName = (typeof actorNames)[number]
 export const organizationKeyPermission = 'members.read'
 export const narrowTokenPermission = 'roles.read'
 
-/** Credentials that are good for nothing any more. */
-export const lapsed: ReadonlySet<ActorName> = new Set(['disabled', 'expired'])
+/** Of all who have one. */
+export const walkPassword = 'correct horse battery'
+
+/** Credentials that are good for nothing any more, and the one that is good for SCIM alone. */
+export const lapsed: ReadonlySet<ActorName> = new Set(['disabled', 'expired', 'scim_token'])
 export const keys: ReadonlySet<ActorName> = new Set([
   'database_key',
   'other_database_key',

@@ -7,7 +7,7 @@ export interface Reply {
   /** Without those that every reply has anew. */
   headers: Readonly<Record<string, string>>
   text: string
-  /** Of a problem document; null for every other reply. */
+  /** Of a problem document, or `SCIM_` and the status of an error in SCIM's words; null for every other reply. */
   code: string | null
 }
 
@@ -19,7 +19,7 @@ export interface Asked {
   body?: object | undefined
 }
 
-const ANEW = ['date', 'x-request-id', 'connection', 'keep-alive']
+const ANEW = ['date', 'x-request-id', 'connection', 'keep-alive', 'ratelimit']
 
 /** Sends one request of a kind to an operation. Streams of events are let go once they begin. */
 export async function ask(
@@ -72,6 +72,15 @@ export function parametersOf({ path }: Operation): string[] {
   return [...path.matchAll(/:([a-z_]+)/g)].map(([, name]) => name ?? '')
 }
 
+/** An answer without the ids that were asked for, as far as it can be told apart from another. */
+export function masked(reply: Reply, operation: Operation, ids: Ids): string {
+  const place = Object.keys(ids).find((prefix) => operation.path.startsWith(`${prefix}/`)) ?? ''
+  const named = parametersOf(operation).map((name) => ids[place]?.[name] ?? '')
+  return named
+    .filter((id) => id.length > 1)
+    .reduce((text, id) => text.replaceAll(id, '·'), JSON.stringify(reply))
+}
+
 /** What a write is sent with where nothing else is declared. */
 export function bodyOf(operation: Operation, declaration: Declaration): object | undefined {
   if (operation.method === 'GET') return undefined
@@ -84,8 +93,17 @@ function bodyType(body: object | undefined): Record<string, string> {
 }
 
 function codeOf(response: Response, text: string): string | null {
-  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true || text === '')
-    return null
+  const type = response.headers.get('content-type') ?? ''
+  if (text === '') return null
+  if (type.startsWith('application/scim+json')) return scimCodeOf(text)
+  if (!type.startsWith('application/problem+json')) return null
   const { code } = JSON.parse(text) as { code: string }
   return code
+}
+
+/** RFC 7644, 3.12: the status is in the document again, as text. */
+function scimCodeOf(text: string): string | null {
+  const { schemas, status } = JSON.parse(text) as { schemas?: unknown[]; status?: unknown }
+  const isError = schemas?.includes('urn:ietf:params:scim:api:messages:2.0:Error') === true
+  return isError && typeof status === 'string' ? `SCIM_${status}` : null
 }

@@ -1,8 +1,9 @@
 import type { ErrorCode, Operation } from '@tenantry/contract'
-import type { ActorName } from './actors.ts'
+import { testCertificate } from '../../testing/test-certificate.ts'
+import { walkPassword, type ActorName } from './actors.ts'
 
-/** What an actor is answered: a refusal by its code, or `in` for whatever comes behind the door. */
-export type Verdict = 'in' | ErrorCode
+/** What an actor is answered: a refusal by its code, or `in` for whatever comes behind the door. SCIM has its own form of errors, and no codes but the status. */
+export type Verdict = 'in' | ErrorCode | `SCIM_${number}`
 
 /** One kind of request to an operation, with what its `access` does not say. */
 export interface Declaration {
@@ -108,6 +109,21 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'auth.device_token': open,
   'auth.show_invitation': { query: 'token=none', status: 400 },
   'auth.decline_invitation': open,
+  'auth.second_factor': open,
+  'auth.second_factor_passkey': open,
+  'auth.begin_passkey_sign_in': open,
+  'auth.passkey_sign_in': open,
+  'auth.providers': open,
+  // Whoever begins a sign-in leaves a trace of it: here nobody does.
+  'auth.authorize': { query: 'redirect_to=https://evil.example', status: 422 },
+  'auth.provider_callback': { query: 'state=none', status: 400 },
+  'auth.exchange': open,
+  'auth.sso.start': open,
+  'auth.sso.redirect': { query: 'organization=none', status: 404 },
+  'auth.sso.saml.metadata': open,
+  'auth.sso.saml.acs': open,
+  'auth.sso.oidc.callback': { query: 'state=none', status: 403 },
+  'auth.sso.exchange': open,
   'system.health': open,
   'system.ready': open,
 
@@ -117,10 +133,17 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'auth.revoke_other_sessions': { spends: true },
   'auth.delete_me': { spends: true },
 
+  // Behind the password, so that what is asked for is looked for.
+  'auth.unlink_account': { body: { current_password: walkPassword } },
+  'auth.rename_passkey': { body: { name: 'Key of a walk' } },
+  'auth.remove_passkey': { body: { current_password: walkPassword } },
+
   'organizations.delete': { spends: true },
   'organizations.leave': { spends: true, verdicts: { installation_key: 'FORBIDDEN' } },
   'organizations.update_member_role': { body: { role: 'viewer' } },
   'organizations.webhooks.replay': { body: { failed_since: 0 } },
+  'organizations.sso.certificates.add': { body: { certificate: testCertificate('walk').certificate } },
+  'scim.map_group': { body: { role: 'viewer' } },
   'audit.verify': { alone: true },
   'organizations.audit.verify': { alone: true },
   // A mail may hold the link of somebody's sign-in.

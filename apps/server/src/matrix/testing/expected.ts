@@ -1,4 +1,4 @@
-import type { Operation } from '@tenantry/contract'
+import { errorCodes, type ErrorCode, type Operation } from '@tenantry/contract'
 import { builtInPermissions, isBuiltInRole } from '../../modules/organizations/permissions/built-in.ts'
 import {
   cookies,
@@ -17,6 +17,8 @@ export function expectedVerdict(operation: Operation, declaration: Declaration, 
   const declared = declaration.verdicts?.[actor]
   if (declared !== undefined) return declared
   if (access === 'public') return 'in'
+  // A credential of its own, in a header of its own right: whatever else comes along does not count.
+  if (access === 'scim') return actor === 'scim_token' ? 'in' : 'SCIM_401'
   if (lapsed.has(actor)) return 'UNAUTHENTICATED'
   // Cookies do not count there, and without an Authorization header there is nothing else.
   if (access === 'open') return 'in'
@@ -26,6 +28,13 @@ export function expectedVerdict(operation: Operation, declaration: Declaration, 
   if (typeof access === 'object') return within(access.organization, actor)
   const isLetIn = letIn[access](actor)
   return isLetIn ? 'in' : 'FORBIDDEN'
+}
+
+/** The status of a refusal. */
+export function statusOf(refusal: Exclude<Verdict, 'in'>): number {
+  return refusal.startsWith('SCIM_')
+    ? Number(refusal.slice('SCIM_'.length))
+    : errorCodes[refusal as ErrorCode].status
 }
 
 const letIn = {

@@ -38,5 +38,6 @@ export const beside: Readonly<Record<string, string>> = {
   'GET /auth/device': 'a page for whoever the cookie names, else to sign in: identity/device/pages.test.ts',
   'POST /auth/device': 'a form of that page, with its Origin: identity/device/pages.test.ts',
   'POST /auth/device/sign-in': 'a form of that page, with its Origin: identity/device/pages.test.ts',
+  'POST /auth/device/second-factor': 'a form of that page, with its Origin: identity/device/pages.test.ts',
   'POST /auth/device/sign-out': 'a form of that page, with its Origin: identity/device/pages.test.ts',
 }

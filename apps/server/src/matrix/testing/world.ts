@@ -2,9 +2,17 @@ import type { Operation } from '@tenantry/contract'
 import { accessFixture } from '../../modules/access/testing/access-fixture.ts'
 import { people, type Person } from '../../modules/organizations/testing/people.ts'
 import { noteSchemas } from '../../modules/templates/testing/note-schemas.ts'
-import type { Answer } from '../../testing/api-client.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
-import { narrowTokenPermission, organizationKeyPermission, type ActorName } from './actors.ts'
+import { narrowTokenPermission, organizationKeyPermission, walkPassword, type ActorName } from './actors.ts'
+import {
+  accountBelongings,
+  bearer,
+  directory,
+  mustOf,
+  belongings,
+  endpoint,
+  installationBelongings,
+} from './belongings.ts'
 
 /** Nothing of what is made here is worked on in the background, so that only requests change what is stored. */
 export const worldEnvironment = {
@@ -28,12 +36,11 @@ export interface World {
   present: Ids
   /** What belongs to the outsider and the outsider's organization. */
   foreign: Ids
+  /** The SCIM token of the outsider's organization. */
+  foreignDirectory: Readonly<Record<string, string>>
   /** An actor of the same kind with a credential and, where it has a role, an organization that nobody else uses. */
   again(actor: ActorName): Promise<{ headers: Readonly<Record<string, string>>; organization: string }>
 }
-
-const password = 'correct horse battery'
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
 /** Two organizations with one of everything, and all who ask about the first. */
 export async function buildWorld(app: StartedApp): Promise<World> {
@@ -41,7 +48,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
   const access = accessFixture(app)
   const must = mustOf(app)
   const cookieOf = async ({ email }: Person) => {
-    const { headers } = await app.call('POST /auth/login', { email, password }, { key: null })
+    const { headers } = await app.call('POST /auth/login', { email, password: walkPassword }, { key: null })
     return { cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '' }
   }
   const [owner, outsider, support] = await Promise.all([
@@ -81,7 +88,15 @@ export async function buildWorld(app: StartedApp): Promise<World> {
   const job = await must('POST', '/platform/templates/notes/push', { schema: noteSchemas.pinned })
   const mine = await belongings(must, organization.id)
   const theirs = await belongings(must, elsewhere.id)
-  const ofInstallation = await endpoint(must, '/platform/webhooks')
+  const [own, others] = [
+    await directory(app, must, organization.id),
+    await directory(app, must, elsewhere.id),
+  ]
+  const ofGuest = await accountBelongings(app, guest.id)
+  const ofInstallation = {
+    ...(await endpoint(must, '/platform/webhooks')),
+    ...(await installationBelongings(must)),
+  }
   const mail = (await app.call('GET /platform/mail')).body.data[0].id as string
   const sessionOf = async ({ token }: Person) =>
     (await app.call('GET /auth/me', undefined, { key: token })).body.session_id as string
@@ -110,6 +125,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       narrow_token: bearer(narrow.token),
       support: bearer(support.token),
       installation_key: bearer(app.adminKey),
+      scim_token: own.headers,
       foreign_page: { ...cookie, origin: 'https://evil.example' },
       no_origin: cookie,
       own_page: { ...cookie, origin: app.url },
@@ -121,8 +137,19 @@ export async function buildWorld(app: StartedApp): Promise<World> {
         user: viewer.id,
         database: database.id,
         ...mine,
+        ...own.managed,
       },
-      '/auth/me': { session: await sessionOf(owner), key: narrow.id, invitation: mine.invitation! },
+      '/auth/me': {
+        session: await sessionOf(owner),
+        key: narrow.id,
+        invitation: mine['invitation']!,
+        ...ofGuest,
+      },
+      '/auth/providers': { provider: ofInstallation.provider },
+      '/auth/sso': { connection: mine['connection']! },
+      ...own.resources,
+      '/scim/v2/ResourceTypes': { id: 'User' },
+      '/scim/v2/Schemas': { id: 'urn:ietf:params:scim:schemas:core:2.0:User' },
       '/platform': {
         organization: organization.id,
         database: database.id,
@@ -139,8 +166,16 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       },
     },
     foreign: {
-      '/auth/organizations': { organization: elsewhere.id, user: outsider.id, database: other.id, ...theirs },
+      '/auth/organizations': {
+        organization: elsewhere.id,
+        user: outsider.id,
+        database: other.id,
+        ...theirs,
+        ...others.managed,
+      },
+      ...others.resources,
     },
+    foreignDirectory: others.headers,
     async again(actor) {
       const mayLead = await make.person()
       const { id } = await make.organization(mayLead)
@@ -186,40 +221,9 @@ export function absentIds(ids: Ids, kept: Readonly<Record<string, string>> = {})
 function absentId(name: string, value: string): string {
   if (name === 'table') return value
   if (name === 'version') return '9'
+  if (name === 'fingerprint') return 'f'.repeat(value.length)
   const body = value.indexOf('_') + 1
   return value.slice(0, body) + (body === 0 ? 'z' : '7').repeat(value.length - body)
-}
-
-type Must = (method: 'POST' | 'GET', path: string, body: unknown) => Promise<Answer['body']>
-
-function mustOf(app: StartedApp): Must {
-  return async (method, path, body) => {
-    const answer = await app.call(`${method} ${path as '/x'}`, body)
-    if (answer.status < 300) return answer.body
-    throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
-  }
-}
-
-/** One of everything that an organization has. */
-async function belongings(must: Must, organizationId: string): Promise<Record<string, string>> {
-  const path = `/auth/organizations/${organizationId}`
-  const email = `guest-of-${organizationId.slice(4)}@walk.example`.toLowerCase()
-  const invitation = await must('POST', `${path}/invite`, { email, role: 'member' })
-  const name = `janitor-${organizationId.slice(-6)}`.toLowerCase()
-  await must('POST', `${path}/roles`, { name, permissions: ['members.read'] })
-  const key = await must('POST', `${path}/keys`, { name: 'spare', permissions: ['members.read'] })
-  return { invitation: invitation.id, role: name, key: key.id, ...(await endpoint(must, `${path}/webhooks`)) }
-}
-
-/** A webhook that has a delivery of a message, which requests name in their bodies. */
-async function endpoint(
-  must: Must,
-  path: string,
-): Promise<{ webhook: string; delivery: string; message: string }> {
-  const { id: webhook } = await must('POST', path, { url: 'http://127.0.0.1:9/hook', event_types: ['*'] })
-  await must('POST', `${path}/${webhook}/test`, undefined)
-  const { data } = await must('GET', `${path}/${webhook}/deliveries`, undefined)
-  return { webhook, delivery: data[0].id, message: data[0].message_id }
 }
 
 /** Makes the time of a user's sessions be over, before they were used. */
