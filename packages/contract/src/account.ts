@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { AuditEntry } from './audit.ts'
 import { Id, Input, Nullable, Timestamp } from './common.ts'
+import { LinkedAccount } from './external-accounts.ts'
+import { Factors } from './factors.ts'
 import { ApiKey } from './keys.ts'
 import { operation } from './operation.ts'
 import { Email, Password, Session, SessionWithToken, User } from './users.ts'
@@ -199,6 +201,8 @@ export const AccountExport = Type.Object({
   user: User,
   sessions: Type.Array(Session),
   tokens: Type.Array(ApiKey, { description: 'Personal access tokens, without their secrets' }),
+  factors: Factors,
+  linked_accounts: Type.Array(LinkedAccount),
   memberships: Type.Array(
     Type.Object({ organization_id: Id('org'), role: Type.String(), created_at: Timestamp }),
   ),

@@ -1,6 +1,9 @@
 import type { AccountExport, ApiKey } from '@tenantry/contract'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { showAccounts } from '../external/show-accounts.ts'
+import { createExternalAccountStore } from '../external/store.ts'
+import { showFactors } from '../factors/show-factors.ts'
 import { showKey } from '../keys/show-key.ts'
 import { showSession } from '../sessions/show-session.ts'
 import { showUser } from '../users/show-user.ts'
@@ -20,6 +23,8 @@ export async function exportMe(deps: IdentityDeps, context: RequestContext): Pro
     user: showUser(await findMe(deps, userId)),
     sessions: sessions.map((row) => showSession(row, sessionId)),
     tokens: await tokensOf(deps, userId),
+    factors: await showFactors(db, userId),
+    linked_accounts: await showAccounts(deps, await createExternalAccountStore(db).listOf(userId)),
     memberships: [...(await deps.membershipsOf(db, userId))],
     audit: [...(await deps.auditTrailOf(userId))],
   }

@@ -1,5 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
+import { newId } from '../../../kernel/ids.ts'
+import { createExternalAccountStore } from '../external/store.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
 import { accountHolders, nobody, password, type Holder } from '../testing/account-holder.ts'
 import { mailbox } from '../testing/mailbox.ts'
@@ -81,12 +83,23 @@ describeBothApps('Who leaves', ({ start }) => {
     const made = await organization(holder)
     const { body: personal } = await app.call('POST /auth/me/tokens', { name: 'ci' }, { key: holder.token })
     await app.call(`PATCH /platform/users/${holder.id}`, { name: 'Ada' })
+    const linked = { issuer: 'https://id.example.com', email: 'ada@id.example.com' }
+    await createExternalAccountStore(app.app.control.db).insert({
+      ...linked,
+      id: newId('ext'),
+      user_id: holder.id,
+      subject: 'subject-of-ada',
+      created_at: 1,
+      last_used_at: 1,
+    })
     const { body, headers } = await app.call('GET /auth/me/export', undefined, { key: holder.token })
     expect(headers.get('cache-control')).toBe('no-store')
     expect(body).toMatchObject({
       user: { id: holder.id, email: holder.email, name: 'Ada' },
       sessions: [{ id: holder.sessionId, current: true }],
       tokens: [{ id: personal.id, name: 'ci' }],
+      factors: { totp: null, passkeys: [], recovery_codes_left: 0 },
+      linked_accounts: [linked],
       memberships: [{ organization_id: made.id, role: 'owner' }],
     })
     const actions = body.audit.map(({ action }: { action: string }) => action)

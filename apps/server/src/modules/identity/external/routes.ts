@@ -1,4 +1,4 @@
-import { operations, type LinkedAccount } from '@tenantry/contract'
+import { operations } from '@tenantry/contract'
 import type { Mount } from '../../../kernel/http/mount-operation.ts'
 import { RawReply } from '../../../kernel/http/operation-context.ts'
 import { requireUser } from '../../../kernel/policy.ts'
@@ -15,8 +15,8 @@ import { showProvider } from './providers/show-provider.ts'
 import { beginSignIn } from './sign-in/begin-sign-in.ts'
 import { exchangeCode } from './sign-in/exchange-code.ts'
 import { finishSignIn } from './sign-in/finish-sign-in.ts'
+import { showAccounts } from './show-accounts.ts'
 import { createExternalAccountStore } from './store.ts'
-import type { ExternalAccountRow } from './tables.ts'
 
 export function externalRoutes(mount: Mount, deps: IdentityDeps): void {
   const browserCookie = createSessionCookie(deps.settings.publicUrl, 'tenantry_sign_in')
@@ -60,23 +60,12 @@ export function externalRoutes(mount: Mount, deps: IdentityDeps): void {
 }
 
 function accountRoutes(mount: Mount, deps: IdentityDeps): void {
-  const show = async (rows: ExternalAccountRow[]): Promise<LinkedAccount[]> => {
-    const providers = await listProviders(deps)
-    return rows.map((row) => ({
-      id: row.id,
-      issuer: row.issuer,
-      provider: providers.find(({ issuer }) => issuer === row.issuer)?.name ?? null,
-      email: row.email,
-      created_at: row.created_at,
-      last_used_at: row.last_used_at,
-    }))
-  }
   mount(operations.listLinkedAccounts, async ({ actor }) => {
     const rows = await createExternalAccountStore(deps.control.db).listOf(requireUser(actor).userId)
-    return { data: await show(rows), next_cursor: null }
+    return { data: await showAccounts(deps, rows), next_cursor: null }
   })
   mount(operations.linkAccount, async (context) => {
-    const [shown] = await show([await linkOwnAccount(deps, context, context.body)])
+    const [shown] = await showAccounts(deps, [await linkOwnAccount(deps, context, context.body)])
     if (shown === undefined) throw new Error('A linked account was not shown.')
     return shown
   })
