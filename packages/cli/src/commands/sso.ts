@@ -22,7 +22,13 @@ const SECRET = 'TENANTRY_SSO_CLIENT_SECRET'
 
 /** `tenantry sso`: the identity providers of organizations. */
 export function registerSso(program: Command, open: OpenContext): void {
-  const sso = program.command('sso').description('single sign-on of an organization')
+  const sso = program
+    .command('sso')
+    .description('single sign-on of an organization')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry sso add-saml acme-corp --metadata okta.xml --name Okta\n  tenantry sso list acme-corp\n  tenantry sso test acme-corp sso_…',
+    )
   sso
     .command('list <org>')
     .description('list identity providers')
