@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { SsoConnection } from '@tenantry/contract'
 import type { Command } from 'commander'
-import { usageError } from '../cli-error.ts'
+import { Stop, usageError } from '../cli-error.ts'
+import { EXIT } from '../exit-codes.ts'
 import type { OpenContext } from '../program.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
 
@@ -106,6 +107,7 @@ function registerChanges(sso: Command, open: OpenContext): void {
         )
         return [...lines, `Try it in a browser: ${result.start_url}`].join('\n')
       })
+      if (!result.checks.every(({ ok }) => ok)) throw new Stop(EXIT.failure)
     })
   for (const [name, enabled, does] of [
     ['enable', true, 'let people sign in through it'],
