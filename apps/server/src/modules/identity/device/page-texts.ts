@@ -63,7 +63,7 @@ export function answerPage(email: string, waiting: Waiting): string {
 <dl>
 <dt>Calls itself</dt><dd>${clientName ?? 'nothing'}</dd>
 <dt>Asks from</dt><dd>${address ?? 'an unknown address'}</dd>
-<dt>Asked</dt><dd>${minutesAgo === 0 ? 'less than a minute ago' : `${minutesAgo} min ago`}</dd>
+<dt>Started</dt><dd>${minutesAgo === 0 ? 'less than a minute ago' : `${minutesAgo} min ago`}</dd>
 </dl>
 <p>It will be able to do all that you can do, as ${email}.</p>
 <form method="post" action="${DEVICE_PAGE}">
