@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help, type Option } from 'commander'
 import { registerAudit } from './commands/audit.ts'
 import { registerDatabases } from './commands/databases.ts'
 import { registerDev } from './commands/dev.ts'
@@ -51,6 +51,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     .option('--config <file>', 'configuration (tenantry.config.ts, here or above)')
     .option('--json', 'JSON on stdout and nothing else; errors as problem documents on stderr')
     .addHelpText('after', FOOTER)
+    .configureHelp({ optionDescription: describeOption })
   const open: OpenContext = (command) => createContext(command.optsWithGlobals<GlobalOptions>())
 
   for (const register of [
@@ -86,4 +87,10 @@ export function createProgram(version: string, createContext: (options: GlobalOp
   ])
     register(program, open)
   return program
+}
+
+/** A flag that can be repeated begins with none, which "(default: [])" says to nobody. */
+function describeOption(option: Option): string {
+  const isEmpty = Array.isArray(option.defaultValue) && option.defaultValue.length === 0
+  return isEmpty ? option.description : new Help().optionDescription(option)
 }

@@ -37,7 +37,10 @@ interface ExportOptions extends FilterOptions {
 }
 
 export function registerAudit(program: Command, open: OpenContext): void {
-  const audit = program.command('audit').description('who did what')
+  const audit = program
+    .command('audit')
+    .description('who did what')
+    .addHelpText('after', '\nExamples:\n  tenantry audit list')
   withTimes(withFilter(audit.command('list').description('list entries, newest first')))
     .option('--limit <n>', 'entries a page (50)', readNumber)
     .option('--cursor <cursor>', 'the page after')

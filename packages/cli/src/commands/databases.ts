@@ -32,7 +32,14 @@ interface CreateOptions {
 
 /** `tenantry databases …`; answers the command so that more can be hung under it. */
 export function registerDatabases(program: Command, open: OpenContext): Command {
-  const databases = program.command('databases').alias('db').description('tenant databases')
+  const databases = program
+    .command('databases')
+    .alias('db')
+    .description('tenant databases')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry databases create acme --template saas-app\n  tenantry databases list',
+    )
 
   databases
     .command('list')

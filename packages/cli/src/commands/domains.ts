@@ -5,7 +5,13 @@ import { textRecord, textTable, timeText } from '../text-table.ts'
 
 /** `tenantry domains`: what organizations show to be theirs. */
 export function registerDomains(program: Command, open: OpenContext): void {
-  const domains = program.command('domains').description('domains of an organization, for single sign-on')
+  const domains = program
+    .command('domains')
+    .description('domains of an organization, for single sign-on')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry domains add acme-corp acme.com\n  tenantry domains verify acme-corp acme.com',
+    )
   domains
     .command('list <org>')
     .description('list domains')
@@ -94,7 +100,7 @@ function record(domain: OrganizationDomain): string {
     state: state(domain),
     'TXT record at': domain.txt_name,
     'TXT value': domain.txt_value,
-    'break glass': domain.break_glass.join(', '),
+    'break glass': domain.break_glass.length === 0 ? null : domain.break_glass.join(', '),
     verified: timeText(domain.verified_at),
   })
 }

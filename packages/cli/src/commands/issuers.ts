@@ -18,7 +18,13 @@ interface CreateOptions {
 
 /** `tenantry issuers`: identity providers whose bearer tokens are taken as they are. */
 export function registerIssuers(program: Command, open: OpenContext): void {
-  const issuers = program.command('issuers').description('issuers whose tokens are trusted')
+  const issuers = program
+    .command('issuers')
+    .description('issuers whose tokens are trusted')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry issuers create https://acme.eu.auth0.com/ --audience https://api.acme.example --create-users\n  tenantry issuers disable iss_…',
+    )
   issuers
     .command('list')
     .description('list trusted issuers')
@@ -73,8 +79,8 @@ async function list({ out, client }: Context): Promise<void> {
       visible(issuer.issuer),
       issuer.enabled ? 'enabled' : 'disabled',
       visible(issuer.audiences.join(' ')),
-      visible(issuer.organization_claim ?? '–'),
-      visible(issuer.role_claim ?? '–'),
+      visible(issuer.organization_claim ?? '-'),
+      visible(issuer.role_claim ?? '-'),
       issuer.id,
     ])
     return textTable(['ISSUER', 'STATE', 'AUDIENCES', 'ORGANIZATION', 'ROLE', 'ID'], rows)

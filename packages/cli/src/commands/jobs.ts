@@ -25,7 +25,10 @@ const JOB_STATUSES = ['pending', 'running', 'paused', 'halted', 'succeeded', 'ca
 const DATABASE_STATUSES = ['pending', 'migrated', 'failed', 'skipped', 'rolled_back']
 
 export function registerJobs(program: Command, open: OpenContext): void {
-  const jobs = program.command('jobs').description('rollouts and what can be done about them')
+  const jobs = program
+    .command('jobs')
+    .description('rollouts and what can be done about them')
+    .addHelpText('after', '\nExamples:\n  tenantry jobs list')
   jobs
     .command('list')
     .description('list jobs, newest first')

@@ -17,7 +17,13 @@ interface CreateOptions {
 }
 
 export function registerKeys(program: Command, open: OpenContext): void {
-  const keys = program.command('keys').description('API keys')
+  const keys = program
+    .command('keys')
+    .description('API keys')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry keys create ci --installation\n  tenantry keys create sync --org acme-corp --permission database.read\n  tenantry keys list --org acme-corp',
+    )
   keys
     .command('list')
     .description('list keys')

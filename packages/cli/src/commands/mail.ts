@@ -15,6 +15,10 @@ export function registerMail(program: Command, open: OpenContext): void {
   const mail = program
     .command('mail')
     .description('mails that the server sent, or kept for want of a mail server')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry mail list --to ada@example.com\n  tenantry mail show mail_…',
+    )
   mail
     .command('list')
     .description('list mails, newest first')

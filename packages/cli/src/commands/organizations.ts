@@ -12,7 +12,13 @@ interface CreateOptions {
 }
 
 export function registerOrganizations(program: Command, open: OpenContext): void {
-  const orgs = program.command('orgs').description('organizations')
+  const orgs = program
+    .command('orgs')
+    .description('organizations')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry orgs create "Acme Corp" --owner ada@example.com\n  tenantry orgs members acme-corp',
+    )
   orgs
     .command('list')
     .description('list organizations')

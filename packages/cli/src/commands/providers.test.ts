@@ -95,6 +95,9 @@ describe('tenantry providers', () => {
   it('changes and removes one, and tells what there is not', async () => {
     expect((await run(['providers', 'update', 'acme', '--disable'])).exitCode).toBe(0)
     expect(stub.requests[0]?.body).toEqual({ enabled: false })
+    await run(['providers', 'update', 'acme', '--no-sign-up'])
+    await run(['providers', 'update', 'acme', '--sign-up'])
+    expect(stub.requests.slice(1).map(({ body }) => body)).toEqual([{ sign_up: false }, { sign_up: true }])
     expect((await run(['providers', 'update', 'acme', '--disable', '--enable'])).exitCode).toBe(2)
     expect((await run(['providers', 'delete', 'acme'])).exitCode).toBe(0)
     expect((await run(['providers', 'delete', 'lost'])).exitCode).toBe(1)

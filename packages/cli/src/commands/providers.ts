@@ -24,6 +24,7 @@ interface UpdateOptions extends SecretOptions {
   clientId?: string
   displayName?: string
   scope: string[]
+  signUp?: boolean
   enable?: boolean
   disable?: boolean
 }
@@ -33,7 +34,13 @@ const KINDS = ['google', 'github', 'oidc'] as const
 
 /** `tenantry providers`: with whom users of the installation can sign in. */
 export function registerProviders(program: Command, open: OpenContext): void {
-  const providers = program.command('providers').description('sign-in with Google, GitHub and OpenID Connect')
+  const providers = program
+    .command('providers')
+    .description('sign-in with Google, GitHub and OpenID Connect')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry providers create google --client-id 123.apps.googleusercontent.com\n  tenantry providers list',
+    )
   providers
     .command('list')
     .description('list sign-in providers')
@@ -64,6 +71,8 @@ export function registerProviders(program: Command, open: OpenContext): void {
     .option('--client-secret-stdin', 'read another secret from standard input')
     .option('--display-name <text>', 'for the button')
     .option('--scope <scope>', 'ask for these alone (repeatable)', collect, [])
+    .option('--sign-up', 'lets somebody new become a user again')
+    .option('--no-sign-up', 'lets in only who has linked the account')
     .option('--enable', 'lets it vouch again')
     .option('--disable', 'lets it vouch for nobody for now')
     .addHelpText(
@@ -128,7 +137,7 @@ async function create(context: Context, name: string, options: CreateOptions): P
 
 async function update(context: Context, name: string, options: UpdateOptions): Promise<void> {
   const { out, client } = context
-  const { clientId, displayName, scope } = options
+  const { clientId, displayName, scope, signUp } = options
   if (options.enable === true && options.disable === true)
     throw usageError('--enable and --disable are each other’s opposite.', 'Give one of them.')
   const provider = await (
@@ -138,6 +147,7 @@ async function update(context: Context, name: string, options: UpdateOptions): P
     ...(clientId !== undefined && { clientId }),
     ...(displayName !== undefined && { displayName }),
     ...(scope.length > 0 && { scopes: scope }),
+    ...(signUp !== undefined && { signUp }),
     ...(options.enable === true && { enabled: true }),
     ...(options.disable === true && { enabled: false }),
   })

@@ -10,13 +10,25 @@ interface CreateOptions {
 }
 
 export function registerScim(program: Command, open: OpenContext): void {
-  const scim = program.command('scim').description('users and groups from an identity provider')
+  const scim = program
+    .command('scim')
+    .description('users and groups from an identity provider')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry scim tokens create acme-corp Okta --expires 2027-01-31\n  tenantry scim groups map acme-corp scg_… admin',
+    )
   registerTokens(scim, open)
   registerGroups(scim, open)
 }
 
 function registerTokens(scim: Command, open: OpenContext): void {
-  const tokens = scim.command('tokens').description('tokens of identity providers')
+  const tokens = scim
+    .command('tokens')
+    .description('tokens of identity providers')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry scim tokens create acme-corp Okta --expires 2027-01-31\n  tenantry scim tokens list acme-corp',
+    )
   tokens
     .command('list <org>')
     .description('list the tokens of an organization')
@@ -67,7 +79,13 @@ function registerTokens(scim: Command, open: OpenContext): void {
 }
 
 function registerGroups(scim: Command, open: OpenContext): void {
-  const groups = scim.command('groups').description('groups of identity providers')
+  const groups = scim
+    .command('groups')
+    .description('groups of identity providers')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry scim groups list acme-corp\n  tenantry scim groups map acme-corp scg_… admin',
+    )
   groups
     .command('list <org>')
     .description('list the groups that were sent, and the roles they stand for')

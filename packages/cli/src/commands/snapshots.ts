@@ -12,7 +12,14 @@ interface RestoreOptions {
 
 /** `tenantry databases snapshot …` */
 export function registerSnapshots(databases: Command, open: OpenContext): void {
-  const snapshot = databases.command('snapshot').alias('snapshots').description('snapshots of a database')
+  const snapshot = databases
+    .command('snapshot')
+    .alias('snapshots')
+    .description('snapshots of a database')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry databases snapshot create acme\n  tenantry databases snapshot list acme',
+    )
   snapshot
     .command('list <database>')
     .description('list snapshots, newest first')

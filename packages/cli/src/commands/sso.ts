@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { SsoConnection } from '@tenantry/contract'
 import type { Command } from 'commander'
-import { usageError } from '../cli-error.ts'
+import { Stop, usageError } from '../cli-error.ts'
+import { EXIT } from '../exit-codes.ts'
 import type { OpenContext } from '../program.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
 
@@ -22,7 +23,13 @@ const SECRET = 'TENANTRY_SSO_CLIENT_SECRET'
 
 /** `tenantry sso`: the identity providers of organizations. */
 export function registerSso(program: Command, open: OpenContext): void {
-  const sso = program.command('sso').description('single sign-on of an organization')
+  const sso = program
+    .command('sso')
+    .description('single sign-on of an organization')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry sso add-saml acme-corp --metadata okta.xml --name Okta\n  tenantry sso list acme-corp\n  tenantry sso test acme-corp sso_…',
+    )
   sso
     .command('list <org>')
     .description('list identity providers')
@@ -100,6 +107,7 @@ function registerChanges(sso: Command, open: OpenContext): void {
         )
         return [...lines, `Try it in a browser: ${result.start_url}`].join('\n')
       })
+      if (!result.checks.every(({ ok }) => ok)) throw new Stop(EXIT.failure)
     })
   for (const [name, enabled, does] of [
     ['enable', true, 'let people sign in through it'],

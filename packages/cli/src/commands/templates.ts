@@ -3,7 +3,10 @@ import type { OpenContext } from '../program.ts'
 import { cellText, textTable, timeText } from '../text-table.ts'
 
 export function registerTemplates(program: Command, open: OpenContext): void {
-  const templates = program.command('templates').description('templates and their versions')
+  const templates = program
+    .command('templates')
+    .description('templates and their versions')
+    .addHelpText('after', '\nExamples:\n  tenantry templates list')
   templates
     .command('list')
     .description('list templates')

@@ -13,7 +13,13 @@ interface CreateOptions {
 
 /** `tenantry tokens`: personal access tokens of whoever is signed in. */
 export function registerTokens(program: Command, open: OpenContext): void {
-  const tokens = program.command('tokens').description('personal access tokens of the signed-in user')
+  const tokens = program
+    .command('tokens')
+    .description('personal access tokens of the signed-in user')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry tokens create ci --permission database.read --expires 2027-01-31\n  tenantry tokens list',
+    )
   tokens
     .command('list')
     .description('list your tokens')

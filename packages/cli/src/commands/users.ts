@@ -36,7 +36,13 @@ interface UpdateOptions {
 
 /** `tenantry users`; they are named by id or e-mail address. */
 export function registerUsers(program: Command, open: OpenContext): void {
-  const users = program.command('users').description('users, by id or e-mail address')
+  const users = program
+    .command('users')
+    .description('users, by id or e-mail address')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry users list --search ada\n  tenantry users create ada@example.com --name Ada\n  tenantry users disable ada@example.com',
+    )
   users
     .command('list')
     .description('list users')

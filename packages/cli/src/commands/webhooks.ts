@@ -17,7 +17,10 @@ interface CreateOptions {
 }
 
 export function registerWebhooks(program: Command, open: OpenContext): void {
-  const webhooks = program.command('webhooks').description('endpoints that are told of what happens')
+  const webhooks = program
+    .command('webhooks')
+    .description('endpoints that are told of what happens')
+    .addHelpText('after', '\nExamples:\n  tenantry webhooks list')
   webhooks
     .command('list')
     .description('list webhooks, newest first')

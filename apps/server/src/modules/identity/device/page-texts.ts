@@ -10,8 +10,8 @@ export function signInPage(code: string, email: string, fault: string | null): s
 ${faultText(fault)}
 <form method="post" action="${DEVICE_PAGE}/sign-in">
 <input type="hidden" name="user_code" value="${code}">
-<label>E-mail address<input type="email" name="email" value="${email}" autocomplete="username" required></label>
-<label>Password<input type="password" name="password" autocomplete="current-password" required></label>
+<label>E-mail address<input type="email" name="email" value="${email}" autocomplete="username" required${focus(email === '')}></label>
+<label>Password<input type="password" name="password" autocomplete="current-password" required${focus(email !== '')}></label>
 <button>Sign in</button>
 </form>`,
   )
@@ -26,7 +26,7 @@ ${faultText(fault)}
 <form method="post" action="${DEVICE_PAGE}/second-factor">
 <input type="hidden" name="user_code" value="${code}">
 <input type="hidden" name="challenge" value="${challenge}">
-<label>Code<input name="factor" autocomplete="one-time-code" spellcheck="false" required></label>
+<label>Code<input name="factor" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" required autofocus></label>
 <button>Sign in</button>
 </form>
 <p class="soft"><a href="${DEVICE_PAGE}?user_code=${code}">Begin again</a></p>`,
@@ -39,7 +39,7 @@ export function codePage(email: string, code: string, fault: string | null): str
     markup`<p>Type the code that the program shows.</p>
 ${faultText(fault)}
 <form method="get" action="${DEVICE_PAGE}">
-<label>Code<input name="user_code" value="${code}" placeholder="BCDF-GHJK" autocomplete="off" autocapitalize="characters" spellcheck="false" required></label>
+<label>Code<input name="user_code" value="${code}" placeholder="BCDF-GHJK" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus></label>
 <button>Continue</button>
 </form>
 ${whoText(email, '')}`,
@@ -63,7 +63,7 @@ export function answerPage(email: string, waiting: Waiting): string {
 <dl>
 <dt>Calls itself</dt><dd>${clientName ?? 'nothing'}</dd>
 <dt>Asks from</dt><dd>${address ?? 'an unknown address'}</dd>
-<dt>Since</dt><dd>${minutesAgo === 0 ? 'less than a minute' : `${minutesAgo} min`}</dd>
+<dt>Started</dt><dd>${minutesAgo === 0 ? 'less than a minute ago' : `${minutesAgo} min ago`}</dd>
 </dl>
 <p>It will be able to do all that you can do, as ${email}.</p>
 <form method="post" action="${DEVICE_PAGE}">
@@ -98,4 +98,9 @@ Signed in as ${email}. <button class="link">Somebody else?</button>
 
 function faultText(fault: string | null): Markup {
   return fault === null ? nothing : markup`<p class="bad" role="alert">${fault}</p>`
+}
+
+/** The keyboard begins at the first field that is still to be filled. */
+function focus(isHere: boolean): Markup {
+  return isHere ? markup` autofocus` : nothing
 }

@@ -26,6 +26,10 @@ describeBothApps('The page that lets a device in', ({ start }) => {
     expect([wrong.status, wrong.headers.get('set-cookie')]).toEqual([401, null])
     expect(wrong.text).toContain('The e-mail address or the password is wrong.')
     expect(wrong.text).not.toContain('not it')
+    // The keyboard begins at what is still to be filled.
+    expect(first.text).toMatch(/name="email"[^>]* autofocus>/)
+    expect(wrong.text).toMatch(/name="password"[^>]* autofocus>/)
+    expect(wrong.text.split('autofocus')).toHaveLength(2)
     const right = await people.page('/auth/device/sign-in', '', form)
     expect([right.status, right.headers.get('location')]).toEqual([303, complete])
     const cookie = right.headers.get('set-cookie')?.split(';')[0] ?? ''
