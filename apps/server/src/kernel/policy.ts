@@ -58,8 +58,15 @@ export function requireOneself(actor: Actor): UserActor {
   })
 }
 
-/** What these open holds secrets, or lets others in: keys, directories' tokens, identity providers, endpoints with their signing secrets. */
-const SECRETS: ReadonlySet<string> = new Set(['keys.manage', 'sso.manage', 'webhooks.manage'])
+/** What these open holds secrets, or lets others in: keys, directories' tokens, identity providers, endpoints with their signing secrets, memberships and what they allow. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'keys.manage',
+  'sso.manage',
+  'webhooks.manage',
+  'members.invite',
+  'members.update',
+  'roles.manage',
+])
 /** Holds an operator who impersonates a user to looking, where an organization's secrets are changed: one of those would outlast the impersonation. @throws FORBIDDEN */
 export function requireOwnHand(actor: Actor, permission: string, method: string): void {
   if (actor.kind === 'user' && method !== 'GET' && SECRETS.has(permission)) requireOneself(actor)

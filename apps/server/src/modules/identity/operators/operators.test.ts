@@ -145,6 +145,7 @@ describeBothApps('Operators', ({ start }) => {
     const oidc = { issuer: 'https://example.com', client_id: 'a', client_secret: 'b' }
     const tries: [string, object][] = [
       ['scim-tokens', { name: 'x', expires_at }],
+      ['invite', { email: support.user.email, role: 'owner' }],
       ['sso', { kind: 'oidc', oidc }],
       ['domains', { domain: 'example.com' }],
       ['webhooks', { url: 'https://example.com/hook' }],
@@ -155,6 +156,7 @@ describeBothApps('Operators', ({ start }) => {
       const { token } = worn.body.session
       const made = await app.call(`POST ${at}`, body, { key: token })
       expect(made, path).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+      if (path === 'invite') continue
       expect((await app.call(`GET ${at}`, undefined, { key: token })).body.data, path).toEqual([])
     }
   })
