@@ -92,6 +92,7 @@ const changePassword = operation({
   success: { status: 200, body: Type.Object({ session: Nullable(SessionWithToken) }) },
   errors: [
     'CREDENTIALS_REFUSED',
+    'RATE_LIMITED',
     'PASSWORD_REFUSED',
     'FRESH_SIGN_IN_NEEDED',
     'USER_NOT_FOUND',
@@ -175,6 +176,7 @@ const deleteMe = operation({
   success: { status: 204 },
   errors: [
     'CREDENTIALS_REFUSED',
+    'RATE_LIMITED',
     'FRESH_SIGN_IN_NEEDED',
     'USER_NOT_FOUND',
     'CONFLICT',

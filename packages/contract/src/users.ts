@@ -86,6 +86,7 @@ const register = operation({
     }),
   },
   errors: [
+    'RATE_LIMITED',
     'EMAIL_TAKEN',
     'PASSWORD_REFUSED',
     'HOOK_REFUSED',

@@ -53,9 +53,23 @@ export function requireOneself(actor: Actor): UserActor {
   const user = requireUser(actor)
   if (user.impersonatorId === null) return user
   throw problem('FORBIDDEN', {
-    detail: 'An impersonation may not change what guards the account.',
+    detail: 'An impersonation may not change secrets, nor what guards the account.',
     hint: 'Only the user can do this.',
   })
+}
+
+/** What these open holds secrets, or lets others in: keys, directories' tokens, identity providers, endpoints with their signing secrets, memberships and what they allow. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'keys.manage',
+  'sso.manage',
+  'webhooks.manage',
+  'members.invite',
+  'members.update',
+  'roles.manage',
+])
+/** Holds an operator who impersonates a user to looking, where an organization's secrets are changed: one of those would outlast the impersonation. @throws FORBIDDEN */
+export function requireOwnHand(actor: Actor, permission: string, method: string): void {
+  if (actor.kind === 'user' && method !== 'GET' && SECRETS.has(permission)) requireOneself(actor)
 }
 
 /** A sign-in counts as fresh this long. */

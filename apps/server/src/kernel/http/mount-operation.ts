@@ -2,7 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Operation } from '@tenantry/contract'
 import type { Actor } from '../actor.ts'
 import type { Log } from '../log.ts'
-import { requireInstallation, requireOperator, requireUser, requireWholeCredential } from '../policy.ts'
+import {
+  requireInstallation,
+  requireOperator,
+  requireOwnHand,
+  requireUser,
+  requireWholeCredential,
+} from '../policy.ts'
 import type { IdempotentReplies } from './idempotent-replies.ts'
 import {
   RawReply,
@@ -118,6 +124,7 @@ function identify(
   const admit = async (actor: Actor, permission: string) => {
     const { organization = '' } = request.params as { organization?: string }
     request.organization = await options.organizationAccess(actor, organization, permission)
+    requireOwnHand(actor, permission, operation.method)
     done()
   }
   const isAnonymous =

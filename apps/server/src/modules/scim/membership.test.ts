@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
+import { mailbox } from '../identity/testing/mailbox.ts'
 import { enterprises, txtRecords } from '../sso/testing/enterprise.ts'
 import { removeDirectory } from './remove-directory.ts'
 import type { ScimTables } from './tables.ts'
@@ -8,6 +9,7 @@ import { directories, GROUP, inDomain, oktaUser, patch, type Directory } from '.
 
 const OWN_DOMAIN = 'verified.example'
 const address = inDomain('anywhere.example')
+const ownAddress = inDomain(OWN_DOMAIN)
 const password = 'correct horse battery'
 const off = patch({ op: 'replace', value: { active: false } })
 const on = patch({ op: 'replace', value: { active: true } })
@@ -79,6 +81,23 @@ describeBothApps('Membership by a directory', ({ start }) => {
     expect((await accountOf(email)).email_verified_at).not.toBeNull()
   })
 
+  it('gives no hold on an account whose address is of no domain of the organization, once somebody uses it', async () => {
+    const email = address()
+    const { id } = await provision(email)
+    const account = await accountOf(email)
+    const mail = mailbox(app)
+    await app.call('POST /auth/password/reset', { email }, { key: null })
+    const token = await mail.token(email, 'password-reset')
+    const reset = await app.call('POST /auth/password/reset/confirm', { token, password }, { key: null })
+    expect(reset.status).toBe(204)
+    const moved = `mallory@${OWN_DOMAIN}`
+    expect((await own.scim(`PUT /Users/${id}`, oktaUser(moved))).status).toBe(200)
+    expect(await accountOf(email)).toMatchObject({ id: account.id, email })
+    expect((await own.scim(`DELETE /Users/${id}`)).status).toBe(204)
+    expect(await accountOf(email)).toMatchObject({ id: account.id, email })
+    expect(await make.roleOf(own.id, email)).toBeNull()
+  })
+
   it('takes over who is a member already, with their role', async () => {
     const admin = await make.join(own.id, 'admin')
     const made = await own.scim('POST /Users', oktaUser(admin.email))
@@ -104,7 +123,7 @@ describeBothApps('Membership by a directory', ({ start }) => {
 
   it('that is taken away ends all sessions of a user whom the directory made and nobody else has', async () => {
     for (const isElsewhere of [false, true]) {
-      const email = address()
+      const email = ownAddress()
       const { id } = await provision(email)
       const account = await accountOf(email)
       const db = app.app.control.db.withTables<{ users: { id: string; password_hash: string | null } }>()

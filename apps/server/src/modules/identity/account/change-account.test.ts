@@ -141,6 +141,21 @@ describeBothApps('One’s own account', ({ start }) => {
     expect((await people.signIn(email)).status).toBe(200)
   })
 
+  it('has to wait after ten wrong current passwords, wherever they are given, so that a stolen session finds none', async () => {
+    const { email, token } = await people.holder()
+    const wrong = { current_password: 'wrong' }
+    for (let count = 0; count < 9; count += 1)
+      expect((await change(token, wrong)).body.code).toBe('CREDENTIALS_REFUSED')
+    const { body } = await change(token, {})
+    const key = body.session.token as string
+    expect((await change(key, wrong)).body.code).toBe('CREDENTIALS_REFUSED')
+    for (let count = 0; count < 9; count += 1)
+      expect((await move(key, { ...wrong, email: people.newEmail() })).body.code).toBe('CREDENTIALS_REFUSED')
+    const late = await change(key, { current_password: fresh, password })
+    expect(late).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
+    expect((await people.signIn(email, fresh)).status).toBe(200)
+  })
+
   it('may ask for another address five times an hour, so that nobody mails strangers in its name', async () => {
     const { token } = await people.holder()
     const statuses = []

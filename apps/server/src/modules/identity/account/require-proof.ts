@@ -1,6 +1,7 @@
 import type { Actor, UserActor } from '../../../kernel/actor.ts'
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import { problem } from '../../../kernel/errors.ts'
+import { rateLimited, type Limit } from '../../../kernel/limits/index.ts'
 import { requireFreshSignIn, requireOneself } from '../../../kernel/policy.ts'
 import type { IdentityDeps } from '../deps.ts'
 import { createUserStore } from '../users/store.ts'
@@ -29,10 +30,10 @@ export async function findMe(deps: Pick<IdentityDeps, 'users'>, userId: string):
 
 /**
  * Holds a user who changes the account to the current password; one who has none needs a fresh sign-in.
- * @throws INVALID_REQUEST without the password, CREDENTIALS_REFUSED for a wrong one, FRESH_SIGN_IN_NEEDED
+ * @throws INVALID_REQUEST without the password, CREDENTIALS_REFUSED for a wrong one, RATE_LIMITED after many, FRESH_SIGN_IN_NEEDED
  */
 export async function requireProof(
-  deps: Pick<IdentityDeps, 'passwords' | 'clock'>,
+  deps: Pick<IdentityDeps, 'passwords' | 'clock' | 'limits'>,
   actor: UserActor,
   user: UserRow,
   currentPassword: string | undefined,
@@ -45,13 +46,21 @@ export async function requireProof(
   await requirePassword(deps, user, currentPassword)
 }
 
-/** @throws CREDENTIALS_REFUSED, also for a user who has no password */
+/** Ten wrong passwords at once, then one every 90 seconds: a session that was stolen is no way to the password. The right one gives all of it back. */
+const GUESSES: Limit = { bucket: 'account.password', count: 10, windowSeconds: 900 }
+
+/** @throws CREDENTIALS_REFUSED, also for a user who has no password; RATE_LIMITED after wrong ones */
 export async function requirePassword(
-  deps: Pick<IdentityDeps, 'passwords'>,
+  deps: Pick<IdentityDeps, 'passwords' | 'limits'>,
   user: UserRow,
   currentPassword: string,
 ): Promise<void> {
-  if (await deps.passwords.verify(user.password_hash, currentPassword)) return
+  const taken = await deps.limits.take(GUESSES, user.id)
+  if (!taken.allowed) throw rateLimited(taken, 'wrong passwords for this account')
+  if (await deps.passwords.verify(user.password_hash, currentPassword)) {
+    await deps.limits.reset(GUESSES, user.id)
+    return
+  }
   throw problem('CREDENTIALS_REFUSED', {
     detail: 'The current password is wrong.',
     hint: 'Give the password that you sign in with, or choose a new one with POST /auth/password/reset.',

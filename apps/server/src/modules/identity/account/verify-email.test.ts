@@ -180,4 +180,21 @@ describeBothApps('An installation that does not want addresses verified first', 
     const again = await app.call('POST /auth/register', { email, password }, nobody)
     expect(again.body.code).toBe('EMAIL_TAKEN')
   })
+
+  it('moves no account to where somebody asked who had signed up with the address before its owner came', async () => {
+    const app = await start({ env: { TENANTRY_EMAIL_VERIFICATION: 'optional' } })
+    const mail = mailbox(app)
+    const [email, elsewhere] = ['grace@example.com', 'squatter@example.com']
+    const { user, session } = (await app.call('POST /auth/register', { email, password }, nobody)).body
+    const wanted = { email: elsewhere, current_password: password }
+    expect((await app.call('POST /auth/me/email', wanted, { key: session.token })).status).toBe(202)
+    await app.call('POST /auth/magic-link', { email }, nobody)
+    const link = { token: await mail.token(email, 'magic-link') }
+    const owner = await app.call('POST /auth/magic-link/confirm', link, nobody)
+    expect(owner.body.user.id).toBe(user.id)
+    const kept = { token: await mail.token(elsewhere, 'email-change') }
+    const moved = await app.call('POST /auth/email/confirm', kept, nobody)
+    expect(moved.body.code).toBe('TOKEN_REFUSED')
+    expect((await app.call(`GET /platform/users/${user.id}`)).body.email).toBe(email)
+  })
 })

@@ -38,14 +38,15 @@ export async function redeemDevice(
   if (row.status === 'pending') throw pending(row.interval_seconds)
   if (row.status === 'denied' || row.user_id === null || row.session_id === null) throw denied()
 
-  const allowedIn = await deps.sessions.find(row.user_id, row.session_id)
-  const { sessionIdleSeconds } = deps.settings
-  if (allowedIn === undefined || !isLiveSession(allowedIn, deps.clock.now(), sessionIdleSeconds))
-    throw denied()
+  const { user_id: userId, session_id: sessionId } = row
   return deps.control.transaction(async (tx) => {
-    // The user first: whoever disables or removes the user waits, and then finds the session.
-    const user = await createUserStore(tx).lock(allowedIn.user_id)
+    // The user first: whoever disables or removes the user, or ends their sessions for another password, waits, and then finds the session, or was first.
+    const user = await createUserStore(tx).lock(userId)
     if (user === undefined || user.disabled_at !== null) throw denied()
+    const allowedIn = await deps.sessions.find(userId, sessionId)
+    const { sessionIdleSeconds } = deps.settings
+    if (allowedIn === undefined || !isLiveSession(allowedIn, deps.clock.now(), sessionIdleSeconds))
+      throw denied()
     if (!(await createDeviceStore(tx).markUsed(deviceCodeHash))) throw expired()
     const now = deps.clock.now()
     await createUserStore(tx).update(user.id, { last_sign_in_at: now })

@@ -135,6 +135,56 @@ describeBothApps('Operators', ({ start }) => {
     expect(withKey.body.code).toBe('FORBIDDEN')
   })
 
+  it('make no secret of an organization, and open no way into it, while they impersonate its owner', async () => {
+    const support = await asOperator('support')
+    const user = await create()
+    const { id } = (await app.call('POST /auth/organizations', { name: 'Acme', owner: user.id })).body
+    const reason = { reason: 'ticket 4711' }
+    const worn = await app.call(`POST /platform/users/${user.id}/impersonate`, reason, { key: support.token })
+    const expires_at = Math.floor(Date.now() / 1000) + 3600
+    const oidc = { issuer: 'https://example.com', client_id: 'a', client_secret: 'b' }
+    const tries: [string, object][] = [
+      ['scim-tokens', { name: 'x', expires_at }],
+      ['invite', { email: support.user.email, role: 'owner' }],
+      ['sso', { kind: 'oidc', oidc }],
+      ['domains', { domain: 'example.com' }],
+      ['webhooks', { url: 'https://example.com/hook' }],
+      ['keys', { name: 'x', permissions: ['members.read'] }],
+    ]
+    for (const [path, body] of tries) {
+      const at = `/auth/organizations/${id}/${path}` as const
+      const { token } = worn.body.session
+      const made = await app.call(`POST ${at}`, body, { key: token })
+      expect(made, path).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+      if (path === 'invite') continue
+      expect((await app.call(`GET ${at}`, undefined, { key: token })).body.data, path).toEqual([])
+    }
+  })
+
+  it('act as nobody any more once they are disabled, removed, or no operators', async () => {
+    const ends = [
+      (id: string) => app.call(`POST /platform/users/${id}/disable`),
+      (id: string) => app.call(`DELETE /platform/users/${id}`),
+      (id: string) => app.call(`PATCH /platform/users/${id}`, { operator_role: null }),
+    ]
+    const user = await create()
+    const own = await signIn(user.email)
+    const isIn = async (key: string) => (await app.call('GET /auth/me', undefined, { key })).status === 200
+    for (const end of ends) {
+      const support = await asOperator('support')
+      const reason = { reason: 'ticket 4711' }
+      const worn = await app.call(`POST /platform/users/${user.id}/impersonate`, reason, {
+        key: support.token,
+      })
+      const { token } = worn.body.session
+      const { access_token: access } = (await app.call('POST /auth/tokens', {}, { key: token })).body
+      expect([await isIn(token), await isIn(access)]).toEqual([true, true])
+      expect((await end(support.user.id)).status).toBeLessThan(300)
+      expect([await isIn(token), await isIn(access)]).toEqual([false, false])
+    }
+    expect(await isIn(own)).toBe(true)
+  })
+
   it('take users over with the hashes of other systems, which become ours at the first sign-in', async () => {
     const salt = Buffer.from('some salt of theirs')
     const derived = scryptSync(password, salt, 32, { N: 2 ** 14, r: 8, p: 1 })

@@ -1,5 +1,6 @@
 import type { UserActor } from '../../../kernel/actor.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { hasOperator } from './has-operator.ts'
 import { isLiveSession } from './live-session.ts'
 import { sessionActor } from './session-actor.ts'
 import { hashSessionToken, isSessionToken } from './session-token.ts'
@@ -20,6 +21,7 @@ async function look(deps: Deps, tokenHash: string): Promise<UserActor | null> {
   if (session === undefined || !isLiveSession(session, now, deps.settings.sessionIdleSeconds)) return null
   const user = await deps.users.find(session.user_id)
   if (user === undefined || user.disabled_at !== null) return null
+  if (!(await hasOperator(deps, session))) return null
   const actor = sessionActor(session, user)
   const known = { actor, sessionId: session.id, expiresAt: session.expires_at }
   deps.knownSessions.remember(tokenHash, known, now, generation)

@@ -14,6 +14,7 @@ import { createUser, emailTaken, type NewUser } from '../users/create-user.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
 import { askBeforeSignUp } from './ask-hook.ts'
+import { countSignUp } from './sign-in-limits.ts'
 import { requireNoSso } from './sso-gate.ts'
 import { userItself } from './user-itself.ts'
 
@@ -43,7 +44,7 @@ const mailSent: Registered = { user: null, session: null, verification: 'sent' }
  * session begins at once; where the installation wants addresses verified first, the answer is the same for an address that has an account, whose
  * owner gets a mail about it.
  * A database that is asked for is made with the user, or after the verification where that comes first.
- * @throws PASSWORD_REFUSED, SSO_REQUIRED, FORBIDDEN, TEMPLATE_NOT_FOUND; HOOK_REFUSED and UNAVAILABLE by the application's word, which an installation
+ * @throws RATE_LIMITED, PASSWORD_REFUSED, SSO_REQUIRED, FORBIDDEN, TEMPLATE_NOT_FOUND; HOOK_REFUSED and UNAVAILABLE by the application's word, which an installation
  * key does not need; EMAIL_TAKEN with an installation key, or where addresses need no verification
  */
 export async function register(
@@ -54,6 +55,7 @@ export async function register(
   const email = readEmail(input.email)
   checkPassword(input.password, email)
   const byInstallation = managesInstallation(context.actor)
+  if (!byInstallation) await countSignUp(deps, context)
   if (!byInstallation) await requireNoSso(deps, deps.control.db, email)
   const { provision_database: provision } = input
   if (provision !== undefined) await deps.provisioning.requireAllowed(context.actor, provision)

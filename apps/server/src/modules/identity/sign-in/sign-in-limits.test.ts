@@ -52,4 +52,15 @@ describeBothApps('Sign-in, tried over and over,', ({ start }) => {
     expect(new Set(codes.slice(0, 5))).toEqual(new Set(['CREDENTIALS_REFUSED']))
     expect(codes[5]).toBe('RATE_LIMITED')
   })
+
+  it('leaves room for others when one address of the network signs up without end', async () => {
+    const app = await start({ env: { TENANTRY_SIGN_INS_PER_ADDRESS: '5' } })
+    const signUp = (number: number, key: string | null) =>
+      app.call('POST /auth/register', { email: `new${number}@example.com`, password }, { key })
+    const statuses = []
+    for (let number = 0; number < 6; number++) statuses.push((await signUp(number, null)).status)
+    expect(statuses).toEqual([201, 201, 201, 201, 201, 429])
+    expect((await signUp(6, app.adminKey)).status).toBe(201)
+    expect((await login(app, 'new6@example.com', password)).status).toBe(200)
+  })
 })

@@ -108,3 +108,13 @@ async function tellUser(
     await deps.audit(tx, context, 'user.locked_out', { type: 'user', id: user.id }, details)
   })
 }
+
+/** Counts a sign-up from an address of the network: each hashes a password, keeps a user and sends a mail. @throws RATE_LIMITED */
+export async function countSignUp(
+  deps: Pick<IdentityDeps, 'limits' | 'settings'>,
+  context: Pick<RequestContext, 'address'>,
+): Promise<void> {
+  const limit = { bucket: 'sign_up.address', count: deps.settings.signInsPerAddress, windowSeconds: 900 }
+  const taken = await deps.limits.take(limit, addressKey(context.address))
+  if (!taken.allowed) throw rateLimited(taken, 'sign-ups from this address')
+}

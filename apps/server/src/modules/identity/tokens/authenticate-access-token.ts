@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { UserActor } from '../../../kernel/actor.ts'
 import type { IdentityDeps } from '../deps.ts'
+import { hasOperator } from '../sessions/has-operator.ts'
 import { isLiveSession } from '../sessions/live-session.ts'
 import { sessionActor } from '../sessions/session-actor.ts'
 import { readAccessToken } from './access-token.ts'
@@ -26,6 +27,7 @@ async function look(deps: IdentityDeps, token: string, tokenHash: string): Promi
   if (session === undefined || !isLiveSession(session, now, deps.settings.sessionIdleSeconds)) return null
   const user = await deps.users.find(claims.userId)
   if (user === undefined || user.disabled_at !== null) return null
+  if (!(await hasOperator(deps, session))) return null
   const actor: UserActor = {
     ...sessionActor(session, user),
     via: { kind: 'access_token', sessionId: session.id },

@@ -12,7 +12,7 @@ import type { ScimUserRow } from '../tables.ts'
 import { requireVersion } from '../wire/meta.ts'
 import { reactivate, suspend } from './activity.ts'
 import { nameTaken } from './create-user.ts'
-import { isInDomains, isOwnAccount } from './own-account.ts'
+import { isAtDisposal, isInDomains } from './own-account.ts'
 import { isSameAddress, readUser, type DescribedUser } from './read-user.ts'
 import { showUsers } from './show-user.ts'
 import { attributesColumn, createScimUserStore } from './store.ts'
@@ -135,7 +135,7 @@ async function updateAccount(
   { row, account, domains }: { row: ScimUserRow; account: KnownUser; domains: readonly string[] },
   wanted: DescribedUser,
 ): Promise<void> {
-  if (!(await isOwnAccount(deps, tx, row))) return
+  if (!(await isAtDisposal(deps, tx, row, { email: account.email, domains }))) return
   const isVouchedFor = isInDomains(wanted.email, domains)
   const isMoved = !isSameAddress(wanted.email, account.email)
   const mayMove = isVouchedFor || !(await deps.accounts.holdOf(tx, account.id)).isInUse

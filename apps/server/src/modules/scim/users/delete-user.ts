@@ -2,12 +2,12 @@ import type { ScimCaller, ScimDeps } from '../deps.ts'
 import { requireVersion } from '../wire/meta.ts'
 import { endSessions, requireMayEnd } from './activity.ts'
 import { lockUser } from './change-user.ts'
-import { isOwnAccount } from './own-account.ts'
+import { isAtDisposal } from './own-account.ts'
 import { showUsers } from './show-user.ts'
 import { createScimUserStore } from './store.ts'
 
 /**
- * Ends a user's membership and forgets what the directory said of them. The account stays, unless the directory made it and no other organization has it.
+ * Ends a user's membership and forgets what the directory said of them. The account stays, unless it is at the organization's disposal.
  * @throws ScimError 404, 412, 403 for an owner whom the token may not take out, CONFLICT for the last owner
  */
 export async function deleteScimUser(
@@ -16,11 +16,12 @@ export async function deleteScimUser(
   { id, ifMatch }: { id: string; ifMatch: string | undefined },
 ): Promise<void> {
   const { organizationId } = caller
+  const domains = await deps.verifiedDomains(organizationId)
   await deps.control.transaction(async (tx) => {
-    const { row } = await lockUser(deps, tx, caller, id)
+    const { row, account } = await lockUser(deps, tx, caller, id)
     const [current = {}] = await showUsers(deps, tx, organizationId, [row])
     requireVersion(ifMatch, current)
-    const isOwn = await isOwnAccount(deps, tx, row)
+    const isOwn = await isAtDisposal(deps, tx, row, { email: account.email, domains })
     const role = (await deps.members.rolesOf(tx, organizationId, [row.user_id])).get(row.user_id)
     if (role !== undefined) {
       requireMayEnd(caller, role)

@@ -6,7 +6,7 @@ import type { ScimUserRow } from '../tables.ts'
 import { createScimUserStore } from './store.ts'
 
 /**
- * Whether an account is the organization's to change and to delete: it was made by its directory, no other organization has the user, and the user
+ * Whether an account is the organization's alone: it was made by its directory, no other organization has the user, and the user
  * does not run the installation.
  */
 export async function isOwnAccount(
@@ -19,6 +19,20 @@ export async function isOwnAccount(
   if (organizations.some((id) => id !== organizationId)) return false
   if (await createScimUserStore(tx).isKnownElsewhere(organizationId, userId)) return false
   return !(await deps.accounts.holdOf(tx, userId)).isOperator
+}
+
+/**
+ * Whether the organization may change and delete what is its own: an account that nobody uses yet, or whose present address lies in a domain that the
+ * organization has verified. Else whoever runs a directory could make an account for anybody's address, and have it back once that person uses it.
+ */
+export async function isAtDisposal(
+  deps: Pick<ScimDeps, 'members' | 'accounts'>,
+  tx: ControlTx,
+  row: ScimUserRow,
+  { email, domains }: { email: string; domains: readonly string[] },
+): Promise<boolean> {
+  if (!(await isOwnAccount(deps, tx, row))) return false
+  return isInDomains(email, domains) || !(await deps.accounts.holdOf(tx, row.user_id)).isInUse
 }
 
 export function isInDomains(email: string, domains: readonly string[]): boolean {

@@ -31,6 +31,8 @@ const NAME = [
   'http://schemas.microsoft.com/identity/claims/displayname',
   'urn:oid:2.16.840.1.113730.3.1.241',
 ]
+/** Twenty times what a provider with many groups sends. What is nested without end takes a parser a time that grows with the square of it, and anybody may send it. */
+const TAGS_MAX = 4_000
 const WEAK = /#(?:rsa-sha1|dsa-sha1|hmac-sha1|sha1|rsa-md5|md5)$/i
 
 /**
@@ -61,6 +63,8 @@ function readEnvelope(samlResponse: string, acsUrl: string): XmlElement {
   const xml = Buffer.from(samlResponse, 'base64').toString('utf8')
   // No identity provider writes comments; between two halves of a name they have been taken for its end.
   if (xml.includes('<!--')) throw answerRefused('The response contains comments.')
+  if (xml.split('<', TAGS_MAX + 2).length > TAGS_MAX + 1)
+    throw answerRefused('The response has too many elements.')
   const response = parsed(xml)
   if (response.localName !== 'Response') throw answerRefused('It is no SAML response.')
   const destination = response.getAttribute('Destination') ?? ''

@@ -149,6 +149,13 @@ describeBothApps('A SAML response', ({ start }) => {
     await refused(() => '<html/>')
   })
 
+  it('is refused unread when it has more elements than any provider sends', async () => {
+    const { refused } = await setUp()
+    const nested = '<a xmlns:b="c">'.repeat(3_000) + '</a>'.repeat(3_000)
+    expect(await refused(() => nested)).toContain('too many elements')
+    expect(await refused(() => `<r>${'<a/>'.repeat(10_000)}</r>`)).toContain('too many elements')
+  })
+
   it('is refused from another browser, for another connection, or without a sign-in that began here', async () => {
     const { refused, respond, victim, org, organization, begin, post } = await setUp()
     await refused(respond(victim), ({ relayState }) => ({ relayState }))
