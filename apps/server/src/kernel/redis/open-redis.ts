@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { createClient, ErrorReply } from '@redis/client'
+import type { ErrorReply as RedisErrorReply } from '@redis/client'
 import type { Log } from '../log.ts'
 import type { RedisServer } from './redis-url.ts'
 
@@ -42,6 +42,8 @@ const COMMANDS_WAITING_MAX = 10_000
  * commands fail at once; none is kept to be sent later. What is logged names host and port, never the password.
  */
 export async function openRedis(server: RedisServer, log: Log): Promise<Redis> {
+  // Here and not above: a server without Redis does not pay for it in memory and at its start.
+  const { createClient, ErrorReply } = await import('@redis/client')
   const client = createClient({
     socket: {
       host: server.host,
@@ -118,7 +120,7 @@ export async function openRedis(server: RedisServer, log: Log): Promise<Redis> {
 }
 
 /** What Redis says while it starts, is full, or has become a replica: not our mistake, and over some time. */
-function isPassing({ message }: ErrorReply): boolean {
+function isPassing({ message }: RedisErrorReply): boolean {
   return /^(?:LOADING|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|BUSY|TRYAGAIN|MISCONF|NOREPLICAS|NOAUTH|NOPERM)\b/.test(
     message,
   )
