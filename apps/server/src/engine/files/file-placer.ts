@@ -19,10 +19,12 @@ const ENTRY = new URL(`./place-files-thread.${EXTENSION}`, import.meta.url)
 
 /** While some wait for the disk, others write what arrives meanwhile; disks take several syncs at once for the price of one. */
 const THREADS = 4
+/** A thread holds about 25 MB, which nobody needs between two customers' sign-ups. */
+const IDLE_MS = 5_000
 
-/** Threads start with the first files and do not keep the process alive. */
-export function createFilePlacer(): FilePlacer {
-  const threads = Array.from({ length: THREADS }, () => new PlacingThread())
+/** Threads start with the first files, end when there were none for `idleMs`, and do not keep the process alive. */
+export function createFilePlacer({ idleMs = IDLE_MS } = {}): FilePlacer {
+  const threads = Array.from({ length: THREADS }, () => new PlacingThread(idleMs))
   return {
     place(placement) {
       const [first, ...others] = threads
@@ -37,8 +39,14 @@ export function createFilePlacer(): FilePlacer {
 
 class PlacingThread {
   readonly #waiting = new Map<number, Waiting>()
+  readonly #idleMs: number
   #worker: Worker | null = null
+  #idle: NodeJS.Timeout | undefined
   #lastId = 0
+
+  constructor(idleMs: number) {
+    this.#idleMs = idleMs
+  }
 
   get waiting(): number {
     return this.#waiting.size
@@ -47,12 +55,14 @@ class PlacingThread {
   place(placement: Placement): Promise<PlaceOutcome> {
     const worker = (this.#worker ??= this.#start())
     const request: PlaceRequest = { id: ++this.#lastId, placement }
+    clearTimeout(this.#idle)
     worker.ref()
     worker.postMessage(request)
     return new Promise((resolve, reject) => this.#waiting.set(request.id, { resolve, reject }))
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#idle)
     await this.#worker?.terminate()
   }
 
@@ -61,20 +71,32 @@ class PlacingThread {
     worker.on('message', (reply: PlaceReply) => {
       const caller = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
-      if (this.#waiting.size === 0) worker.unref()
+      if (this.#waiting.size === 0) this.#rest(worker)
       if (reply.ok) caller?.resolve(reply.outcome)
       else
         caller?.reject(
           Object.assign(new Error(reply.message), reply.code === null ? {} : { code: reply.code }),
         )
     })
-    worker.on('error', (error) => this.#failAll(error))
-    worker.on('exit', () => this.#failAll(new Error('The thread that places files has ended.')))
+    worker.on('error', (error) => this.#failAll(worker, error))
+    worker.on('exit', () => this.#failAll(worker, new Error('The thread that places files has ended.')))
     return worker
   }
 
-  #failAll(error: Error): void {
+  #rest(worker: Worker): void {
+    worker.unref()
+    const end = () => {
+      this.#worker = null
+      void worker.terminate()
+    }
+    this.#idle = setTimeout(end, this.#idleMs).unref()
+  }
+
+  /** What waits for a thread that has ended; a later one goes on. */
+  #failAll(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return
     this.#worker = null
+    clearTimeout(this.#idle)
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()
   }

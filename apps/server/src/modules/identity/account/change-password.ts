@@ -18,7 +18,7 @@ export async function changePassword(
 ): Promise<StartedSession | null> {
   const { actor, sessionId } = requireOwnSession(context.actor)
   const proved = await findMe(deps, actor.userId)
-  checkPassword(input.password, proved.email)
+  await checkPassword(input.password, proved.email)
   await requireProof(deps, actor, proved, input.current_password)
   const passwordHash = await deps.passwords.hash(input.password)
   const session = actor.via.kind === 'session' ? await deps.sessions.find(actor.userId, sessionId) : undefined

@@ -18,7 +18,7 @@ export async function resetPassword(
   input: { token: string; password: string },
 ): Promise<void> {
   const { email } = await readToken(deps, deps.control.db, 'password_reset', input.token)
-  checkPassword(input.password, email)
+  await checkPassword(input.password, email)
   const passwordHash = await deps.passwords.hash(input.password)
   await deps.control.transaction(async (tx) => {
     const { user: found } = await spendToken(deps, tx, 'password_reset', input.token)

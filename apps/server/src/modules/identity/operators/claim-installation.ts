@@ -28,7 +28,7 @@ export async function claimInstallation(
   input: ClaimInstallation,
 ): Promise<{ user: UserRow; session: StartedSession }> {
   const email = readEmail(input.email)
-  checkPassword(input.password, email)
+  await checkPassword(input.password, email)
   const passwordHash = await deps.passwords.hash(input.password)
   return deps.control.transaction(async (tx) => {
     if (!(await spendSetupToken(tx, input.setup_token))) throw setupTokenRefused()

@@ -23,7 +23,7 @@ export async function createUserByOperator(
   const email = readEmail(input.email)
   const role = input.operator_role ?? null
   requireRankOver(context.actor, role)
-  if (input.password !== undefined) checkPassword(input.password, email)
+  if (input.password !== undefined) await checkPassword(input.password, email)
   const passwordHash = input.password === undefined ? null : await deps.passwords.hash(input.password)
   return deps.control.transaction(async (tx) => {
     const user = await createUser(deps, tx, context, {

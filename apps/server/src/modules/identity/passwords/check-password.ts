@@ -8,7 +8,7 @@ const BYTES_MAX = 1024
  * and none of those that leaked most often.
  * @throws PASSWORD_REFUSED
  */
-export function checkPassword(password: string, email: string, pointer = '/password'): void {
+export async function checkPassword(password: string, email: string, pointer = '/password'): Promise<void> {
   const refuse = (detail: string) =>
     problem('PASSWORD_REFUSED', { detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] })
   if (Array.from(password).length < CHARACTERS_MIN)
@@ -17,5 +17,5 @@ export function checkPassword(password: string, email: string, pointer = '/passw
   const folded = password.toLowerCase()
   const own = email.toLowerCase()
   if (folded === own || folded === own.split('@')[0]) throw refuse('must not be the e-mail address')
-  if (isCommonPassword(password)) throw refuse('is among the passwords that are guessed first')
+  if (await isCommonPassword(password)) throw refuse('is among the passwords that are guessed first')
 }

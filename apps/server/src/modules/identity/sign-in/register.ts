@@ -53,7 +53,7 @@ export async function register(
   input: Register,
 ): Promise<Registered> {
   const email = readEmail(input.email)
-  checkPassword(input.password, email)
+  await checkPassword(input.password, email)
   const byInstallation = managesInstallation(context.actor)
   if (!byInstallation) await countSignUp(deps, context)
   if (!byInstallation) await requireNoSso(deps, deps.control.db, email)

@@ -88,7 +88,7 @@ async function verify(
 ): Promise<XmlElement> {
   let xml: string | undefined
   try {
-    const saml = samlOf(deps, connection, requestId)
+    const saml = await samlOf(deps, connection, requestId)
     const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: samlResponse })
     xml = profile?.getAssertionXml?.()
   } catch (error) {

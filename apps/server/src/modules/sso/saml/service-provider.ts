@@ -1,4 +1,4 @@
-import { SAML, ValidateInResponseTo, type CacheProvider } from '@node-saml/node-saml'
+import type { CacheProvider, SAML } from '@node-saml/node-saml'
 import { samlColumn } from '../connections/connection-store.ts'
 import type { SsoDeps } from '../deps.ts'
 import type { ConnectionRow } from '../tables.ts'
@@ -15,11 +15,13 @@ export function serviceProvider(deps: Pick<SsoDeps, 'settings'>, connectionId: s
 }
 
 /** One use of the protocol library for one connection: `requestId` is the request that is sent or answered; null for a sign-in that began elsewhere. */
-export function samlOf(
+export async function samlOf(
   deps: Pick<SsoDeps, 'settings' | 'clock'>,
   connection: ConnectionRow,
   requestId: string | null,
-): SAML {
+): Promise<SAML> {
+  // Loaded with the first sign-in of this kind: servers without any do not carry its 19 MB.
+  const { SAML, ValidateInResponseTo } = await import('@node-saml/node-saml')
   const settings = samlColumn.decode(connection.settings)
   const { entityId, acsUrl } = serviceProvider(deps, connection.id)
   return new SAML({

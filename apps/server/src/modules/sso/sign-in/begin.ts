@@ -38,6 +38,7 @@ async function beginSaml(deps: SsoDeps, connection: ConnectionRow): Promise<Begu
   // RelayState has at most 80 bytes (SAML 2.0 Bindings, 3.4.3); an id begins with no digit.
   const token = randomBytes(32).toString('base64url')
   const protocolId = `_${randomBytes(20).toString('hex')}`
-  const url = await samlOf(deps, connection, protocolId).getAuthorizeUrlAsync(token, undefined, {})
+  const saml = await samlOf(deps, connection, protocolId)
+  const url = await saml.getAuthorizeUrlAsync(token, undefined, {})
   return { token, protocolId, sealedData: null, url }
 }

@@ -45,7 +45,8 @@ export function signInRoutes(mount: Mount, deps: SsoDeps): void {
     const store = createConnectionStore(deps.control.db)
     const connection = await requireOpen(deps, await store.findForSignIn(params.connection))
     if (connection.kind !== 'saml') throw ssoNotFound()
-    const xml = samlOf(deps, connection, null).generateServiceProviderMetadata(null, null)
+    const saml = await samlOf(deps, connection, null)
+    const xml = saml.generateServiceProviderMetadata(null, null)
     return new RawReply(200, xml, { 'content-type': 'application/samlmetadata+xml; charset=utf-8' })
   })
   mount(operations.samlAcs, async (context) => {

@@ -1,4 +1,5 @@
-import { COSEALG } from '@simplewebauthn/server/helpers'
+/** As IANA numbers them ("COSE Algorithms"). */
+const COSE = { EdDSA: -8, ES256: -7, RS256: -257 }
 
 /** What keys are made with: the three that every authenticator has one of. */
-export const algorithms = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256]
+export const algorithms = [COSE.EdDSA, COSE.ES256, COSE.RS256]

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { decodeClientDataJSON } from '@simplewebauthn/server/helpers'
 import { problem, type ProblemError } from '../../../../kernel/errors.ts'
 import type { IdentityDeps } from '../../deps.ts'
 import { createChallengeStore, hashChallenge } from '../challenge-store.ts'
@@ -43,7 +42,9 @@ export async function takeAnswer(
 
 function readChallenge(clientDataJson: string): string | null {
   try {
-    const { challenge } = decodeClientDataJSON(clientDataJson) as { challenge?: unknown }
+    const { challenge } = JSON.parse(Buffer.from(clientDataJson, 'base64url').toString()) as {
+      challenge?: unknown
+    }
     return typeof challenge === 'string' ? challenge : null
   } catch {
     return null

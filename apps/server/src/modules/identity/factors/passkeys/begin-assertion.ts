@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions } from '@simplewebauthn/server'
 import { addressKey, rateLimited } from '../../../../kernel/limits/index.ts'
 import type { RequestContext } from '../../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../../deps.ts'
@@ -8,6 +7,7 @@ import { askAuthenticator, ASKING_SECONDS } from './ask-authenticator.ts'
 import { relyingParty } from './relying-party.ts'
 import { createPasskeyStore } from './store.ts'
 import { transportsColumn } from './transports.ts'
+import { loadWebAuthn } from './web-authn.ts'
 
 /** A page asks whenever it is opened, which is no try to sign in yet. */
 const OPTIONS_PER_SIGN_IN = 10
@@ -18,6 +18,7 @@ export async function beginPasskeySignIn(
   context: RequestContext,
 ): Promise<Record<string, unknown>> {
   await countOptions(deps, context)
+  const { generateAuthenticationOptions } = await loadWebAuthn()
   const options = await generateAuthenticationOptions({
     rpID: relyingParty(deps).id,
     challenge: await askAuthenticator(deps, { purpose: 'sign_in', bound_to: '' }),
@@ -39,6 +40,7 @@ export async function beginPasskeyFactor(
   const waiting = await createChallengeStore(db).find(challengeHash, deps.clock.now())
   if (waiting === undefined) throw challengeRefused()
   const rows = await createPasskeyStore(db).list(waiting.user_id)
+  const { generateAuthenticationOptions } = await loadWebAuthn()
   const options = await generateAuthenticationOptions({
     rpID: relyingParty(deps).id,
     challenge: await askAuthenticator(deps, { purpose: 'second_factor', bound_to: challengeHash }),

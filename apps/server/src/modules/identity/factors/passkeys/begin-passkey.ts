@@ -1,4 +1,3 @@
-import { generateRegistrationOptions } from '@simplewebauthn/server'
 import type { RequestContext } from '../../../../kernel/http/operation-context.ts'
 import type { IdentityDeps } from '../../deps.ts'
 import { requireFactorChange, requireVerifiedAddress } from '../require-factor-change.ts'
@@ -7,6 +6,7 @@ import { askAuthenticator, ASKING_SECONDS } from './ask-authenticator.ts'
 import { relyingParty } from './relying-party.ts'
 import { createPasskeyStore } from './store.ts'
 import { transportsColumn } from './transports.ts'
+import { loadWebAuthn } from './web-authn.ts'
 
 /**
  * Options for `navigator.credentials.create`: a key that the authenticator finds by itself and that verifies its user, where it can do that.
@@ -21,6 +21,7 @@ export async function beginPasskey(
   requireVerifiedAddress(user)
   const party = relyingParty(deps)
   const known = await createPasskeyStore(deps.control.db).list(user.id)
+  const { generateRegistrationOptions } = await loadWebAuthn()
   const options = await generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,

@@ -1,9 +1,8 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server'
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers'
 import type { PasskeyRegistration } from '@tenantry/contract'
 import { algorithms } from './algorithms.ts'
 import { passkeyRefused } from './ask-authenticator.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { loadWebAuthn, loadWebAuthnHelpers } from './web-authn.ts'
 
 export interface RegisteredCredential {
   credentialId: string
@@ -21,7 +20,8 @@ export async function readRegistration(
 ): Promise<RegisteredCredential> {
   const { attestationObject, clientDataJSON } = response
   try {
-    refuseCertificates(attestationObject)
+    await refuseCertificates(attestationObject)
+    const { verifyRegistrationResponse } = await loadWebAuthn()
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
         id,
@@ -40,7 +40,7 @@ export async function readRegistration(
     const { credential, credentialBackedUp } = registrationInfo
     return {
       credentialId: credential.id,
-      publicKey: isoBase64URL.fromBuffer(credential.publicKey),
+      publicKey: Buffer.from(credential.publicKey).toString('base64url'),
       counter: credential.counter,
       backedUp: credentialBackedUp,
     }
@@ -50,7 +50,8 @@ export async function readRegistration(
 }
 
 /** None were asked for, and looking at one would let its sender choose an address that this server then fetches. */
-function refuseCertificates(attestationObject: string): void {
+async function refuseCertificates(attestationObject: string): Promise<void> {
+  const { decodeAttestationObject, isoBase64URL } = await loadWebAuthnHelpers()
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject))
   const format = attestation.get('fmt')
   const isSelfMade = format === 'packed' && attestation.get('attStmt').get('x5c') === undefined

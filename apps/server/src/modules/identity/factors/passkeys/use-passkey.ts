@@ -1,5 +1,3 @@
-import { verifyAuthenticationResponse } from '@simplewebauthn/server'
-import { isoBase64URL } from '@simplewebauthn/server/helpers'
 import type { PasskeyAssertion } from '@tenantry/contract'
 import type { ControlTx } from '../../../../kernel/db/index.ts'
 import type { IdentityDeps } from '../../deps.ts'
@@ -7,6 +5,7 @@ import type { PasskeyRow } from '../tables.ts'
 import { passkeyRefused } from './ask-authenticator.ts'
 import { relyingParty } from './relying-party.ts'
 import { createPasskeyStore } from './store.ts'
+import { loadWebAuthn } from './web-authn.ts'
 
 /**
  * Checks what a passkey has signed (Web Authentication, level 3, section 7.2) and writes the use down, within the caller's transaction. A counter that
@@ -33,6 +32,7 @@ async function verify(
   const party = relyingParty(deps)
   const { clientDataJSON, authenticatorData, signature } = response
   try {
+    const { verifyAuthenticationResponse } = await loadWebAuthn()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
         id,
@@ -46,7 +46,7 @@ async function verify(
       expectedRPID: party.id,
       credential: {
         id: passkey.credential_id,
-        publicKey: isoBase64URL.toBuffer(passkey.public_key),
+        publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')),
         counter: passkey.counter,
       },
       requireUserVerification: userVerified,
