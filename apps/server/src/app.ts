@@ -103,7 +103,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onRecorded: (tx, entry) => webhooks.record(tx, entry),
   })
   const audit = auditTrail.record
-  const jobs = createJobs({ store: control, clock, onEvent: (event) => log.debug(event, 'job') })
+  const jobs = await createJobs({ store: control, clock, onEvent: (event) => log.debug(event, 'job') })
   const outbound = createOutbound({
     allowed: config.outboundAllowed,
     ownHosts: [hostname(), ...(config.publicUrl === null ? [] : [config.publicUrl.hostname])],
@@ -128,7 +128,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     queryProcessesMax: config.laneProcessesMax,
     workProcessesMax: config.rolloutConcurrency,
     temporaryFolder: folders.scratchDir,
-    libsql: createRemoteDriver(config.libsql, () => clock.nowMs()),
+    libsql: await createRemoteDriver(config.libsql, () => clock.nowMs()),
   })
   const redis = config.redis.server === null ? null : await openRedis(config.redis.server, log)
   const limits = createRateLimiter({ db: control.db, clock, redis })

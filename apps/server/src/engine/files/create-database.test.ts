@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { DatabaseImage } from '../engine.ts'
 import { openConnection } from '../sqlite/connection.ts'
@@ -151,6 +152,29 @@ test('an image whose statements do not run leaves nothing behind and can be trie
   })
   expect(readdirSync(join(folder, 'images', 'unfinished'))).toEqual([])
   expect(existsSync(path)).toBe(false)
+})
+
+function markerOf(path: string) {
+  const connection = openConnection(path, { mode: 'readonly', trusted: true })
+  try {
+    return readMarker(connection)
+  } finally {
+    connection.close()
+  }
+}
+
+test('files are placed whole, also when the threads that place them end between two', async () => {
+  const { images } = setUp()
+  const restless = createFilePlacer({ idleMs: 0 })
+  const folder = join(root, 'restless')
+  for (let round = 0; round < 20; round++) {
+    const files = Array.from({ length: 6 }, (_, n) => join(folder, `db_${round}_${n}.sqlite`))
+    await Promise.all(files.map((path) => createDatabase(images, restless, own(path), image)))
+    for (const path of files) expect(markerOf(path)).toMatchObject({ version: 3 })
+    // About as long as a thread takes to end: some files arrive just then.
+    await sleep(round % 5)
+  }
+  await restless.close()
 })
 
 test('the sweep removes what a killed process left, and nothing that is in the making', async () => {

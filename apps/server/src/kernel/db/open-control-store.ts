@@ -1,5 +1,4 @@
 import type { ControlStore, ControlStoreOptions } from './control-store.ts'
-import { openPostgresStore } from './postgres/open.ts'
 import { openSqliteStore } from './sqlite/open.ts'
 
 /**
@@ -11,7 +10,11 @@ export async function openControlStore(options: ControlStoreOptions): Promise<Co
   const onError = options.onError ?? warn
   const { url } = options
   if (url.startsWith('sqlite:')) return await openSqliteStore(sqlitePath(url), options, onError)
-  if (/^postgres(ql)?:\/\//.test(url)) return await openPostgresStore(options, onError)
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    // Servers on SQLite do not carry its driver.
+    const { openPostgresStore } = await import('./postgres/open.ts')
+    return await openPostgresStore(options, onError)
+  }
   throw new Error(
     'The control store must be "sqlite:<path>" or "postgres://user:password@host:port/database".',
   )

@@ -6,6 +6,7 @@ import { actorReference, type Actor } from '../actor.ts'
 import { problem, type ProblemError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { lazyValidators } from './lazy-validators.ts'
 import type { OrganizationAccess } from './operation-context.ts'
 import { parseJsonBodies } from './parse-json-body.ts'
 import { bodyTooLarge, sendProblem } from './problem-reply.ts'
@@ -53,6 +54,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // The URL parts that routes take are ids and names; longer ones are refused by the contract with a field error.
     routerOptions: { maxParamLength: 500 },
     genReqId: createRequestIds(),
+    schemaController: { compilersFactory: { buildValidator: lazyValidators() } },
     ajv: {
       // `verbose` adds the part of the schema that was not kept, for what it says in words.
       customOptions: {

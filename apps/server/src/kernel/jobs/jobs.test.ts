@@ -230,7 +230,7 @@ describeBothDialects('jobs', (harness) => {
     let nowMs = Date.UTC(2030, 0, 1, 0, 30)
     const clock = { now: () => Math.floor(nowMs / 1000), nowMs: () => nowMs }
     const run = async (onTick: () => void) => {
-      const jobs = createJobs({ store, onEvent: () => {}, clock })
+      const jobs = await createJobs({ store, onEvent: () => {}, clock })
       jobs.define({ kind: tick, handler: async () => onTick() })
       jobs.schedule({ name: 'hourly', kind: tick, payload: { text: '' }, rule: { cron: '0 * * * *' } })
       await jobs.start()
@@ -253,7 +253,7 @@ describeBothDialects('jobs', (harness) => {
 
   it('refuse what is out of order: enqueuing before the start, defining after it or twice', async (context) => {
     const store = await freshStore()
-    const jobs = createJobs({ store, onEvent: () => {} })
+    const jobs = await createJobs({ store, onEvent: () => {} })
     const define = () => jobs.define({ kind: plain, handler: async () => {} })
     define()
     expect(define).toThrow('twice')

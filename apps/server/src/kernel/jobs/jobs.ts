@@ -5,7 +5,6 @@ import { newId } from '../ids.ts'
 import type { JobDriver } from './driver.ts'
 import type { EnqueueOptions, JobDefinition, JobEvent, JobKind, JobRecord } from './job.ts'
 import { PermanentJobError } from './job.ts'
-import { createPostgresJobDriver } from './postgres-driver.ts'
 import { createRunner } from './runner.ts'
 import type { Runner } from './runner.ts'
 import { fireDue, nextTime, recordSchedules } from './schedules.ts'
@@ -63,10 +62,10 @@ export interface JobsOptions {
   clock?: Clock
 }
 
-export function createJobs({ store, onEvent, clock = systemClock }: JobsOptions): Jobs {
+export async function createJobs({ store, onEvent, clock = systemClock }: JobsOptions): Promise<Jobs> {
   const workers = new Map<string, Worker>()
   const schedules: Schedule[] = []
-  const driver = createDriver(store, clock, (error) => onEvent({ type: 'queue_error', error }))
+  const driver = await createDriver(store, clock, (error) => onEvent({ type: 'queue_error', error }))
   let runner: Runner | null = null
   let ticker: NodeJS.Timeout | null = null
   let firing: Promise<void> = Promise.resolve()
@@ -145,11 +144,16 @@ export function createJobs({ store, onEvent, clock = systemClock }: JobsOptions)
 /** How often a process looks by itself; a job of another process, or one whose time has come, waits no longer than this. */
 const pollMs = { sqlite: 250, postgres: 900 }
 
-function createDriver(store: ControlStore, clock: Clock, onError: (error: unknown) => void): JobDriver {
+async function createDriver(
+  store: ControlStore,
+  clock: Clock,
+  onError: (error: unknown) => void,
+): Promise<JobDriver> {
   const { location } = store
-  return location.dialect === 'sqlite'
-    ? createSqliteJobDriver(store, () => clock.nowMs())
-    : createPostgresJobDriver(store, location.url, onError)
+  if (location.dialect === 'sqlite') return createSqliteJobDriver(store, () => clock.nowMs())
+  // Servers on SQLite do not carry pg-boss.
+  const { createPostgresJobDriver } = await import('./postgres-driver.ts')
+  return createPostgresJobDriver(store, location.url, onError)
 }
 
 function toWorker<Payload>({ kind, concurrency = 1, handler }: JobDefinition<Payload>): Worker {

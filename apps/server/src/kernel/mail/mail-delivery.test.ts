@@ -42,7 +42,7 @@ describeBothDialects('the outbox', ({ openStore }) => {
     const clock = { seconds: 2_000_000_000, now: () => clock.seconds, nowMs: () => clock.seconds * 1000 }
     const lines: string[] = []
     const log = createLog('trace', { write: (line) => void lines.push(line) })
-    const jobs = createJobs({ store: control, onEvent: (event) => log.debug(event, 'job') })
+    const jobs = await createJobs({ store: control, onEvent: (event) => log.debug(event, 'job') })
     const secrets = createSecretBox(randomBytes(32))
     const mail = createMail({
       control,

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { cleanLine } from './clean-text.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
@@ -26,7 +25,7 @@ const SILENCE_MS = 30_000
 /** Delivery through an SMTP server (RFC 5321), one connection a mail. Passwords travel over TLS only. */
 export function createSmtpDelivery(server: SmtpServer): DeliverMail {
   const { host, port, secure, credentials } = server
-  const transport = createTransport({
+  const settings = {
     host,
     port,
     secure,
@@ -40,10 +39,15 @@ export function createSmtpDelivery(server: SmtpServer): DeliverMail {
     socketTimeout: SILENCE_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
+  // Loaded with the first mail: a server without one to send does not carry its 20 MB.
+  const open = async () => (await import('nodemailer')).createTransport(settings)
+  let transport: ReturnType<typeof open> | undefined
   return async (mail) => {
     try {
-      await transport.sendMail({
+      await (
+        await (transport ??= open())
+      ).sendMail({
         // An address list as text would be parsed; the envelope says who gets it, and nobody else does.
         envelope: { from: mail.from.address, to: [mail.to] },
         from: mail.from,

@@ -1,5 +1,4 @@
 import type { ControlStore } from '../db/index.ts'
-import { watchPostgres } from './watch-postgres.ts'
 import { watchSqlite } from './watch-sqlite.ts'
 
 /** Knows when another process has committed something to the control store; not what. */
@@ -28,11 +27,7 @@ export async function watchExternalChanges(
       }
     }
   }
-  const { location } = store
-  const stop =
-    location.dialect === 'sqlite'
-      ? watchSqlite(store, changed, onError)
-      : await watchPostgres(store, location.url, changed, onError)
+  const stop = await watch(store, changed, onError)
 
   return {
     onExternalChange(listener) {
@@ -44,4 +39,15 @@ export async function watchExternalChanges(
     },
     stop,
   }
+}
+
+async function watch(
+  store: ControlStore,
+  changed: () => void,
+  onError: (error: unknown) => void,
+): Promise<() => Promise<void>> {
+  const { location } = store
+  if (location.dialect === 'sqlite') return watchSqlite(store, changed, onError)
+  const { watchPostgres } = await import('./watch-postgres.ts')
+  return watchPostgres(store, location.url, changed, onError)
 }

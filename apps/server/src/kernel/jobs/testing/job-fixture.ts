@@ -29,7 +29,7 @@ export function jobFixture({ openStore }: DialectHarness) {
     options: { work?: boolean; concurrency?: number } = {},
   ) {
     const events: JobEvent[] = []
-    const jobs = createJobs({ store, onEvent: (event) => events.push(event) })
+    const jobs = await createJobs({ store, onEvent: (event) => events.push(event) })
     jobs.define({
       kind: testKinds.plain,
       handler: handlers.plain ?? idle,

@@ -4,7 +4,7 @@ import { testKinds } from './test-kinds.ts'
 
 /** A second process of the tests: works on jobs, and says on its output which one it has begun; "slow" ones never end. */
 const store = await openControlStore({ url: process.argv[2] ?? '' })
-const jobs = createJobs({ store, onEvent: () => {} })
+const jobs = await createJobs({ store, onEvent: () => {} })
 
 jobs.define({
   kind: testKinds.slow,
