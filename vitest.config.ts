@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import SlowFirst from './scripts/slow-first.ts'
 
 /** Workspace packages are tested as TypeScript sources, as they run in development. */
 const conditions = ['development', 'node']
@@ -11,6 +12,7 @@ export default defineConfig({
     include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     globalSetup: ['apps/server/src/testing/postgres.ts', 'apps/server/src/testing/redis-binary.ts'],
     reporters: ['./scripts/suite-times.ts'],
+    sequence: { sequencer: SlowFirst },
     pool: 'forks',
     // Suites of one worker share what they have loaded: to load the server anew for each would take a third of the time of all.
     isolate: false,
