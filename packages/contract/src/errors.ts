@@ -45,6 +45,24 @@ export const errorCodes = {
   PASSKEY_REFUSED: { status: 401, title: 'The passkey is not valid' },
   FACTOR_NOT_FOUND: { status: 404, title: 'No such factor' },
 
+  // Cloud infrastructure
+  MODULE_NOT_FOUND: { status: 404, title: 'No such module' },
+  INPUTS_INVALID: { status: 422, title: 'The inputs do not fit the module' },
+  RESOURCE_NOT_FOUND: { status: 404, title: 'No such resource' },
+  RESOURCE_NAME_TAKEN: { status: 409, title: 'There is a resource of this name' },
+  RESOURCE_BUSY: { status: 409, title: 'The resource has a run under way' },
+  RESOURCE_STATE: { status: 409, title: 'The state of the resource does not allow this' },
+  RUN_NOT_FOUND: { status: 404, title: 'No such run' },
+  RUN_STATE: { status: 409, title: 'The state of the run does not allow this' },
+  APPROVAL_REFUSED: { status: 403, title: 'Somebody else has to approve it' },
+  PLAN_EXPIRED: { status: 409, title: 'The plan is too old' },
+  STATE_INVALID: { status: 422, title: 'That is no state' },
+  STATE_LOCKED: { status: 423, title: 'The state is locked' },
+  STATE_LOCK_NEEDED: { status: 409, title: 'The state has to be locked first' },
+  STATE_STALE: { status: 409, title: 'The state is another one by now' },
+  STATE_UNLOCK_REFUSED: { status: 409, title: 'The lock is not given back this way' },
+  STATE_VERSION_NOT_FOUND: { status: 404, title: 'No such version of the state' },
+
   // Sign-in with other providers
   PROVIDER_NOT_FOUND: { status: 404, title: 'No such sign-in provider' },
   PROVIDER_EXISTS: { status: 409, title: 'There is a sign-in provider of this name' },

@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 /**
  * Who may call. `public`: anyone. `open`: anyone, and a bearer token that is sent counts (cookies do not). `authenticated`: any valid credential; the verb decides on the rest. `user`: a signed-in user, no key.
  * `operator`: an installation key, or a user with any role in the installation. `installation`: such a key, or an owner or admin.
- * `{ organization }`: who has this permission in the organization that `:organization` names; to others it looks missing. `scim`: who brings a SCIM token of an organization, and no other credential.
+ * `{ organization }`: who has this permission in the organization that `:organization` names; to others it looks missing. `scim`: who brings a SCIM token of an organization, and no other credential; `run`: likewise the token of an infrastructure run.
  */
 export type OperationAccess =
   | 'public'
@@ -16,6 +16,7 @@ export type OperationAccess =
   | 'operator'
   | 'installation'
   | 'scim'
+  | 'run'
   | { readonly organization: string }
 
 /**

@@ -7,6 +7,9 @@ import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
+import { infraResourceOperations } from './infra-resources.ts'
+import { infraRunOperations } from './infra-runs.ts'
+import { infraStateOperations, infraStateProtocolOperations } from './infra-state.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -62,6 +65,9 @@ export const operations = {
   ...webhookOperations,
   ...organizationWebhookOperations,
   ...scimOperations,
+  ...infraResourceOperations,
+  ...infraRunOperations,
+  ...infraStateOperations,
   ...systemOperations,
 }
 
@@ -69,4 +75,5 @@ export const operations = {
 export const allOperations: readonly Operation[] = [
   ...Object.values(operations),
   ...Object.values(scimProtocolOperations),
+  ...Object.values(infraStateProtocolOperations),
 ]

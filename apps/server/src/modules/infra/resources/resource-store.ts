@@ -1,0 +1,109 @@
+import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import type { ResourceRow, ResourceTables } from './tables.ts'
+
+export interface ResourceFilter {
+  status?: ResourceRow['status'] | undefined
+  module?: string | undefined
+}
+
+/** What a change may set. */
+export type ResourceChange = Partial<
+  Pick<
+    ResourceRow,
+    | 'status'
+    | 'sealed_inputs'
+    | 'outputs'
+    | 'run_id'
+    | 'reason'
+    | 'drift'
+    | 'drift_checked_at'
+    | 'destroyed_at'
+    | 'name_key'
+  >
+>
+
+export function createResourceStore(db: ControlDb) {
+  const tables = db.withTables<ResourceTables>()
+  const one = (organizationId: string, resourceId: string) =>
+    tables
+      .selectFrom('infra_resources')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .where('id', '=', resourceId)
+  return {
+    async insert(row: ResourceRow): Promise<void> {
+      await tables.insertInto('infra_resources').values(row).execute()
+    },
+
+    async find(organizationId: string, resourceId: string): Promise<ResourceRow | undefined> {
+      return one(organizationId, resourceId).executeTakeFirst()
+    },
+
+    /** The row, held until the transaction ends. */
+    async findLocked(organizationId: string, resourceId: string): Promise<ResourceRow | undefined> {
+      return db.capabilities.lockRows(one(organizationId, resourceId), 'wait').executeTakeFirst()
+    },
+
+    /** Whose it is: for a path that names a resource alone, before it is known who may see it. */
+    async findOwner(resourceId: string): Promise<string | undefined> {
+      const row = await tables
+        .selectFrom('infra_resources')
+        .select('organization_id')
+        .where('id', '=', resourceId)
+        .executeTakeFirst()
+      return row?.organization_id
+    },
+
+    async update(
+      row: Pick<ResourceRow, 'organization_id' | 'id'>,
+      change: ResourceChange,
+      now: number,
+    ): Promise<void> {
+      await tables
+        .updateTable('infra_resources')
+        .set((eb) => ({ ...change, revision: eb('revision', '+', 1), updated_at: now }))
+        .where('organization_id', '=', row.organization_id)
+        .where('id', '=', row.id)
+        .execute()
+    },
+
+    async list(
+      organizationId: string,
+      projectId: string,
+      filter: ResourceFilter,
+      page: { limit: number; cursor: string | null },
+    ): Promise<Page<ResourceRow>> {
+      let query = tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+      if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+      if (filter.module !== undefined) query = query.where('module', '=', filter.module)
+      const columns = [{ name: 'id', type: 'text' }] as const
+      return keyset(query, { columns, direction: 'desc', ...page })
+    },
+
+    /** Whether anything that is still there hangs on a project or a credential. */
+    async isInUse(
+      organizationId: string,
+      by: { projectId: string } | { credentialId: string },
+    ): Promise<boolean> {
+      const column = 'projectId' in by ? 'project_id' : 'credential_id'
+      const id = 'projectId' in by ? by.projectId : by.credentialId
+      const row = await tables
+        .selectFrom('infra_resources')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where(column, '=', id)
+        .where('status', '!=', 'destroyed')
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    async removeOrganization(organizationId: string): Promise<void> {
+      await tables.deleteFrom('infra_resources').where('organization_id', '=', organizationId).execute()
+    },
+  }
+}
+export type ResourceStore = ReturnType<typeof createResourceStore>

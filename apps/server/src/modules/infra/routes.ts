@@ -1,0 +1,97 @@
+import { operations } from '@tenantry/contract'
+import type { Mount } from '../../kernel/http/mount-operation.ts'
+import { readPage, showPage } from '../../kernel/http/page-query.ts'
+import type { InfraDeps } from './deps.ts'
+import { findResource, findRun } from './find-scope.ts'
+import { changeResource, destroyResource } from './resources/change-resource.ts'
+import { createResource } from './resources/create-resource.ts'
+import { createResourceStore } from './resources/resource-store.ts'
+import { showResource } from './resources/show-resource.ts'
+import { watchResource } from './resources/watch-resource.ts'
+import { approveRun, rejectRun } from './runs/approve-run.ts'
+import { cancelRun } from './runs/cancel-run.ts'
+import { createRunStore } from './runs/run-store.ts'
+import { showLine, showRun } from './runs/show-run.ts'
+import { startRun } from './runs/start-run.ts'
+import { watchRun } from './runs/watch-run.ts'
+import { diffVersions, forceUnlock, getState, restoreVersion, showVersion } from './state/administer-state.ts'
+import { createStateStore } from './state/state-store.ts'
+
+const LINES_DEFAULT = 200
+const LINES_MAX = 1_000
+
+export function infraRoutes(mount: Mount, deps: InfraDeps): void {
+  resourceRoutes(mount, deps)
+  runRoutes(mount, deps)
+  stateRoutes(mount, deps)
+}
+
+function resourceRoutes(mount: Mount, deps: InfraDeps): void {
+  mount(operations.createProjectResource, (context) =>
+    createResource(deps, context, { ...context.body, ...context.params }),
+  )
+  mount(operations.createResource, (context) => createResource(deps, context, context.body))
+  mount(operations.listResources, async ({ actor, params, query }) => {
+    const project = await deps.projects.find(actor, params.project, 'infra.read')
+    const { status, module } = query
+    const store = createResourceStore(deps.control.db)
+    const page = await store.list(project.organizationId, project.id, { status, module }, readPage(query))
+    const data = await Promise.all(page.data.map((row) => showResource(deps, row)))
+    return { data, next_cursor: page.next_cursor }
+  })
+  mount(operations.getResource, async ({ actor, params }) =>
+    showResource(deps, await findResource(deps, actor, params.resource, 'infra.read')),
+  )
+  mount(operations.watchResource, async ({ actor, params, reply }) =>
+    watchResource(deps, await findResource(deps, actor, params.resource, 'infra.read'), reply),
+  )
+  mount(operations.changeResource, (context) =>
+    changeResource(deps, context, context.params.resource, context.body.inputs),
+  )
+  mount(operations.destroyResource, (context) => destroyResource(deps, context, context.params.resource))
+}
+
+function runRoutes(mount: Mount, deps: InfraDeps): void {
+  mount(operations.startRun, (context) =>
+    startRun(deps, context, context.params.resource, context.body.kind),
+  )
+  mount(operations.listRuns, async ({ actor, params, query }) => {
+    const { organization_id, id } = await findResource(deps, actor, params.resource, 'infra.read')
+    return showPage(createRunStore(deps.control.db).list(organization_id, id, readPage(query)), showRun)
+  })
+  mount(operations.getRun, async ({ actor, params }) =>
+    showRun(await findRun(deps, actor, params.run, 'infra.read')),
+  )
+  mount(operations.approveRun, (context) => approveRun(deps, context, context.params.run))
+  mount(operations.rejectRun, (context) =>
+    rejectRun(deps, context, context.params.run, context.body.reason),
+  )
+  mount(operations.cancelRun, (context) => cancelRun(deps, context, context.params.run))
+  mount(operations.listRunLogs, async ({ actor, params, query }) => {
+    const run = await findRun(deps, actor, params.run, 'infra.read')
+    const limit = Math.min(LINES_MAX, Math.max(1, Number(query.limit ?? LINES_DEFAULT)))
+    const store = createRunStore(deps.control.db)
+    const lines = await store.linesAfter(run.organization_id, run.id, Number(query.after ?? 0), limit)
+    return { data: lines.map(showLine) }
+  })
+  mount(operations.watchRunLogs, async ({ actor, params, reply }) =>
+    watchRun(deps, await findRun(deps, actor, params.run, 'infra.read'), reply),
+  )
+}
+
+function stateRoutes(mount: Mount, deps: InfraDeps): void {
+  mount(operations.getState, (context) => getState(deps, context, context.params.resource))
+  mount(operations.listStateVersions, async ({ actor, params, query }) => {
+    const { organization_id, id } = await findResource(deps, actor, params.resource, 'infra.read')
+    const store = createStateStore(deps.control.db)
+    const current = (await store.find(organization_id, id))?.version_id ?? null
+    return showPage(store.listVersions(organization_id, id, readPage(query)), (row) =>
+      showVersion(row, current),
+    )
+  })
+  mount(operations.diffStateVersions, (context) =>
+    diffVersions(deps, context, { ...context.params, to: context.query.to }),
+  )
+  mount(operations.restoreStateVersion, (context) => restoreVersion(deps, context, context.params))
+  mount(operations.unlockState, (context) => forceUnlock(deps, context, context.params.resource))
+}

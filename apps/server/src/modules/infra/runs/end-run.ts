@@ -1,0 +1,44 @@
+import type { ControlTx } from '../../../kernel/db/index.ts'
+import type { InfraDeps } from '../deps.ts'
+import { createResourceStore, type ResourceChange } from '../resources/resource-store.ts'
+import { createStateStore } from '../state/state-store.ts'
+import { statusAfter, type RunEnd } from './run-state.ts'
+import { createRunStore } from './run-store.ts'
+import type { RunRow } from './tables.ts'
+
+export interface Ending extends Partial<Pick<RunEnd, 'hasApplied'>> {
+  status: RunEnd['status']
+  reason: string | null
+  /** What else the resource learns: outputs, drift. */
+  resource?: ResourceChange
+}
+
+/** Writes down that a run is over, what its resource is now, and takes away what only a run may have: tokens and its plan. */
+export async function endRun(
+  deps: Pick<InfraDeps, 'clock' | 'bell'>,
+  tx: ControlTx,
+  run: RunRow,
+  ending: Ending,
+): Promise<RunRow> {
+  const now = deps.clock.now()
+  const { status, reason } = ending
+  const change = { status, reason, worker: null, finished_at: now }
+  await createRunStore(tx).update(run, change)
+  await createRunStore(tx).removePlan(run.organization_id, run.id)
+  await createStateStore(tx).removeTokensOfRun(run.organization_id, run.id)
+  const end = { status, hasApplied: ending.hasApplied ?? false }
+  const after = statusAfter(run.kind, run.resource_status, end)
+  await createResourceStore(tx).update(
+    { organization_id: run.organization_id, id: run.resource_id },
+    {
+      status: after,
+      run_id: null,
+      reason: after === 'failed' || after === 'unknown' ? reason : null,
+      ...(after === 'destroyed' ? { destroyed_at: now, name_key: run.resource_id, outputs: '{}' } : {}),
+      ...ending.resource,
+    },
+    now,
+  )
+  tx.afterCommit(() => deps.bell.ring())
+  return { ...run, ...change }
+}

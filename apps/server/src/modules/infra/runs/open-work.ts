@@ -1,0 +1,138 @@
+import { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from '../engine/index.ts'
+import type { EngineStep, StepResult } from '../engine/index.ts'
+import type { InfraDeps } from '../deps.ts'
+import { readInputs } from '../resources/inputs.ts'
+import { createResourceStore } from '../resources/resource-store.ts'
+import type { ResourceRow } from '../resources/tables.ts'
+import type { OpenRun } from '../runner/runner.ts'
+import { openText } from '../sealed-columns.ts'
+import { breakLock } from '../state/lock-state.ts'
+import { createStateStore } from '../state/state-store.ts'
+import { issueStateToken } from '../state/state-token.ts'
+import type { ClaimedRun } from './claimed-run.ts'
+import { openRunLog, type RunLog } from './run-log.ts'
+import { watchCancel, type StopReason } from './watch-cancel.ts'
+
+/** The server cannot run it, or not so; `message` is for whoever asked for the run. */
+export class WorkRefused extends Error {
+  override readonly name = 'WorkRefused'
+}
+
+/** All that one worker needs to bring a run on. */
+export interface Work {
+  run: ClaimedRun
+  resource: ResourceRow
+  /** The inputs as they were asked for, without the server's own. */
+  inputsText: string
+  open: OpenRun
+  log: RunLog
+  stopReason(): StopReason | null
+  /** Runs one step of the engine; every line of it is in the log when this resolves. */
+  step(step: EngineStep): Promise<StepResult>
+  close(): Promise<void>
+}
+
+/** Longer than any run: a token that its run forgot is of no use for ever. */
+const TOKEN_SECONDS = 24 * 3600
+
+/**
+ * Opens a folder, a sandbox and a log for a run.
+ * @throws WorkRefused, RunLost
+ */
+export async function openWork(
+  deps: InfraDeps,
+  run: ClaimedRun,
+  jobSignal: AbortSignal,
+): Promise<Work> {
+  const { row } = run
+  const log = await openRunLog(deps, run)
+  const resource = await createResourceStore(deps.control.db).find(row.organization_id, row.resource_id)
+  if (resource === undefined) throw new WorkRefused('The resource is gone.')
+  const module = await deps.modules.find(row.organization_id, resource.module)
+  if (module === null) throw new WorkRefused(`The module ${resource.module} is not there any more.`)
+  const box = await deps.boxOf(row.organization_id)
+  const inputsText = openText(box, 'infra_runs.sealed_inputs', row.id, row.sealed_inputs)
+  const inputs = readInputs(inputsText)
+  const credentials =
+    resource.credential_id === null
+      ? {}
+      : await deps.credentials.environment(row.organization_id, resource.credential_id)
+  const stateToken = await issueToken(deps, run)
+  const open = await openFolder(deps, run, {
+    resourceId: resource.id,
+    moduleFolder: module.folder,
+    inputs: { name: resource.name, ...inputs, tenantry: ownersOf(resource, row.id) },
+    credentials,
+    secrets: module.secretInputs.flatMap((name) => secretTexts(inputs[name])),
+    stateToken,
+  })
+  const cancel = watchCancel(deps, run, jobSignal)
+  return {
+    run,
+    resource,
+    inputsText,
+    open,
+    log,
+    stopReason: () => cancel.reason(),
+    async step(step) {
+      const onEvent = (event: Parameters<RunLog['add']>[1]) => log.add(step.kind, event)
+      const result = await open.step(step, { signal: cancel.signal, onEvent })
+      await log.flush()
+      return result
+    },
+    async close() {
+      cancel.close()
+      await open.close()
+    },
+  }
+}
+
+/** Whom the objects belong to, as they are tagged. */
+function ownersOf(resource: ResourceRow, runId: string) {
+  return {
+    org: resource.organization_id,
+    project: resource.project_id,
+    resource: resource.id,
+    run: runId,
+  }
+}
+
+/** An earlier worker of the same run is dead: its token is no longer taken, and what it had locked is free. */
+async function issueToken(deps: InfraDeps, run: ClaimedRun): Promise<string> {
+  const { organization_id: organizationId, resource_id: resourceId, id: runId } = run.row
+  let token = ''
+  await run.write(async (tx) => {
+    const now = deps.clock.now()
+    await createStateStore(tx).removeTokensOfRun(organizationId, runId)
+    await breakLock(tx, { organizationId, resourceId, runId }, now)
+    const expiresAt = now + TOKEN_SECONDS
+    token = await issueStateToken(tx, { organizationId, resourceId, runId, mayWrite: false, expiresAt })
+  })
+  return token
+}
+
+async function openFolder(
+  deps: InfraDeps,
+  run: ClaimedRun,
+  order: Parameters<InfraDeps['runner']['open']>[0],
+): Promise<OpenRun> {
+  try {
+    return await deps.runner.open(order)
+  } catch (error) {
+    if (error instanceof ModuleRefused) throw new WorkRefused(`The module cannot be used: ${error.message}`)
+    const isOurs =
+      error instanceof EngineMissing || error instanceof SandboxMissing || error instanceof RunsFolderUnusable
+    if (!isOurs) throw error
+    deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
+    throw new WorkRefused(
+      'This installation is not set up to run infrastructure. Its operator finds in the log what is missing.',
+    )
+  }
+}
+
+/** The texts in a value, at any depth. */
+function secretTexts(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(secretTexts)
+}

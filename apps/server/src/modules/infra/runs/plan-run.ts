@@ -1,0 +1,112 @@
+import type { PlanSummary } from '@tenantry/contract'
+import type { StepResult } from '../engine/index.ts'
+import type { InfraDeps } from '../deps.ts'
+import { sealText } from '../sealed-columns.ts'
+import { createStateStore } from '../state/state-store.ts'
+import type { Work } from './open-work.ts'
+import { readOutputs } from './read-outputs.ts'
+import { readPlan } from './read-plan.ts'
+import { createRunStore } from './run-store.ts'
+import { approvalsColumn, planColumn } from './show-run.ts'
+import { ownInputs } from './own-inputs.ts'
+import { stepReason } from './step-reason.ts'
+
+export const PLAN_FILE = 'run.tfplan'
+
+/**
+ * Plans a run and writes down what it would do. Gives whether it may be applied at once: nobody has to approve it, and there is something to do.
+ * @throws RunLost
+ */
+export async function planRun(deps: InfraDeps, work: Work): Promise<boolean> {
+  const { run } = work
+  const { kind } = run.row
+  const init = await work.step({ kind: 'init' })
+  if (init.outcome !== 'succeeded') return endEarly(work, 'init', init)
+  const mode = kind === 'destroy' ? 'destroy' : kind === 'drift' ? 'refresh' : 'change'
+  const planned = await work.step({ kind: 'plan', out: PLAN_FILE, mode })
+  if (planned.outcome !== 'succeeded') return endEarly(work, 'plan', planned)
+  const shown = await work.step({ kind: 'show', planFile: PLAN_FILE })
+  if (shown.outcome !== 'succeeded') return endEarly(work, 'show', shown)
+  const plan = await summarize(deps, work, shown.document)
+
+  if (kind === 'drift') return endDrift(deps, work, plan, planned.hasChanges === true)
+  if (planned.hasChanges === false && kind !== 'create') return endIdle(deps, work, plan)
+  return keepPlan(deps, work, plan)
+}
+
+async function summarize(deps: InfraDeps, { run }: Work, document: unknown): Promise<PlanSummary> {
+  const { organization_id: organizationId, resource_id: resourceId } = run.row
+  const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
+  const expiresAt = deps.clock.now() + deps.settings.planSeconds
+  return { ...readPlan(document), serial: state?.serial ?? -1, expires_at: expiresAt }
+}
+
+/** Nothing was changed, whatever happened. */
+async function endEarly(work: Work, step: string, result: StepResult): Promise<false> {
+  const { run } = work
+  switch (work.stopReason()) {
+    case 'asked':
+      await run.end({ status: 'cancelled', reason: 'Cancelled before anything was changed.' })
+      return false
+    case 'stopping':
+      await run.leave('queued')
+      throw new Error('The process is stopping: the run is planned elsewhere.')
+    default:
+      await run.end({ status: 'failed', reason: stepReason(step, result) })
+      return false
+  }
+}
+
+async function endDrift(deps: InfraDeps, { run }: Work, plan: PlanSummary, isDrifted: boolean): Promise<false> {
+  const drift = isDrifted ? 'drifted' : 'none'
+  const resource = { drift, drift_checked_at: deps.clock.now() } as const
+  await run.move('planning', { plan: planColumn.encode(plan) })
+  await run.end({ status: 'succeeded', reason: null, resource })
+  return false
+}
+
+/** The resource is as it was asked to be. */
+async function endIdle(deps: InfraDeps, work: Work, plan: PlanSummary): Promise<false> {
+  const outputs = await readOutputs(work)
+  const inputs = await ownInputs(deps, work)
+  await work.run.move('planning', { plan: planColumn.encode(plan) })
+  await work.run.end({
+    status: 'succeeded',
+    reason: 'Nothing is to be changed.',
+    resource: { ...inputs, ...outputs, drift: 'none', drift_checked_at: deps.clock.now() },
+  })
+  return false
+}
+
+async function keepPlan(deps: InfraDeps, work: Work, plan: PlanSummary): Promise<boolean> {
+  const { run, resource, open, log } = work
+  const { organization_id: organizationId, id: runId } = run.row
+  const project = await deps.projects.findById(organizationId, resource.project_id)
+  const needed = project?.approvalsNeeded ?? deps.settings.approvalsNeeded
+  const bytes = await open.read(PLAN_FILE)
+  const box = await deps.boxOf(organizationId)
+  const sealed = sealText(box, 'infra_plans.sealed', runId, bytes.toString('base64'))
+  const isAutomatic = needed === 0
+  log.say('plan', isAutomatic ? 'No approval is needed.' : 'The plan waits for its approval.')
+  await log.flush()
+  const approvals = isAutomatic ? [{ by: 'policy', at: deps.clock.now() }] : []
+  const change = {
+    plan: planColumn.encode(plan),
+    approvals: approvalsColumn.encode(approvals),
+    approvals_needed: needed,
+  }
+  const save = (tx: Parameters<Parameters<typeof run.write>[0]>[0]) =>
+    createRunStore(tx).savePlan({
+      run_id: runId,
+      organization_id: organizationId,
+      sealed,
+      serial: plan.serial,
+      expires_at: plan.expires_at,
+    })
+  if (isAutomatic) await run.move('planning', change, save)
+  else {
+    await run.write(save)
+    await run.leave('awaiting_approval', change)
+  }
+  return isAutomatic
+}

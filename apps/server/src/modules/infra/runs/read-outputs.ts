@@ -1,0 +1,20 @@
+import { fieldsOf } from '../json-parts.ts'
+import { outputsColumn, type Outputs } from '../resources/show-resource.ts'
+import type { Work } from './open-work.ts'
+
+/** The outputs of the state as it is now, for the resource's row; nothing when they cannot be read. */
+export async function readOutputs(work: Work): Promise<{ outputs?: string }> {
+  const result = await work.step({ kind: 'output' })
+  if (result.outcome !== 'succeeded') return {}
+  return { outputs: outputsColumn.encode(shownOutputs(result.document)) }
+}
+
+/** `output -json`: sensitive values stay out of it. */
+export function shownOutputs(document: unknown): Outputs {
+  const entries = Object.entries(fieldsOf(document) ?? {}).map(([name, entry]) => {
+    const { value = null, sensitive } = fieldsOf(entry) ?? {}
+    const isSecret = sensitive !== false
+    return [name, { value: isSecret ? null : value, sensitive: isSecret }] as const
+  })
+  return Object.fromEntries(entries)
+}

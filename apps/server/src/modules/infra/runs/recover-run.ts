@@ -1,0 +1,65 @@
+import type { InfraDeps } from '../deps.ts'
+import { openText } from '../sealed-columns.ts'
+import { createStateStore } from '../state/state-store.ts'
+import type { Work } from './open-work.ts'
+import { PLAN_FILE } from './plan-run.ts'
+import { readOutputs } from './read-outputs.ts'
+import { readPlan } from './read-plan.ts'
+import { createRunStore } from './run-store.ts'
+import { planColumn } from './show-run.ts'
+import { stepReason } from './step-reason.ts'
+
+const RESCUED_FILE = 'rescued.tfstate'
+const RECOVERED =
+  'A run was cut short. What is there was read again: plan again to go on, or destroy the resource.'
+
+/**
+ * Finds out what a run that was cut short has left: hands in the state that it could not hand in, looks at every object of the state, and writes down what
+ * it finds. It changes no object. A step that fails leaves the resource unknown; recovering again is harmless.
+ * @throws RunLost
+ */
+export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
+  const { run } = work
+  const { organization_id: organizationId, resource_id: resourceId, id: runId } = run.row
+  await run.write((tx) => createStateStore(tx).allowWriting(organizationId, runId))
+  const init = await work.step({ kind: 'init' })
+  if (init.outcome !== 'succeeded') return endUnknown(work, stepReason('init', init))
+  const pushed = await pushRescued(deps, work)
+  if (pushed !== null) return endUnknown(work, pushed)
+
+  const planned = await work.step({ kind: 'plan', out: PLAN_FILE, mode: 'refresh' })
+  if (planned.outcome !== 'succeeded') return endUnknown(work, stepReason('plan', planned))
+  const shown = await work.step({ kind: 'show', planFile: PLAN_FILE })
+  if (shown.outcome !== 'succeeded') return endUnknown(work, stepReason('show', shown))
+  if (planned.hasChanges === true) {
+    const applied = await work.step({ kind: 'apply', planFile: PLAN_FILE })
+    if (applied.outcome !== 'succeeded') return endUnknown(work, stepReason('apply', applied))
+  }
+  const outputs = await readOutputs(work)
+  const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
+  const plan = { ...readPlan(shown.document), serial: state?.serial ?? -1, expires_at: deps.clock.now() }
+  await run.move('planning', { plan: planColumn.encode(plan) })
+  await run.end({ status: 'succeeded', reason: RECOVERED, resource: outputs })
+}
+
+async function endUnknown({ run, stopReason }: Work, reason: string): Promise<void> {
+  if (stopReason() === 'stopping') {
+    await run.leave('queued')
+    throw new Error('The process is stopping: the recovery goes on elsewhere.')
+  }
+  await run.end({ status: 'failed', reason })
+}
+
+/** Gives why it could not be handed in; null when it was, or when there is none. */
+async function pushRescued(deps: InfraDeps, work: Work): Promise<string | null> {
+  const { organization_id: organizationId, resource_id: resourceId } = work.run.row
+  const rescued = await createRunStore(deps.control.db).findRescuedState(organizationId, resourceId)
+  if (rescued === undefined) return null
+  const box = await deps.boxOf(organizationId)
+  const text = openText(box, 'infra_rescued_states.sealed', rescued.run_id, rescued.sealed)
+  await work.open.write(RESCUED_FILE, Buffer.from(text))
+  const pushed = await work.step({ kind: 'state_push', file: RESCUED_FILE })
+  if (pushed.outcome !== 'succeeded') return stepReason('state push', pushed)
+  await work.run.write((tx) => createRunStore(tx).removeRescuedStates(organizationId, resourceId))
+  return null
+}

@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { PlanSummary, Run, type RunLogLine } from '@tenantry/contract'
+import { jsonColumn } from '../../../kernel/db/index.ts'
+import type { RunLogRow, RunRow } from './tables.ts'
+
+const Approvals = Run.properties.approvals
+
+export const planColumn = jsonColumn((value) => Value.Parse(PlanSummary, value))
+export const approvalsColumn = jsonColumn((value) => Value.Parse(Type.Array(Approvals.items), value))
+
+export function showRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    organization_id: row.organization_id,
+    project_id: row.project_id,
+    resource_id: row.resource_id,
+    kind: row.kind,
+    status: row.status,
+    requested_by: row.requested_by,
+    plan: row.plan === null ? null : planColumn.decode(row.plan),
+    approvals: approvalsColumn.decode(row.approvals),
+    approvals_needed: row.approvals_needed,
+    reason: row.reason,
+    created_at: row.created_at,
+    started_at: row.started_at,
+    finished_at: row.finished_at,
+  }
+}
+
+export function showLine(row: RunLogRow): RunLogLine {
+  const { seq, at_ms, step, level, type, message, address } = row
+  return { seq, at_ms, step, level, type, message, address }
+}

@@ -1,0 +1,40 @@
+import { problem, type ProblemError } from '../../../kernel/errors.ts'
+
+/** What the server has to know of a state (format 4 of OpenTofu and Terraform); the rest is the engine's. */
+export interface StateHeader {
+  lineage: string
+  serial: number
+}
+
+const FORMAT = 4
+const LINEAGE_CHARS_MAX = 200
+
+/** @throws STATE_INVALID for what is no state, or one in a format that this server does not know */
+export function readStateHeader(text: string): StateHeader {
+  const document = parse(text)
+  if (typeof document !== 'object' || document === null) throw stateInvalid('The body is no JSON object.')
+  const { version, lineage, serial } = document as Record<string, unknown>
+  if (version !== FORMAT) throw stateInvalid(`The state is not in format ${FORMAT}.`)
+  if (typeof lineage !== 'string' || lineage === '' || lineage.length > LINEAGE_CHARS_MAX)
+    throw stateInvalid('The state has no lineage.')
+  if (typeof serial !== 'number' || !Number.isSafeInteger(serial) || serial < 0)
+    throw stateInvalid('The state has no serial number.')
+  return { lineage, serial }
+}
+
+/** The same state under another serial number: what an earlier version becomes when it is current again. */
+export function withSerial(text: string, serial: number): string {
+  return JSON.stringify({ ...(JSON.parse(text) as object), serial }, null, 2)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw stateInvalid('The body is no JSON.')
+  }
+}
+
+function stateInvalid(detail: string): ProblemError {
+  return problem('STATE_INVALID', { detail, hint: 'Send the state as OpenTofu or Terraform 1.8 and later write it.' })
+}

@@ -1,0 +1,196 @@
+import { Type, type Static } from 'typebox'
+import { Id, Input, ListQuery, Nullable, Page, Timestamp } from './common.ts'
+import { operation } from './operation.ts'
+import { Run } from './infra-runs.ts'
+
+const tag = 'Infrastructure'
+
+/** What a module makes of its variables; see `GET /infra/modules`. */
+const Inputs = Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.Unknown(), {
+  maxProperties: 100,
+  description: 'Values of the module’s variables (`GET /infra/modules`), 64 KiB at most',
+})
+
+const Name = Type.String({
+  pattern: '^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$',
+  description: 'Unique in its project',
+})
+
+export const ResourceStatus = Type.Enum(
+  [
+    'pending',
+    'planning',
+    'awaiting_approval',
+    'applying',
+    'ready',
+    'failed',
+    'unknown',
+    'destroying',
+    'destroyed',
+  ],
+  { description: '`unknown`: a run was cut short, and a recovery has to find out what there is' },
+)
+export type ResourceStatus = Static<typeof ResourceStatus>
+
+const Output = Type.Object({
+  value: Type.Unknown({ description: 'Null when it is sensitive' }),
+  sensitive: Type.Boolean(),
+})
+
+export const Resource = Type.Object(
+  {
+    id: Id('res'),
+    organization_id: Id('org'),
+    project_id: Id('prj'),
+    environment: Nullable(Type.String()),
+    name: Type.String(),
+    module: Type.String({ description: 'Name of the module that makes it' }),
+    credential_id: Nullable(Id('crd')),
+    status: ResourceStatus,
+    inputs: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What it was last made to be, or asked to be where it was never made; secret values are left out',
+    }),
+    outputs: Type.Record(Type.String(), Output),
+    address: Nullable(Type.String({ description: 'Where a machine is reached' })),
+    external_id: Nullable(Type.String({ description: 'Its id at the cloud' })),
+    console_url: Nullable(Type.String({ description: 'Its page in the cloud’s console' })),
+    run_id: Nullable(Id('run')),
+    reason: Nullable(Type.String({ description: 'Why it failed, or is unknown' })),
+    drift: Type.Enum(['unchecked', 'none', 'drifted']),
+    drift_checked_at: Nullable(Timestamp),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    destroyed_at: Nullable(Timestamp),
+  },
+  { description: 'A virtual machine, a bucket, or whatever else a module makes' },
+)
+export type Resource = Static<typeof Resource>
+
+const createMembers = {
+  name: Name,
+  module: Type.String({ minLength: 1, maxLength: 100, description: 'For example `aws_vm` or `local_bucket`' }),
+  environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
+  credential_id: Type.Optional(Type.String({ maxLength: 64 })),
+  inputs: Type.Optional(Inputs),
+}
+
+const CreateResource = Input(createMembers)
+export type CreateResource = Static<typeof CreateResource>
+
+const CreateResourceIn = Input({
+  ...createMembers,
+  project: Type.String({ minLength: 1, maxLength: 64, description: 'Id of the project' }),
+})
+
+const ChangeResource = Input({ inputs: Inputs })
+export type ChangeResource = Static<typeof ChangeResource>
+
+/** A resource together with the run that was begun for it. */
+export const ResourceWithRun = Type.Object({ resource: Resource, run: Run })
+export type ResourceWithRun = Static<typeof ResourceWithRun>
+
+const ProjectParams = Input({ project: Type.String({ minLength: 1, maxLength: 64 }) })
+const Params = Input({ resource: Type.String({ maxLength: 64 }) })
+
+const common = { tag, access: 'authenticated' } as const
+const asking = ['MODULE_NOT_FOUND', 'CREDENTIAL_NOT_FOUND', 'INPUTS_INVALID', 'RESOURCE_NAME_TAKEN'] as const
+
+const createProjectResource = operation({
+  ...common,
+  id: 'infra.resources.create',
+  method: 'POST',
+  path: '/projects/:project/resources',
+  summary: 'Ask for a resource: its first run is planned at once',
+  params: ProjectParams,
+  body: CreateResource,
+  success: { status: 202, body: ResourceWithRun },
+  errors: ['PROJECT_NOT_FOUND', ...asking],
+  idempotent: true,
+})
+
+const createResource = operation({
+  ...common,
+  id: 'infra.resources.create_in',
+  method: 'POST',
+  path: '/resources',
+  summary: 'The same with the project in the body',
+  body: CreateResourceIn,
+  success: { status: 202, body: ResourceWithRun },
+  errors: ['PROJECT_NOT_FOUND', ...asking],
+  idempotent: true,
+})
+
+const listResources = operation({
+  ...common,
+  id: 'infra.resources.list',
+  method: 'GET',
+  path: '/projects/:project/resources',
+  summary: 'List the resources of a project, newest first',
+  params: ProjectParams,
+  query: Type.Object(
+    {
+      ...ListQuery.properties,
+      status: Type.Optional(ResourceStatus),
+      module: Type.Optional(Type.String({ maxLength: 100 })),
+    },
+    { additionalProperties: false },
+  ),
+  success: { status: 200, body: Page(Resource) },
+  errors: ['PROJECT_NOT_FOUND', 'INVALID_CURSOR'],
+})
+
+const getResource = operation({
+  ...common,
+  id: 'infra.resources.get',
+  method: 'GET',
+  path: '/infra/resources/:resource',
+  summary: 'One resource',
+  params: Params,
+  success: { status: 200, body: Resource },
+  errors: ['RESOURCE_NOT_FOUND'],
+})
+
+const watchResource = operation({
+  ...common,
+  id: 'infra.resources.watch',
+  method: 'GET',
+  path: '/infra/resources/:resource/events',
+  summary: 'Every change of its status as server-sent events',
+  description: 'Event `resource` carries a Resource; the first one as it is now.',
+  params: Params,
+  success: { status: 200, kind: 'events' },
+  errors: ['RESOURCE_NOT_FOUND'],
+})
+
+const changeResource = operation({
+  ...common,
+  id: 'infra.resources.change',
+  method: 'PATCH',
+  path: '/infra/resources/:resource',
+  summary: 'Plan a change: members of `inputs` replace those of before, null takes one back to its default',
+  params: Params,
+  body: ChangeResource,
+  success: { status: 202, body: ResourceWithRun },
+  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_BUSY', 'RESOURCE_STATE', 'INPUTS_INVALID'],
+})
+
+const destroyResource = operation({
+  ...common,
+  id: 'infra.resources.destroy',
+  method: 'DELETE',
+  path: '/infra/resources/:resource',
+  summary: 'Plan its destruction',
+  params: Params,
+  success: { status: 202, body: ResourceWithRun },
+  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_BUSY', 'RESOURCE_STATE'],
+})
+
+export const infraResourceOperations = {
+  createProjectResource,
+  createResource,
+  listResources,
+  getResource,
+  watchResource,
+  changeResource,
+  destroyResource,
+}
