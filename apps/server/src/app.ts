@@ -19,7 +19,6 @@ import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
-import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { createOidcClient } from './kernel/oidc/index.ts'
@@ -29,6 +28,7 @@ import { createRateLimiter } from './kernel/limits/index.ts'
 import { openRedis } from './kernel/redis/index.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
+import { openVault, type KeyEncryptionKey } from './kernel/vault/index.ts'
 import { migrations } from './migrations.ts'
 import { createAccessModule, type AccessModule, type ChosenDatabase } from './modules/access/index.ts'
 import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
@@ -65,6 +65,8 @@ export interface AppOptions {
   log?: Log
   /** Makes another admin key although there are keys. */
   newAdminKey?: boolean
+  /** A key of a key management service that wraps the vault's data keys, in front of TENANTRY_SECRET_KEY and the file of the data folder. */
+  kms?: KeyEncryptionKey
   /** Who is asked for TXT records; DNS when absent. */
   resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
@@ -88,7 +90,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onError: (error) => log.error({ err: error }, 'The control store reported an error.'),
   })
   await migrate(control, migrations)
-  const secrets = await openSecretBox({ control, given: config.secretKey, dataDir: config.dataDir })
+  const vault = await openVault({
+    control,
+    clock,
+    log,
+    given: config.secretKey,
+    dataDir: config.dataDir,
+    kms: options.kms,
+  })
+  const secrets = vault.installation
 
   const stopping = new AbortController()
   const metrics = createMetrics()
@@ -207,6 +217,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
       await scim.removeOrganization(tx, organizationId)
+      await vault.removeOrganization(tx, organizationId)
     },
   })
   const allowedOrigins: ReadonlySet<string> = new Set([
@@ -396,6 +407,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log.error({ err: error }, 'Changes of other processes could not be watched.'),
   )
   changes.onExternalChange(() => {
+    vault.forget()
     identity.forget()
     organizations.forget()
     databases.forgetAll()

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlStore } from '../../kernel/db/index.ts'
-import { readKeyFile, readOrMakeKeyFile, type SecretBox } from '../../kernel/secrets/index.ts'
+import { readKeyFile, readOrMakeKeyFile, type SecretBox } from '../../kernel/vault/index.ts'
 import { readSigningKey, SEED_BYTES, type SigningKey } from './signing-key.ts'
 import type { AuditTables } from './tables.ts'
 

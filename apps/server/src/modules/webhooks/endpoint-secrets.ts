@@ -1,4 +1,4 @@
-import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { SecretBox } from '../../kernel/vault/index.ts'
 import { newIdBody } from '../../kernel/ids.ts'
 import type { EndpointStore } from './endpoint-store.ts'
 import type { EndpointRow } from './tables.ts'
