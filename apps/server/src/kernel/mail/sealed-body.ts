@@ -1,4 +1,4 @@
-import { isSealed, type SecretBox } from '../vault/index.ts'
+import { isSealed, type SealedColumn, type SecretBox } from '../vault/index.ts'
 
 type Part = 'text_body' | 'html_body'
 
@@ -15,3 +15,13 @@ export function openBody(secrets: SecretBox, mailId: string, part: Part, stored:
 function place(mailId: string, part: Part): string {
   return `mails/${mailId}/${part}`
 }
+
+export const mailSealedColumns: readonly SealedColumn[] = (['text_body', 'html_body'] as const).map(
+  (column) => ({
+    table: 'mails',
+    column,
+    key: 'id',
+    organization: null,
+    place: ({ id }) => place(String(id), column),
+  }),
+)

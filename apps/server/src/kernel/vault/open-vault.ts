@@ -9,7 +9,7 @@ import { createDataKeys, type DataKeys } from './data-keys.ts'
 import type { KeyEncryptionKey } from './key-encryption.ts'
 import { DIRECT_VERSION, type LocalKey } from './local-key.ts'
 import { makeKey, readKeys } from './read-keys.ts'
-import { createSecretBox, type DataKey, type SecretBox } from './secret-box.ts'
+import { createSecretBox, type SecretBox } from './secret-box.ts'
 
 export interface VaultOptions {
   control: ControlStore
@@ -32,6 +32,9 @@ export interface Vault {
   removeOrganization(tx: ControlTx, organizationId: string): Promise<void>
   /** Another process changed something: the installation's keys are read again. */
   forget(): void
+  /** The same, and waits for it. */
+  refresh(): Promise<void>
+  /** The present one first. */
   readonly keys: readonly KeyEncryptionKey[]
   readonly dataKeys: DataKeys
 }
@@ -51,24 +54,18 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   // Another server may have been the first, with another key.
   await checkKeys(control.db, keys)
 
-  let reading: Promise<void> | null = null
-  const readAgain = () => {
-    reading ??= dataKeys
-      .load('')
-      .then((read: DataKey[]) => {
-        own = read
-      })
-      .catch((error: unknown) => log.error({ err: error }, 'The keys of the vault could not be read.'))
-      .finally(() => {
-        reading = null
-      })
+  const refresh = async () => {
+    own = await dataKeys.load('')
+  }
+  const forget = () => {
+    refresh().catch((error: unknown) => log.error({ err: error }, 'The keys of the vault could not be read.'))
   }
   const installation = createSecretBox({
     organizationId: '',
     keys: () => own,
     now: () => clock.now(),
     openEarlier: (sealed, place) => openDirect(local, sealed, place),
-    onUnknownKey: readAgain,
+    onUnknownKey: forget,
   })
   await checkOpens(control, installation)
   return {
@@ -79,7 +76,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       return createSecretBox({ organizationId, keys: () => found, now: () => clock.now() })
     },
     removeOrganization: (tx, organizationId) => createDataKeyStore(tx).removeOf(organizationId),
-    forget: readAgain,
+    forget,
+    refresh,
     keys,
     dataKeys,
   }

@@ -32,7 +32,7 @@ export interface VaultRunRow {
   organization_id: string
   /** What it brings everything to: a key-encryption key, or a data key. */
   key_id: string
-  status: 'waiting' | 'running' | 'succeeded' | 'failed'
+  status: 'waiting' | 'running' | 'succeeded'
   /** Values, and wrapped keys. */
   total: number
   done: number

@@ -82,7 +82,7 @@ export function createSigningKeys(deps: {
   }
 }
 
-const keyPlace = (id: string) => `signing_keys/${id}/private_jwk`
+export const keyPlace = (id: string) => `signing_keys/${id}/private_jwk`
 
 async function makeKey(secrets: SecretBox, now: number): Promise<SigningKeyRow> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
