@@ -103,6 +103,9 @@ export const errorCodes = {
   MAIL_ERASED: { status: 409, title: 'What the mail said is erased' },
   MAIL_NOT_CONFIGURED: { status: 409, title: 'There is no mail server' },
 
+  // Vault
+  VAULT_RUN_NOT_FOUND: { status: 404, title: 'No such run of the vault' },
+
   // Databases
   DATABASE_NOT_FOUND: { status: 404, title: 'No such database' },
   GRANT_NOT_FOUND: { status: 404, title: 'No access was granted' },

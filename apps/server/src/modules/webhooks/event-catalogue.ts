@@ -80,6 +80,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'scim_group',
   'domain',
   'sso_connection',
+  'vault',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([
