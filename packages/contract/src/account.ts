@@ -26,10 +26,25 @@ const verifyEmail = operation({
   path: '/auth/verify',
   tag,
   summary: 'Verify an e-mail address with the token that was mailed to it',
-  access: 'public',
-  body: Input({ token: OneTimeToken }),
+  description:
+    'Anybody may have signed up with the address. So a password that was set at the sign-up is confirmed by who is signed in with it or gives it as `current_password`. Whoever gives another one as `password` gets the account without the sessions, tokens and linked accounts it had. With neither, the answer is PASSWORD_NEEDED, and the token stays usable.',
+  access: 'open',
+  body: Input({
+    token: OneTimeToken,
+    current_password: Type.Optional(Type.String({ maxLength: 1024, description: 'The one of the sign-up' })),
+    password: Type.Optional(Password),
+  }),
   success: { status: 200, body: Type.Object({ user: User }) },
-  errors: ['TOKEN_REFUSED'],
+  errors: [
+    'TOKEN_REFUSED',
+    'PASSWORD_NEEDED',
+    'CREDENTIALS_REFUSED',
+    'PASSWORD_REFUSED',
+    'RATE_LIMITED',
+    'CONFLICT',
+    'ORIGIN_REFUSED',
+    'UNAVAILABLE',
+  ],
 })
 
 const resendVerification = operation({
