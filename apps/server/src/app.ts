@@ -236,6 +236,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     organizationsDemandingFactor: (db, userId) => organizations.demandingFactor(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
+    ssoIdentitiesOf: (db, userId) => sso.identitiesOf(db, userId),
+    directoryRecordsOf: (db, userId) => scim.recordsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
     provisioning: {
       requireAllowed: (actor, asked) => access.provisioning.requireAllowed(actor, asked),

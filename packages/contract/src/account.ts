@@ -213,6 +213,33 @@ export const OwnTrailEntry = Type.Pick(AuditEntry, [
 ])
 export type OwnTrailEntry = Static<typeof OwnTrailEntry>
 
+const SsoIdentity = Type.Object(
+  {
+    organization_id: Id('org'),
+    connection_id: Id('sso'),
+    connection: Type.String({ description: 'Its name' }),
+    issuer: Type.String(),
+    subject: Type.String({ description: 'What the identity provider calls the user' }),
+    created_at: Timestamp,
+  },
+  { description: 'By which name an organization’s identity provider knows the user' },
+)
+
+const DirectoryRecord = Type.Object(
+  {
+    id: Type.String(),
+    organization_id: Id('org'),
+    user_name: Type.String(),
+    external_id: Nullable(Type.String()),
+    attributes: Type.Record(Type.String(), Type.Unknown(), { description: 'As the directory sent them' }),
+    groups: Type.Array(Type.String(), { description: 'Their names' }),
+    suspended: Type.Boolean({ description: 'The directory took the membership away, and may give it back' }),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  },
+  { description: 'What an organization’s directory (SCIM) says of the user' },
+)
+
 export const AccountExport = Type.Object({
   exported_at: Timestamp,
   user: User,
@@ -220,6 +247,8 @@ export const AccountExport = Type.Object({
   tokens: Type.Array(ApiKey, { description: 'Personal access tokens, without their secrets' }),
   factors: Factors,
   linked_accounts: Type.Array(LinkedAccount),
+  sso_identities: Type.Array(SsoIdentity),
+  directory_records: Type.Array(DirectoryRecord),
   memberships: Type.Array(
     Type.Object({ organization_id: Id('org'), role: Type.String(), created_at: Timestamp }),
   ),

@@ -11,7 +11,7 @@ import { resolveTxtByDns, type ResolveTxt } from './domains/resolve-txt.ts'
 import { signInGate } from './enforcement/sign-in-gate.ts'
 import { removeOrganization } from './remove-organization.ts'
 import { endSessions } from './sign-in/end-sessions.ts'
-import { createIdentityStore } from './sign-in/identity-store.ts'
+import { createIdentityStore, type KnownIdentity } from './sign-in/identity-store.ts'
 import { createRequestStore } from './sign-in/request-store.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 
@@ -25,6 +25,8 @@ export interface SsoModule {
   afterOrganizationDeleted(tx: ControlTx, source: AuditSource, organizationId: string): Promise<void>
   /** Removes connections and domains of an organization that is gone for good. */
   removeOrganization(tx: ControlTx, organizationId: string): Promise<void>
+  /** By which names identity providers know a user, oldest first: what an export of the user's data says. */
+  identitiesOf(db: ControlDb, userId: string): Promise<KnownIdentity[]>
   /** Forgets by which names identity providers know a user who is being deleted. */
   removeUser(tx: ControlTx, userId: string): Promise<void>
   /** Removes sign-ins, assertions and codes past their time. */
@@ -50,6 +52,7 @@ export function createSsoModule(
     afterOrganizationDeleted: (tx, source, organizationId) =>
       endSessions(deps, tx, source, { organizationId, reason: 'the organization was deleted' }),
     removeOrganization: (tx, organizationId) => removeOrganization(tx, organizationId),
+    identitiesOf: (db, userId) => createIdentityStore(db).listOf(userId),
     removeUser: (tx, userId) => createIdentityStore(tx).removeUser(userId),
     prune: () => createRequestStore(deps.control.db).prune(deps.clock.now()),
   }

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
+import { mailbox } from '../../identity/testing/mailbox.ts'
 import { people } from '../../organizations/testing/people.ts'
 import { enterprises, txtRecords } from '../testing/enterprise.ts'
 import { startOpenIdProvider, visitor, type OpenIdProvider } from '../testing/openid-provider.ts'
@@ -60,6 +61,27 @@ describeBothApps('Sign-in with OpenID Connect', ({ start }) => {
     expect((await app.call('GET /auth/me', undefined, { key: again.token })).body.user.id).toBe(
       me.body.user.id,
     )
+  })
+
+  it('goes along when the user takes a copy of everything', async () => {
+    const { app, id, domain, provider, connection, signIn } = await setUp({ name: 'Keycloak' })
+    const email = `grace@${domain}`
+    await signIn({ sub: 'grace-1', email, email_verified: true })
+    // A session of one's own: the one of single sign-on is bound to the organization.
+    await app.call('POST /auth/magic-link', { email }, { key: null })
+    const link = { token: await mailbox(app).token(email, 'magic-link') }
+    const { session } = (await app.call('POST /auth/magic-link/confirm', link, { key: null })).body
+    const { body } = await app.call('GET /auth/me/export', undefined, { key: session.token })
+    expect(body.sso_identities).toEqual([
+      {
+        organization_id: id,
+        connection_id: connection.id,
+        connection: 'Keycloak',
+        issuer: provider.issuer,
+        subject: 'grace-1',
+        created_at: expect.any(Number),
+      },
+    ])
   })
 
   it('lets nobody in by an address that is not verified, or of another domain, or of another organization', async () => {
