@@ -25,6 +25,9 @@ export const OrganizationDomain = Type.Object(
     break_glass: Type.Array(Id('usr'), {
       description: 'Owners who may sign in without it while it is enforced',
     }),
+    trusted_issuers: Type.Array(Type.String(), {
+      description: 'Trusted issuers whose tokens count for its addresses while it is enforced',
+    }),
     created_at: Timestamp,
     updated_at: Timestamp,
   },
@@ -95,6 +98,13 @@ const UpdateDomain = Input({
     Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
       maxItems: 20,
       description: 'Ids or addresses of owners of the organization',
+    }),
+  ),
+  trusted_issuers: Type.Optional(
+    Type.Array(Type.String({ minLength: 8, maxLength: 500 }), {
+      maxItems: 20,
+      description:
+        'The `iss` of their tokens, to the letter. Name those that have people sign in through the organization’s identity provider, and no others',
     }),
   ),
 })

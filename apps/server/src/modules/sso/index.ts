@@ -1,7 +1,8 @@
 import { createSso } from './migrations/0001-sso.ts'
+import { createIssuersOfDomains } from './migrations/0002-issuers-of-domains.ts'
 
 export { createSsoModule } from './module.ts'
 export type { SsoModule } from './module.ts'
 export type { ResolveTxt } from './domains/resolve-txt.ts'
 
-export const ssoMigrations = [createSso]
+export const ssoMigrations = [createSso, createIssuersOfDomains]

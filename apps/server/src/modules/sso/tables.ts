@@ -20,6 +20,8 @@ export interface DomainRow {
   enforced: 0 | 1
   /** JSON array of user ids. */
   break_glass: string
+  /** JSON array of issuers whose tokens count although it is enforced. */
+  trusted_issuers: string
   created_at: number
   updated_at: number
 }

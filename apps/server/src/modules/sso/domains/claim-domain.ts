@@ -6,7 +6,7 @@ import { newIdBody } from '../../../kernel/ids.ts'
 import type { SsoDeps } from '../deps.ts'
 import type { DomainRow } from '../tables.ts'
 import { readDomain } from './domain-name.ts'
-import { breakGlassColumn, createDomainStore } from './domain-store.ts'
+import { breakGlassColumn, createDomainStore, issuersColumn } from './domain-store.ts'
 import { domainTarget } from './show-domain.ts'
 
 const DOMAINS_MAX = 50
@@ -34,6 +34,7 @@ export async function claimDomain(
     verified_domain: null,
     enforced: 0,
     break_glass: breakGlassColumn.encode([]),
+    trusted_issuers: issuersColumn.encode([]),
     created_at: now,
     updated_at: now,
   }

@@ -3,6 +3,7 @@ import type { PageInput } from '../../../kernel/http/page-query.ts'
 import type { DomainRow, SsoTables } from '../tables.ts'
 
 export const breakGlassColumn = jsonColumn<string[]>((value) => value as string[])
+export const issuersColumn = jsonColumn<string[]>((value) => value as string[])
 
 export function createDomainStore(db: ControlDb) {
   const tables = db.withTables<SsoTables>()
