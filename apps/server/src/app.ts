@@ -48,6 +48,7 @@ export interface App {
   engine: Engine
   audit: AuditModule
   access: Pick<AccessModule, 'can'>
+  sso: Pick<SsoModule, 'checkDomains'>
   log: Log
   mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
@@ -275,6 +276,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     secrets,
     outbound,
     limits,
+    mail,
     resolveTxt: options.resolveTxt,
     users: identity.users,
     vouched: identity.vouched,
@@ -413,6 +415,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     engine,
     audit: auditTrail,
     access,
+    sso,
     log,
     mail,
     get adminKey() {

@@ -19,6 +19,12 @@ export const OrganizationDomain = Type.Object(
     organization_id: Id('org'),
     domain: Type.String(),
     verified_at: Nullable(Timestamp),
+    checked_at: Nullable(Type.Integer({ description: 'Unix seconds; the record is looked for once a day' })),
+    failing_since: Nullable(
+      Type.Integer({
+        description: 'Unix seconds; since when it is missing. After a week the domain is not verified',
+      }),
+    ),
     txt_name: Type.String({ description: 'Where the TXT record belongs' }),
     txt_value: Type.String({ description: 'What the TXT record says' }),
     enforced: Type.Boolean({ description: 'Its addresses sign in through single sign-on alone' }),

@@ -109,6 +109,7 @@ function record(domain: OrganizationDomain): string {
     'TXT value': domain.txt_value,
     'break glass': domain.break_glass.length === 0 ? null : domain.break_glass.join(', '),
     'trusted issuers': domain.trusted_issuers.length === 0 ? null : domain.trusted_issuers.join(', '),
+    'record missing since': domain.failing_since === null ? null : timeText(domain.failing_since),
     verified: timeText(domain.verified_at),
   })
 }

@@ -32,6 +32,9 @@ const domain = {
   txt_value: 'tenantry-verification=abc',
   enforced: false,
   break_glass: [],
+  trusted_issuers: [],
+  checked_at: null,
+  failing_since: null,
 }
 const at = '/auth/organizations/acme'
 

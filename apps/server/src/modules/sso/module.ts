@@ -5,6 +5,7 @@ import type { AuditSource } from '../audit/index.ts'
 import type { SsoGate } from '../identity/index.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import type { SsoDeps } from './deps.ts'
+import { checkDomains } from './domains/check-domains.ts'
 import { createDomainStore } from './domains/domain-store.ts'
 import { domainRoutes } from './domains/routes.ts'
 import { resolveTxtByDns, type ResolveTxt } from './domains/resolve-txt.ts'
@@ -29,6 +30,8 @@ export interface SsoModule {
   identitiesOf(db: ControlDb, userId: string): Promise<KnownIdentity[]>
   /** Forgets by which names identity providers know a user who is being deleted. */
   removeUser(tx: ControlTx, userId: string): Promise<void>
+  /** Looks whether verified domains are still their organizations': see `checkDomains`. */
+  checkDomains(signal?: AbortSignal): Promise<void>
   /** Removes sign-ins, assertions and codes past their time. */
   prune(): Promise<void>
 }
@@ -54,6 +57,7 @@ export function createSsoModule(
     removeOrganization: (tx, organizationId) => removeOrganization(tx, organizationId),
     identitiesOf: (db, userId) => createIdentityStore(db).listOf(userId),
     removeUser: (tx, userId) => createIdentityStore(tx).removeUser(userId),
+    checkDomains: (signal) => checkDomains(deps, signal),
     prune: () => createRequestStore(deps.control.db).prune(deps.clock.now()),
   }
 }

@@ -49,6 +49,18 @@ export function createDomainStore(db: ControlDb) {
         .executeTakeFirst()
     },
 
+    /** Verified domains of all organizations that nobody has looked at since, the longest ago first. */
+    async listDue(lookedBefore: number, limit: number): Promise<DomainRow[]> {
+      return tables
+        .selectFrom('sso_domains')
+        .selectAll()
+        .where('verified_domain', 'is not', null)
+        .where((eb) => eb(eb.fn.coalesce('checked_at', 'verified_at'), '<=', lookedBefore))
+        .orderBy((eb) => eb.fn.coalesce('checked_at', 'verified_at'))
+        .limit(limit)
+        .execute()
+    },
+
     async countVerified(organizationId: string): Promise<number> {
       return (await this.verifiedNames(organizationId)).length
     },

@@ -13,6 +13,8 @@ export function showDomain(row: DomainRow): OrganizationDomain {
     organization_id: row.organization_id,
     domain: row.domain,
     verified_at: row.verified_at,
+    checked_at: row.checked_at,
+    failing_since: row.failing_since,
     txt_name: row.domain,
     txt_value: txtValue(row),
     enforced: row.enforced === 1,
