@@ -2,6 +2,7 @@ import { afterAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import { mailbox } from '../../identity/testing/mailbox.ts'
 import { people } from '../../organizations/testing/people.ts'
+import type { SsoTables } from '../tables.ts'
 import { enterprises, txtRecords } from '../testing/enterprise.ts'
 import { startOpenIdProvider, visitor, type OpenIdProvider } from '../testing/openid-provider.ts'
 
@@ -116,9 +117,14 @@ describeBothApps('Sign-in with OpenID Connect', ({ start }) => {
   })
 
   it('says so when the provider does not answer', async () => {
-    const { app, id } = await setUp()
-    const oidc = { issuer: 'http://127.0.0.1:1', client_id: 'a', client_secret: 'b' }
-    const { body } = await app.call(`POST /auth/organizations/${id}/sso`, { kind: 'oidc', oidc })
+    const { app, id, connection: body } = await setUp()
+    // It answered when it was connected, and is nowhere now.
+    await app.app.control.db
+      .withTables<SsoTables>()
+      .updateTable('sso_connections')
+      .set({ issuer: 'http://127.0.0.1:1' })
+      .where('id', '=', body.id)
+      .execute()
     const begun = await app.call(`GET /auth/sso/start?connection=${body.id}`, undefined, { key: null })
     expect(begun.body.code).toBe('PROVIDER_UNREACHABLE')
     const test = await app.call(`POST /auth/organizations/${id}/sso/${body.id}/test`)
