@@ -49,6 +49,7 @@ export interface App {
   engine: Engine
   audit: AuditModule
   access: Pick<AccessModule, 'can'>
+  sso: Pick<SsoModule, 'checkDomains'>
   log: Log
   mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
@@ -265,6 +266,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     organizationsDemandingFactor: (db, userId) => organizations.demandingFactor(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
+    ssoIdentitiesOf: (db, userId) => sso.identitiesOf(db, userId),
+    directoryRecordsOf: (db, userId) => scim.recordsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
     provisioning: {
       requireAllowed: (actor, asked) => access.provisioning.requireAllowed(actor, asked),
@@ -302,6 +305,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     secrets,
     outbound,
     limits,
+    mail,
     resolveTxt: options.resolveTxt,
     users: identity.users,
     vouched: identity.vouched,
@@ -442,6 +446,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     engine,
     audit: auditTrail,
     access,
+    sso,
     log,
     mail,
     get adminKey() {

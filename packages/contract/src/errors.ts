@@ -28,6 +28,7 @@ export const errorCodes = {
   EMAIL_TAKEN: { status: 409, title: 'A user has this e-mail address' },
   EMAIL_UNVERIFIED: { status: 403, title: 'The e-mail address is not verified' },
   HOOK_REFUSED: { status: 403, title: 'The application refused it' },
+  PASSWORD_NEEDED: { status: 403, title: 'A password is needed' },
   PASSWORD_REFUSED: { status: 422, title: 'The password cannot be taken' },
   USER_NOT_FOUND: { status: 404, title: 'No such user' },
   USER_DISABLED: { status: 403, title: 'The user is disabled' },

@@ -25,6 +25,9 @@ export const webhookEventTypes = {
   'invitation.declined': 'An invitation was declined',
   'invitation.revoked': 'An invitation was taken back',
 
+  'domain.verified': 'An organization has shown that a domain is its own',
+  'domain.unverified': 'A domain counts as its organization’s no longer: its record was missing for a week',
+
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',
   'database.restored': 'A snapshot was restored into a database',

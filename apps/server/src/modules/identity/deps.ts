@@ -98,6 +98,10 @@ export interface IdentityDeps {
   organizationsDemandingFactor(db: ControlDb, userId: string): Promise<readonly string[]>
   /** What an export of the user's data says of organizations: the one, the role, since when. */
   membershipsOf(db: ControlDb, userId: string): Promise<AccountExport['memberships']>
+  /** By which names organizations' identity providers know the user. */
+  ssoIdentitiesOf(db: ControlDb, userId: string): Promise<AccountExport['sso_identities']>
+  /** What organizations' directories say of the user. */
+  directoryRecordsOf(db: ControlDb, userId: string): Promise<AccountExport['directory_records']>
   /** What the user did, and what was done to the account, newest first. */
   auditTrailOf(userId: string): Promise<OwnTrailEntry[]>
   /** Has what the audit trail says of a removed user erased, once the transaction has committed. */

@@ -85,6 +85,8 @@ export function createIdentityModule(
     | 'secrets'
     | 'organizationsDemandingFactor'
     | 'auditTrailOf'
+    | 'ssoIdentitiesOf'
+    | 'directoryRecordsOf'
     | 'beforeUserRemoved'
     | 'provisioning'
     | 'outbound'
@@ -145,6 +147,8 @@ export function createIdentityModule(
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     organizationsDemandingFactor: (db, userId) => wanted.organizationsDemandingFactor(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
+    ssoIdentitiesOf: (db, userId) => wanted.ssoIdentitiesOf(db, userId),
+    directoryRecordsOf: (db, userId) => wanted.directoryRecordsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),
     provisioning: wanted.provisioning,
     beforeUserRemoved: (tx, source, userId) => wanted.beforeUserRemoved(tx, source, userId),

@@ -40,6 +40,7 @@ const events: Readonly<Record<string, PublicEvent>> = {
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],
   ),
+  ...same(['domain.verified', 'domain.unverified'], ['domain']),
   ...same(['database.restored'], ['snapshot_id', 'template_version']),
   ...same(
     ['database.access_granted', 'database.access_revoked'],
@@ -78,7 +79,6 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'scim_token',
   'scim_user',
   'scim_group',
-  'domain',
   'sso_connection',
   'vault',
 ])
@@ -90,6 +90,10 @@ const privateActions: ReadonlySet<string> = new Set([
   'user.unproven_credentials_removed',
   'invitation.resent',
   'user.locked_out',
+  'domain.claimed',
+  'domain.updated',
+  'domain.record_missing',
+  'domain.removed',
 ])
 
 export function isPublicAction(action: string): boolean {
