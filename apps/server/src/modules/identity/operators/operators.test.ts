@@ -103,6 +103,31 @@ describeBothApps('Operators', ({ start }) => {
     expect(await signIn(user.email)).toMatch(/^tns_/)
   })
 
+  it('see the sessions of a user, and end one or all of them, on the next request', async () => {
+    const user = await create()
+    const other = await create()
+    const kept = await signIn(other.email)
+    const tokens = [await signIn(user.email), await signIn(user.email), await signIn(user.email)]
+    const areIn = () =>
+      Promise.all(
+        [...tokens, kept].map(
+          async (key) => (await app.call('GET /auth/me', undefined, { key })).status === 200,
+        ),
+      )
+    const path = `/platform/users/${user.id}/sessions` as const
+    expect(await areIn()).toEqual([true, true, true, true])
+    const listed = await app.call(`GET ${path}`)
+    expect(listed.body.data).toHaveLength(3)
+    expect(JSON.stringify(listed.body)).not.toContain(tokens[0])
+    const newest = listed.body.data[0].id as string
+    const foreign = `DELETE /platform/users/${other.id}/sessions/${newest}` as const
+    expect((await app.call(foreign)).body.code).toBe('SESSION_NOT_FOUND')
+    expect((await app.call(`DELETE ${path}/${newest}`)).status).toBe(204)
+    expect(await areIn()).toEqual([true, true, false, true])
+    expect((await app.call(`DELETE ${path}`)).body).toEqual({ revoked: 2 })
+    expect(await areIn()).toEqual([false, false, false, true])
+  })
+
   it('delete a user with everything that was theirs', async () => {
     const user = await create()
     const token = await signIn(user.email)

@@ -125,6 +125,8 @@ describeBothApps('Sign-in', ({ start }) => {
 
   it('keeps neither password nor token readable', async () => {
     const { session, user } = await signUp()
+    // 256 bits.
+    expect(session.token).toMatch(/^tns_[\w-]{43}$/)
     for (const table of ['users', 'sessions', 'audit_entries']) {
       const rows = await app.app.control.db
         .withTables<Record<string, object>>()
