@@ -383,6 +383,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     translateError,
   })
   await allowOrigins(http, config.corsOrigins)
+  identity.watchCookies(http)
   const mounting = {
     log,
     idempotentReplies,

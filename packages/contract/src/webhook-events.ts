@@ -20,7 +20,7 @@ export const webhookEventTypes = {
   'member.invited': 'Somebody was invited to an organization',
   'member.added': 'A user became a member of an organization',
   'member.role_changed': 'A member has another role',
-  'member.removed': 'A user is no longer a member of an organization',
+  'member.removed': 'A user was removed from an organization, or left it',
   'invitation.accepted': 'An invitation was accepted',
   'invitation.declined': 'An invitation was declined',
   'invitation.revoked': 'An invitation was taken back',

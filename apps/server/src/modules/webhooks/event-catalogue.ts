@@ -36,6 +36,8 @@ const events: Readonly<Record<string, PublicEvent>> = {
   ...same(['role.created', 'role.updated', 'role.deleted'], ['name']),
   ...same(['member.invited', 'invitation.accepted', 'invitation.declined', 'invitation.revoked'], ['role']),
   ...same(['member.added', 'member.role_changed', 'member.removed'], ['user_id', 'role']),
+  // Whoever waits for memberships to end waits for this too; the actor tells who ended it.
+  'member.left': { type: 'member.removed', fields: ['user_id', 'role'] },
   ...same(
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],

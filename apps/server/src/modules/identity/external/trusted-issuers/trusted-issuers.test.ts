@@ -208,6 +208,27 @@ describeBothApps('Tokens of a trusted issuer', ({ start }) => {
     expect((await me(await sign(['acme'], 'Staff'))).status).toBe(401)
   })
 
+  it('are as strong and as fresh as they say, where an organization asks for that', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const open = async (more: object) => {
+      const claims = { 'https://example.com/org': 'acme', roles: 'Staff', ...more }
+      const key = await organizationIssuer.sign({ ...newPerson(), ...claims })
+      const { body } = await app.call('GET /auth/organizations/acme', undefined, { key })
+      return body.code ?? body.slug
+    }
+    const demand = async (settings: object) =>
+      expect((await app.call('PATCH /auth/organizations/acme', { settings })).status).toBe(200)
+    await demand({ require_second_factor: true })
+    for (const weak of [{}, { amr: ['pwd'] }, { amr: 'mfa' }])
+      expect(await open(weak), JSON.stringify(weak)).toBe('SECOND_FACTOR_NEEDED')
+    expect(await open({ amr: ['pwd', 'mfa'] })).toBe('acme')
+    await demand({ require_second_factor: false, session_lifetime_seconds: 3600 })
+    for (const old of [{}, { auth_time: now - 3700 }, { auth_time: String(now) }])
+      expect(await open(old), JSON.stringify(old)).toBe('FRESH_SIGN_IN_NEEDED')
+    expect(await open({ auth_time: now - 60 })).toBe('acme')
+    await demand({ session_lifetime_seconds: null })
+  })
+
   it('let nobody into an organization without a role that means something', async () => {
     const person = newPerson()
     const sign = (roles: unknown) =>
