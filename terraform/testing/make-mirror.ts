@@ -24,7 +24,9 @@ export function makeMirror(folder: string, cloudSocketPath: string): Mirror {
   for (const cloud of clouds) {
     const { version } = schemas[cloud]
     const program = [process.execPath, join(here, 'provider/main.ts'), cloud, cloudSocketPath]
-    const script = `#!/bin/sh\nexec ${program.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')}\n`
+    // An engine starts its providers several times a command: what Node has compiled once is kept.
+    const cache = `NODE_COMPILE_CACHE=${quote(join(folder, '.compiled'))}`
+    const script = `#!/bin/sh\n${cache} exec ${program.map(quote).join(' ')}\n`
     for (const registry of registries) {
       const place = join(folder, registry, 'hashicorp', cloud, version, platform)
       mkdirSync(place, { recursive: true })
@@ -38,4 +40,9 @@ export function makeMirror(folder: string, cloudSocketPath: string): Mirror {
   )
   const msgpack = join(here, '../../node_modules/@msgpack')
   return { cliConfigFile, readOnlyPaths: [folder, process.execPath, here, msgpack] }
+}
+
+/** A word for the shell. */
+function quote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
