@@ -16,6 +16,10 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 /** Lays out a provider mirror in which the stand-in stands for all three clouds' providers, in the versions that the modules name. */
 export function makeMirror(folder: string, cloudSocketPath: string): Mirror {
   const here = import.meta.dirname
+  const modules = join(here, '../../node_modules')
+  // An engine starts its providers several times a command: what Node has compiled once is kept.
+  const compiled = join(modules, '.cache/stand-in')
+  mkdirSync(compiled, { recursive: true })
   const schemas = JSON.parse(readFileSync(join(here, 'schemas/schemas.json'), 'utf8')) as Record<
     Cloud,
     ProviderSchema
@@ -24,9 +28,7 @@ export function makeMirror(folder: string, cloudSocketPath: string): Mirror {
   for (const cloud of clouds) {
     const { version } = schemas[cloud]
     const program = [process.execPath, join(here, 'provider/main.ts'), cloud, cloudSocketPath]
-    // An engine starts its providers several times a command: what Node has compiled once is kept.
-    const cache = `NODE_COMPILE_CACHE=${quote(join(folder, '.compiled'))}`
-    const script = `#!/bin/sh\n${cache} exec ${program.map(quote).join(' ')}\n`
+    const script = `#!/bin/sh\nNODE_COMPILE_CACHE=${quote(compiled)} exec ${program.map(quote).join(' ')}\n`
     for (const registry of registries) {
       const place = join(folder, registry, 'hashicorp', cloud, version, platform)
       mkdirSync(place, { recursive: true })
@@ -38,8 +40,10 @@ export function makeMirror(folder: string, cloudSocketPath: string): Mirror {
     cliConfigFile,
     `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(folder)}\n  }\n}\n`,
   )
-  const msgpack = join(here, '../../node_modules/@msgpack')
-  return { cliConfigFile, readOnlyPaths: [folder, process.execPath, here, msgpack] }
+  return {
+    cliConfigFile,
+    readOnlyPaths: [folder, process.execPath, here, join(modules, '@msgpack'), compiled],
+  }
 }
 
 /** A word for the shell. */

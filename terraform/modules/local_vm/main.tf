@@ -4,13 +4,18 @@ locals {
     "tenantry:org"      = var.tenantry.org
     "tenantry:project"  = var.tenantry.project
     "tenantry:resource" = var.tenantry.resource
-    "tenantry:run"      = var.tenantry.run
+    "tenantry:run"      = terraform_data.request.output
   })
 }
 
-# Known at apply alone: what depends on it is decided then, as a cloud decides.
+# Its id is known at apply alone: what depends on that is decided then, as a cloud decides. It remembers which run asked.
 resource "terraform_data" "request" {
+  input            = var.tenantry.run
   triggers_replace = [var.region, var.name, var.image]
+
+  lifecycle {
+    ignore_changes = [input]
+  }
 }
 
 # A connection that nobody answers is tried until its time is over: that is a wait, and no program is started for it.
@@ -53,9 +58,6 @@ resource "terraform_data" "vm" {
   depends_on = [terraform_data.slow]
 
   lifecycle {
-    # The run that made it stays written on it.
-    ignore_changes = [input.tags["tenantry:run"]]
-
     precondition {
       condition     = !var.simulate.refuse_create || terraform_data.request.id == ""
       error_message = "QuotaExceeded: the local cloud has no room for another machine (simulate.refuse_create)."

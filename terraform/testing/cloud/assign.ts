@@ -68,7 +68,9 @@ export const assign: Readonly<Record<string, Assign>> = {
     id: `projects/${project}/regions/${text(object['region'])}/addresses/${text(object['name'])}`,
     address: `192.0.2.${number % 256}`,
   }),
-  google_compute_firewall: (object) => ({ id: `projects/${project}/global/firewalls/${text(object['name'])}` }),
+  google_compute_firewall: (object) => ({
+    id: `projects/${project}/global/firewalls/${text(object['name'])}`,
+  }),
   google_compute_instance: (object, number) => ({
     id: `projects/${project}/zones/${text(object['zone'])}/instances/${text(object['name'])}`,
     project,

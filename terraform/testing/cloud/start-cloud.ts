@@ -16,13 +16,13 @@ export interface StandInCloud {
   faults: Faults
   /** Everything there is, also what no state knows of. */
   objects(): StoredObject[]
-  /** How many times an object was made, changed or removed. */
+  /** How often an object was made, changed or removed. */
   writes(): number
   /** Changes an object behind everybody's back. */
   change(type: string, changes: CloudObject): void
   /** Removes the objects of a type behind everybody's back. */
   remove(type: string): void
-  /** Forgets all objects and faults. */
+  /** Forgets all objects, faults and writes. */
   reset(): void
   close(): Promise<void>
 }
@@ -107,6 +107,7 @@ export async function startCloud(socketPath: string): Promise<StandInCloud> {
     },
     reset() {
       objects.clear()
+      writes = 0
       Object.assign(faults, noFaults())
     },
     close: () =>

@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -63,7 +72,8 @@ function download(): string {
   }
   const { Dir, Sum, Error: reason } = JSON.parse(said) as Downloaded
   if (Dir === undefined) throw new Error(`Go could not fetch the module of OpenTofu: ${reason ?? said}`)
-  if (Sum !== opentofu.checksum) throw new Error(`The module of OpenTofu has the checksum ${Sum}, not the one expected.`)
+  if (Sum !== opentofu.checksum)
+    throw new Error(`The module of OpenTofu has the checksum ${Sum}, not the one expected.`)
   return Dir
 }
 
@@ -76,11 +86,15 @@ function makeWritable(folder: string): void {
 
 function build(source: string, output: string, say: (line: string) => void): Promise<void> {
   const flags = `-s -w -X ${opentofu.module}/version.dev=no`
-  const compiler = spawn('go', ['build', '-v', '-trimpath', '-buildvcs=false', '-ldflags', flags, '-o', output, './cmd/tofu'], {
-    cwd: source,
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const compiler = spawn(
+    'go',
+    ['build', '-v', '-trimpath', '-buildvcs=false', '-ldflags', flags, '-o', output, './cmd/tofu'],
+    {
+      cwd: source,
+      env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   // Go names each package that it has compiled.
   let packages = 0
   let last = ''

@@ -9,7 +9,8 @@ const missing: Readonly<Record<Product, string>> = {
 const isNeeded = (product: Product) => product === 'tofu' || engines.length === 0
 
 for (const product of ['terraform', 'tofu'] as const) {
-  if (!has(product)) process.stderr.write(`\n*** Tests with ${product} are SKIPPED: ${missing[product]} ***\n\n`)
+  if (!has(product))
+    process.stderr.write(`\n*** Tests with ${product} are SKIPPED: ${missing[product]} ***\n\n`)
 }
 
 /**

@@ -68,7 +68,9 @@ async function answer(stream: ServerHttp2Stream, handler: Handler | undefined): 
     stream.end(Buffer.concat([prefix, reply]))
   } catch (error) {
     if (stream.destroyed || stream.headersSent) return
-    const message = encodeURIComponent(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    const message = encodeURIComponent(
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    )
     stream.respond({ ...headers, 'grpc-status': INTERNAL, 'grpc-message': message }, { endStream: true })
   }
 }

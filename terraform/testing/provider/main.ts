@@ -16,7 +16,11 @@ const MAGIC_COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 const ORPHAN_CHECK_MS = 500
 
 const [cloudName, socketPath] = process.argv.slice(2)
-if (process.env['TF_PLUGIN_MAGIC_COOKIE'] !== MAGIC_COOKIE || socketPath === undefined || !isCloud(cloudName)) {
+if (
+  process.env['TF_PLUGIN_MAGIC_COOKIE'] !== MAGIC_COOKIE ||
+  socketPath === undefined ||
+  !isCloud(cloudName)
+) {
   process.stderr.write('This program is started by tofu or terraform.\n')
   process.exit(1)
 }
@@ -25,7 +29,10 @@ const schemas = JSON.parse(
   readFileSync(join(import.meta.dirname, '../schemas/schemas.json'), 'utf8'),
 ) as Record<Cloud, ProviderSchema>
 const account =
-  process.env['AWS_ACCESS_KEY_ID'] ?? process.env['ARM_CLIENT_ID'] ?? process.env['GOOGLE_PROJECT'] ?? 'nobody'
+  process.env['AWS_ACCESS_KEY_ID'] ??
+  process.env['ARM_CLIENT_ID'] ??
+  process.env['GOOGLE_PROJECT'] ??
+  'nobody'
 const provider = createProvider(schemas[cloudName], connectCloud(socketPath, account))
 
 let running = 0

@@ -36,7 +36,10 @@ function toList(field: Field, value: unknown): readonly unknown[] {
 function encodeField(field: Field, value: unknown): Buffer[] {
   if (field.many === 'map') {
     const [key, inner] = value as [string, unknown]
-    const entry = [...encodeField({ number: 1, type: 'string' }, key), ...encodeField({ number: 2, type: field.type }, inner)]
+    const entry = [
+      ...encodeField({ number: 1, type: 'string' }, key),
+      ...encodeField({ number: 2, type: field.type }, inner),
+    ]
     return lengthed(field.number, Buffer.concat(entry))
   }
   switch (field.type) {
@@ -58,7 +61,8 @@ function lengthed(number: number, content: Buffer): Buffer[] {
 }
 
 function varint(value: number): Buffer {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no length, number or count.`)
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`${value} is no length, number or count.`)
   const bytes: number[] = []
   let rest = value
   while (rest >= 0x80) {

@@ -15,7 +15,8 @@ export function createProvider(schema: ProviderSchema, cloud: CloudClient): Reco
     if (block === undefined) throw new Error(`No schema of ${typeName}: add it to schemas/wanted.ts.`)
     return { typeName, block }
   }
-  const value = (request: Record<string, unknown>, name: string) => unpack(request[name] as WireValue | undefined)
+  const value = (request: Record<string, unknown>, name: string) =>
+    unpack(request[name] as WireValue | undefined)
 
   return {
     GetMetadata: () => ({
@@ -47,7 +48,9 @@ export function createProvider(schema: ProviderSchema, cloud: CloudClient): Reco
       const proposed = value(request, 'proposed')
       if (proposed === null) return { planned: pack(null) }
       if (prior === null) return { planned: pack(markUnknown(block, proposed)) }
-      const replacedBy = findReplacements(typeName, prior, proposed).map((path) => ({ steps: path.map(toStep) }))
+      const replacedBy = findReplacements(typeName, prior, proposed).map((path) => ({
+        steps: path.map(toStep),
+      }))
       return { planned: pack(proposed), replacedBy }
     },
     ApplyResourceChange: async (request) => {
@@ -112,6 +115,9 @@ function describeBlock(block: Block): Values {
   }
 }
 
-function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => Values): Record<string, Values> {
+function mapValues<T>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T) => Values,
+): Record<string, Values> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 }

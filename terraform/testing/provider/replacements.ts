@@ -3,7 +3,13 @@
  * their documentation.
  */
 export const replacements: Readonly<Record<string, readonly string[]>> = {
-  aws_instance: ['ami', 'key_name', 'subnet_id', 'associate_public_ip_address', 'root_block_device.0.encrypted'],
+  aws_instance: [
+    'ami',
+    'key_name',
+    'subnet_id',
+    'associate_public_ip_address',
+    'root_block_device.0.encrypted',
+  ],
   aws_key_pair: ['key_name', 'public_key'],
   aws_s3_bucket: ['bucket'],
   aws_security_group: ['name', 'description', 'vpc_id'],

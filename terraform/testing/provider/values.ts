@@ -42,11 +42,13 @@ export function toJson(value: unknown): string {
 /** The cloud's object as a whole value of the schema: what the cloud does not tell is null, and a block that is not there an empty list. */
 export function conform(block: Block, object: ResourceValue): ResourceValue {
   const whole: ResourceValue = {}
-  for (const [name, { type }] of Object.entries(block.attributes)) whole[name] = conformType(type, object[name])
+  for (const [name, { type }] of Object.entries(block.attributes))
+    whole[name] = conformType(type, object[name])
   for (const [name, nested] of Object.entries(block.blocks)) {
     const inner = object[name]
     if (nested.nesting === 'single') whole[name] = isObject(inner) ? conform(nested.block, inner) : null
-    else whole[name] = Array.isArray(inner) ? inner.map((one: ResourceValue) => conform(nested.block, one)) : []
+    else
+      whole[name] = Array.isArray(inner) ? inner.map((one: ResourceValue) => conform(nested.block, one)) : []
   }
   return whole
 }
@@ -57,7 +59,9 @@ function conformType(type: ValueType, value: unknown): unknown {
   const [kind, inner] = type
   if (kind === 'object') {
     const fields = value as ResourceValue
-    return Object.fromEntries(Object.entries(inner).map(([name, type]) => [name, conformType(type, fields[name])]))
+    return Object.fromEntries(
+      Object.entries(inner).map(([name, type]) => [name, conformType(type, fields[name])]),
+    )
   }
   if (kind === 'map') {
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, conformType(inner, one)]))

@@ -22,7 +22,10 @@ function extract(cloud: Cloud): ProviderSchema {
   const { package: name, version, resources, dataSources } = wanted[cloud]
   console.log(`${name}@${version}: fetching …`)
   const [packed] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--silent', `${name}@${version}`], { cwd: folder, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--silent', `${name}@${version}`], {
+      cwd: folder,
+      encoding: 'utf8',
+    }),
   ) as { filename: string }[]
   if (packed === undefined) throw new Error(`npm packed nothing for ${name}.`)
   const items = ['provider', ...resources, ...dataSources.map((item) => `data.${item}`)]

@@ -22,10 +22,7 @@ const primitives: Record<string, ValueType> = {
 const anything = String.raw`[\s\S]*?`
 const classes = new RegExp(String.raw`\nclass (\w+) extends cdktf\.(\w+) \{(${anything})\n\}\n`, 'g')
 const writers = new RegExp(String.raw`\nfunction (\w+)ToHclTerraform\(struct\) \{(${anything})\n\}\n`, 'g')
-const interfaces = new RegExp(
-  String.raw`export interface (\w+)(?: extends [^{]*)? \{(${anything})\n\}`,
-  'g',
-)
+const interfaces = new RegExp(String.raw`export interface (\w+)(?: extends [^{]*)? \{(${anything})\n\}`, 'g')
 const argument =
   /\n +(\w+): \{\n +value: [^\n]*,\n +isBlock: (true|false),\n +type: "(\w+)",\n +storageClassType: "([^"]+)"/g
 const remark =
@@ -64,12 +61,21 @@ export function readBindings({ script, types }: Bindings): Block {
     for (const [name, { isBlock, kind, storage }] of args) {
       const isNeeded = needed.has(plain(name))
       if (isBlock) block.blocks[name] = readNested(kind, storage, isNeeded, max.get(name))
-      else block.attributes[name] = { type: typeOfArgument(kind, storage), [isNeeded ? 'required' : 'optional']: true }
+      else
+        block.attributes[name] = {
+          type: typeOfArgument(kind, storage),
+          [isNeeded ? 'required' : 'optional']: true,
+        }
     }
     return block
   }
 
-  function readNested(kind: string, storage: string, isNeeded: boolean, max: number | undefined): NestedBlock {
+  function readNested(
+    kind: string,
+    storage: string,
+    isNeeded: boolean,
+    max: number | undefined,
+  ): NestedBlock {
     const isSingle = kind === 'struct'
     return {
       nesting: isSingle ? 'single' : (kind as 'list' | 'set'),
