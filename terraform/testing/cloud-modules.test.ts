@@ -151,6 +151,7 @@ const expectations = {
     outputs: machineOutputs('console.cloud.google.com', '192.0.2.', 'tenantry'),
     objects: {
       google_compute_address: [{ labels }],
+      google_compute_disk: [{ labels, size: 30, image: expect.stringContaining('ubuntu-2404') }],
       google_compute_firewall: [
         {
           priority: 60_000,

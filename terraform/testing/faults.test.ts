@@ -144,36 +144,6 @@ describeWithEngines('a fault of the cloud', (engine) => {
   })
 })
 
-describeWithEngines('a change', (engine) => {
-  test('another image replaces a machine, and a newer build of the same image does not', async () => {
-    const workspace = await startStandIn(engine, 'aws_vm')
-    onTestFinished(workspace.end)
-    const planned = async () =>
-      Object.fromEntries(
-        ((await workspace.plan()).resource_changes ?? []).map(({ address, change }) => [
-          address,
-          change.actions,
-        ]),
-      )
-    workspace.ask(exampleInputs.aws_vm)
-    await workspace.must('init', '-input=false', '-no-color')
-    await workspace.must(...APPLY)
-
-    workspace.cloud.change('aws_instance', { ami: 'ami-0000000000000old' })
-    expect((await planned())['aws_instance.this']).toEqual(['no-op'])
-    workspace.ask({ ...exampleInputs.aws_vm, size: 't3.small' })
-    expect((await planned())['aws_instance.this']).toEqual(['update'])
-    workspace.ask({ ...exampleInputs.aws_vm, image: 'debian-12' })
-    expect((await planned())['aws_instance.this']).toEqual(['delete', 'create'])
-
-    const before = workspace.cloud.objects().find(({ type }) => type === 'aws_instance')?.object
-    await workspace.must(...APPLY)
-    const after = workspace.cloud.objects().find(({ type }) => type === 'aws_instance')?.object
-    expect(after?.['id']).not.toBe(before?.['id'])
-    expect(after?.['ami']).not.toBe(before?.['ami'])
-  })
-})
-
 async function until(isTrue: () => boolean): Promise<void> {
   const deadlineMs = performance.now() + 30_000
   while (!isTrue()) {

@@ -132,6 +132,7 @@ resource "aws_instance" "this" {
       tags["tenantry:run"],
       root_block_device[0].tags["tenantry:run"],
     ]
-    replace_triggered_by = [terraform_data.image]
+    # A key is read when a machine boots for the first time, and never again.
+    replace_triggered_by = [terraform_data.image, aws_key_pair.this.public_key]
   }
 }

@@ -58,7 +58,7 @@ variable "disk_gb" {
 
 variable "ssh_public_key" {
   nullable    = false
-  description = "The public key that may sign in by SSH. There is no password. Another key replaces the machine on some clouds."
+  description = "The public key that may sign in by SSH. There is no password. Another key replaces the machine."
   type        = string
 
   validation {

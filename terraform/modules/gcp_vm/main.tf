@@ -80,6 +80,20 @@ resource "google_compute_firewall" "ingress" {
   }
 }
 
+# By itself and not as a part of the machine, where another size would replace both. Google encrypts disks at rest, always.
+resource "google_compute_disk" "boot" {
+  name   = "${local.target}-boot"
+  zone   = local.zone
+  image  = local.images[var.image]
+  size   = var.disk_gb
+  type   = "pd-balanced"
+  labels = local.labels
+
+  lifecycle {
+    ignore_changes = [labels["tenantry-run"]]
+  }
+}
+
 resource "google_compute_instance" "this" {
   name                      = var.name
   zone                      = local.zone
@@ -88,16 +102,9 @@ resource "google_compute_instance" "this" {
   labels                    = local.labels
   allow_stopping_for_update = true
 
-  # Google encrypts disks at rest, always.
   boot_disk {
-    auto_delete = true
-
-    initialize_params {
-      image  = local.images[var.image]
-      size   = var.disk_gb
-      type   = "pd-balanced"
-      labels = local.labels
-    }
+    source      = google_compute_disk.boot.self_link
+    auto_delete = false
   }
 
   network_interface {
@@ -133,10 +140,7 @@ resource "google_compute_instance" "this" {
   ]
 
   lifecycle {
-    ignore_changes = [
-      labels["tenantry-run"],
-      boot_disk[0].initialize_params[0].labels["tenantry-run"],
-    ]
+    ignore_changes = [labels["tenantry-run"]]
 
     precondition {
       condition     = startswith(local.zone, "${var.region}-")

@@ -59,7 +59,7 @@ variable "disk_gb" {
 
 variable "ssh_public_key" {
   nullable    = false
-  description = "The public key that may sign in by SSH. There is no password. Another key replaces the machine on some clouds."
+  description = "The public key that would sign in by SSH. There is no password."
   type        = string
 
   validation {

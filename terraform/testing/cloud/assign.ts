@@ -68,6 +68,10 @@ export const assign: Readonly<Record<string, Assign>> = {
     id: `projects/${project}/regions/${text(object['region'])}/addresses/${text(object['name'])}`,
     address: `192.0.2.${number % 256}`,
   }),
+  google_compute_disk: (object) => {
+    const id = `projects/${project}/zones/${text(object['zone'])}/disks/${text(object['name'])}`
+    return { id, self_link: `https://www.googleapis.com/compute/v1/${id}` }
+  },
   google_compute_firewall: (object) => ({
     id: `projects/${project}/global/firewalls/${text(object['name'])}`,
   }),

@@ -33,6 +33,13 @@ export function describeWithEngines(name: string, suite: (engine: Engine) => voi
   }
 }
 
+/** A suite about what is the same in both: with whichever there is. */
+export function describeWithOneEngine(name: string, suite: (engine: Engine) => void): void {
+  const engine = engines[0]
+  if (engine !== undefined) describe(name, () => suite(engine))
+  else describeWithEngines(name, suite)
+}
+
 function has(product: Product): boolean {
   return engines.some((engine) => engine.product === product)
 }

@@ -30,8 +30,9 @@ export const replacements: Readonly<Record<string, readonly string[]>> = {
   azurerm_storage_container: ['name', 'storage_account_id'],
   azurerm_virtual_network: ['name', 'location', 'resource_group_name'],
   google_compute_address: ['name', 'region'],
+  google_compute_disk: ['name', 'zone', 'image', 'type'],
   google_compute_firewall: ['name', 'network', 'direction'],
-  google_compute_instance: ['name', 'zone', 'boot_disk.0.initialize_params.0.image'],
+  google_compute_instance: ['name', 'zone', 'boot_disk.0.source'],
   google_storage_bucket: ['name', 'location'],
 }
 

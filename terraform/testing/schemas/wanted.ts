@@ -50,6 +50,7 @@ export const wanted: Record<Cloud, Wanted> = {
     version: '16.12.1',
     resources: [
       'google_compute_address',
+      'google_compute_disk',
       'google_compute_firewall',
       'google_compute_instance',
       'google_storage_bucket',
