@@ -1,0 +1,8 @@
+export { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from './errors.ts'
+export { findEngine } from './find-engine.ts'
+export type { Engine, EngineProduct } from './find-engine.ts'
+export { parseEngineLine } from './engine-event.ts'
+export type { DiagnosticEvent, EngineEvent, EngineOutput, ResourceChange } from './engine-event.ts'
+export { prepareRun } from './prepare-run.ts'
+export type { RunDirectory, RunnerUser, RunPreparation } from './prepare-run.ts'
+export type { HttpBackend } from './run-environment.ts'
