@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import { migrate, type ControlStore } from '../../../kernel/db/index.ts'
-import { createSecretBox } from '../../../kernel/secrets/secret-box.ts'
+import { testBox } from '../../../kernel/vault/testing/test-box.ts'
 import { describeBothDialects } from '../../../testing/both-dialects.ts'
 import { identityMigrations } from '../index.ts'
 import { createSigningKeys } from './signing-keys.ts'
@@ -11,7 +10,7 @@ const DAY = 86_400
 const START = 1_900_000_000
 
 describeBothDialects('The keys that access tokens are signed with', ({ openStore }) => {
-  const secrets = createSecretBox(randomBytes(32))
+  const secrets = testBox()
   let now = START
   const clock = { now: () => now, nowMs: () => now * 1000 }
   const keysOn = (control: ControlStore) => createSigningKeys({ control, clock, secrets })
@@ -64,7 +63,7 @@ describeBothDialects('The keys that access tokens are signed with', ({ openStore
     const example = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey)
     expect(Object.keys(example)).toContain('d')
     expect(rows.map((row) => row.sealed_private_jwk).join()).not.toContain('"d"')
-    const stranger = createSigningKeys({ control, clock, secrets: createSecretBox(randomBytes(32)) })
+    const stranger = createSigningKeys({ control, clock, secrets: testBox('org_of_others') })
     await expect(stranger.current()).rejects.toThrow()
   })
 })
