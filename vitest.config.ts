@@ -9,7 +9,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'apps/*/src/**/*.test.ts',
+      'packages/*/src/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'terraform/testing/**/*.test.ts',
+    ],
     globalSetup: ['apps/server/src/testing/postgres.ts', 'apps/server/src/testing/redis-binary.ts'],
     reporters: ['./scripts/suite-times.ts'],
     sequence: { sequencer: SlowFirst },

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
  * Runs dependency-cruiser and makes sure that it really looked: without a TypeScript compiler API it finds no module at all and
  * still reports success.
  */
-const folders = ['apps', 'packages', 'examples', 'bench', 'scripts']
+const folders = ['apps', 'packages', 'examples', 'bench', 'scripts', 'terraform']
 const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], {
   encoding: 'utf8',
 })

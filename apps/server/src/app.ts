@@ -19,7 +19,6 @@ import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { createMount } from './kernel/http/mount-operation.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
-import { openSecretBox } from './kernel/secrets/index.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { createOidcClient } from './kernel/oidc/index.ts'
@@ -29,7 +28,9 @@ import { createRateLimiter } from './kernel/limits/index.ts'
 import { openRedis } from './kernel/redis/index.ts'
 import { createMail, type Mail } from './kernel/mail/index.ts'
 import { createMetrics, type Metrics } from './kernel/telemetry/metrics.ts'
+import { createVaultAdministration, openVault, type KeyEncryptionKey } from './kernel/vault/index.ts'
 import { migrations } from './migrations.ts'
+import { sealedColumns } from './sealed-columns.ts'
 import { createAccessModule, type AccessModule, type ChosenDatabase } from './modules/access/index.ts'
 import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
@@ -48,6 +49,7 @@ export interface App {
   engine: Engine
   audit: AuditModule
   access: Pick<AccessModule, 'can'>
+  sso: Pick<SsoModule, 'checkDomains'>
   log: Log
   mail: Mail
   /** After `listen`: the first admin key, to be shown once; null on every later start. */
@@ -65,6 +67,10 @@ export interface AppOptions {
   log?: Log
   /** Makes another admin key although there are keys. */
   newAdminKey?: boolean
+  /** A key of a key management service that wraps the vault's data keys, in front of TENANTRY_SECRET_KEY and the file of the data folder. */
+  kms?: KeyEncryptionKey
+  /** How long after it was made a data key seals; 10 when absent. */
+  keyActivationSeconds?: number
   /** Who is asked for TXT records; DNS when absent. */
   resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
@@ -72,6 +78,8 @@ export interface AppOptions {
 }
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024
+/** Other servers see a new data key within a second; this is for those that are busy. */
+const KEY_ACTIVATION_SECONDS = 10
 const CLOSE_MS = 5_000
 const LAST_USE_EVERY_MS = 60_000
 /** Databases that a process for migrations is given at once, so that it does not wait for its next one. */
@@ -88,7 +96,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onError: (error) => log.error({ err: error }, 'The control store reported an error.'),
   })
   await migrate(control, migrations)
-  const secrets = await openSecretBox({ control, given: config.secretKey, dataDir: config.dataDir })
+  const vault = await openVault({
+    control,
+    clock,
+    log,
+    given: config.secretKey,
+    dataDir: config.dataDir,
+    kms: options.kms,
+  })
+  const secrets = vault.installation
 
   const stopping = new AbortController()
   const metrics = createMetrics()
@@ -143,6 +159,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     smtp: config.mail.smtp,
     settings: { ...config.mail, publicUrl: () => config.publicUrl?.origin ?? ownUrl },
     audit: (tx, context, action, mailId) => audit(tx, context, action, { type: 'mail', id: mailId }),
+  })
+
+  const vaultAdministration = createVaultAdministration({
+    control,
+    jobs,
+    clock,
+    log,
+    vault,
+    columns: sealedColumns,
+    activationSeconds: options.keyActivationSeconds ?? KEY_ACTIVATION_SECONDS,
+    findOrganization: (reference) => organizations.findOpen(control.db, reference),
+    audit: (tx, context, action, { id, organizationId, keyId }) =>
+      audit(tx, context, action, { type: 'vault', id }, { organization: organizationId, key_id: keyId }),
   })
 
   const databases = createDatabasesModule({
@@ -207,6 +236,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
       await scim.removeOrganization(tx, organizationId)
+      await vault.removeOrganization(tx, organizationId)
     },
   })
   const allowedOrigins: ReadonlySet<string> = new Set([
@@ -236,6 +266,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     organizationsOf: (db, userId) => organizations.organizationsOf(db, userId),
     organizationsDemandingFactor: (db, userId) => organizations.demandingFactor(db, userId),
     membershipsOf: (db, userId) => organizations.membershipsOf(db, userId),
+    ssoIdentitiesOf: (db, userId) => sso.identitiesOf(db, userId),
+    directoryRecordsOf: (db, userId) => scim.recordsOf(db, userId),
     auditTrailOf: (userId) => auditTrail.trailOfUser(userId),
     provisioning: {
       requireAllowed: (actor, asked) => access.provisioning.requireAllowed(actor, asked),
@@ -273,6 +305,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     secrets,
     outbound,
     limits,
+    mail,
     resolveTxt: options.resolveTxt,
     users: identity.users,
     vouched: identity.vouched,
@@ -350,6 +383,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     translateError,
   })
   await allowOrigins(http, config.corsOrigins)
+  identity.watchCookies(http)
   const mounting = {
     log,
     idempotentReplies,
@@ -378,6 +412,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     templates,
     data,
     mail,
+    vaultAdministration,
     auditTrail,
     webhooks,
     scim,
@@ -396,6 +431,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log.error({ err: error }, 'Changes of other processes could not be watched.'),
   )
   changes.onExternalChange(() => {
+    vault.forget()
     identity.forget()
     organizations.forget()
     databases.forgetAll()
@@ -411,6 +447,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     engine,
     audit: auditTrail,
     access,
+    sso,
     log,
     mail,
     get adminKey() {

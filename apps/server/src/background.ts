@@ -5,7 +5,7 @@ import type { ControlStore, ControlTx } from './kernel/db/index.ts'
 import type { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
 import { jobKind, type Jobs } from './kernel/jobs/index.ts'
 import type { RateLimiter } from './kernel/limits/index.ts'
-import type { SecretBox } from './kernel/secrets/index.ts'
+import type { SecretBox } from './kernel/vault/index.ts'
 import type { Mail } from './kernel/mail/index.ts'
 import type { AccessModule } from './modules/access/index.ts'
 import type { AuditModule } from './modules/audit/index.ts'
@@ -49,6 +49,9 @@ const provisionJob = jobKind({
   retry: { attemptsMax: 100, backoffMaxMs: 600_000 },
 })
 
+/** Asks name servers of strangers, which may take their time. */
+const checkDomainsJob = jobKind({ name: 'sso.check-domains', parse: () => ({}) })
+
 /** Apart from the rest: what they cannot do waits for nobody, and nobody waits for them. */
 const signAuditJob = jobKind({ name: 'audit.sign-heads', parse: () => ({}) })
 const pruneAuditJob = jobKind({ name: 'audit.prune', parse: () => ({}) })
@@ -89,7 +92,7 @@ export function defineBackgroundWork(
     limits: RateLimiter
     identity: Pick<IdentityModule, 'prune'>
     organizations: Pick<OrganizationsModule, 'prune'>
-    sso: Pick<SsoModule, 'prune'>
+    sso: Pick<SsoModule, 'prune' | 'checkDomains'>
     audit: AuditModule
     access: Pick<AccessModule, 'fulfilWish'>
   },
@@ -114,6 +117,15 @@ export function defineBackgroundWork(
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })
+
+  jobs.define({ kind: checkDomainsJob, handler: (_payload, { signal }) => parts.sso.checkDomains(signal) })
+  // Each domain once a day: those whose day is over by then.
+  jobs.schedule({
+    name: 'sso.check-domains',
+    kind: checkDomainsJob,
+    payload: {},
+    rule: { everySeconds: 3600 },
+  })
 
   jobs.define({
     kind: eraseUserJob,

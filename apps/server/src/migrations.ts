@@ -1,6 +1,6 @@
 import { idempotentReplyMigrations } from './kernel/http/migrations/index.ts'
 import { jobMigrations } from './kernel/jobs/index.ts'
-import { secretMigrations } from './kernel/secrets/index.ts'
+import { vaultMigrations } from './kernel/vault/index.ts'
 import { limitMigrations } from './kernel/limits/index.ts'
 import { mailMigrations } from './kernel/mail/index.ts'
 import { signalMigrations } from './kernel/signals/index.ts'
@@ -20,7 +20,7 @@ export const migrations: readonly Migration[] = [
   ...jobMigrations,
   ...signalMigrations,
   ...idempotentReplyMigrations,
-  ...secretMigrations,
+  ...vaultMigrations,
   ...mailMigrations,
   ...limitMigrations,
   ...auditMigrations,

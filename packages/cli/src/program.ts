@@ -24,6 +24,7 @@ import { registerSso } from './commands/sso.ts'
 import { registerTemplates } from './commands/templates.ts'
 import { registerTokens } from './commands/tokens.ts'
 import { registerUsers } from './commands/users.ts'
+import { registerVault } from './commands/vault.ts'
 import { registerWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions } from './context.ts'
 
@@ -80,6 +81,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerSso,
     registerAudit,
     registerMail,
+    registerVault,
     registerWebhooks,
     registerProviders,
     registerIssuers,

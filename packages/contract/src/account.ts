@@ -26,10 +26,25 @@ const verifyEmail = operation({
   path: '/auth/verify',
   tag,
   summary: 'Verify an e-mail address with the token that was mailed to it',
-  access: 'public',
-  body: Input({ token: OneTimeToken }),
+  description:
+    'Anybody may have signed up with the address. So a password that was set at the sign-up is confirmed by who is signed in with it or gives it as `current_password`. Whoever gives another one as `password` gets the account without the sessions, tokens and linked accounts it had. With neither, the answer is PASSWORD_NEEDED, and the token stays usable.',
+  access: 'open',
+  body: Input({
+    token: OneTimeToken,
+    current_password: Type.Optional(Type.String({ maxLength: 1024, description: 'The one of the sign-up' })),
+    password: Type.Optional(Password),
+  }),
   success: { status: 200, body: Type.Object({ user: User }) },
-  errors: ['TOKEN_REFUSED'],
+  errors: [
+    'TOKEN_REFUSED',
+    'PASSWORD_NEEDED',
+    'CREDENTIALS_REFUSED',
+    'PASSWORD_REFUSED',
+    'RATE_LIMITED',
+    'CONFLICT',
+    'ORIGIN_REFUSED',
+    'UNAVAILABLE',
+  ],
 })
 
 const resendVerification = operation({
@@ -198,6 +213,33 @@ export const OwnTrailEntry = Type.Pick(AuditEntry, [
 ])
 export type OwnTrailEntry = Static<typeof OwnTrailEntry>
 
+const SsoIdentity = Type.Object(
+  {
+    organization_id: Id('org'),
+    connection_id: Id('sso'),
+    connection: Type.String({ description: 'Its name' }),
+    issuer: Type.String(),
+    subject: Type.String({ description: 'What the identity provider calls the user' }),
+    created_at: Timestamp,
+  },
+  { description: 'By which name an organization’s identity provider knows the user' },
+)
+
+const DirectoryRecord = Type.Object(
+  {
+    id: Type.String(),
+    organization_id: Id('org'),
+    user_name: Type.String(),
+    external_id: Nullable(Type.String()),
+    attributes: Type.Record(Type.String(), Type.Unknown(), { description: 'As the directory sent them' }),
+    groups: Type.Array(Type.String(), { description: 'Their names' }),
+    suspended: Type.Boolean({ description: 'The directory took the membership away, and may give it back' }),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  },
+  { description: 'What an organization’s directory (SCIM) says of the user' },
+)
+
 export const AccountExport = Type.Object({
   exported_at: Timestamp,
   user: User,
@@ -205,6 +247,8 @@ export const AccountExport = Type.Object({
   tokens: Type.Array(ApiKey, { description: 'Personal access tokens, without their secrets' }),
   factors: Factors,
   linked_accounts: Type.Array(LinkedAccount),
+  sso_identities: Type.Array(SsoIdentity),
+  directory_records: Type.Array(DirectoryRecord),
   memberships: Type.Array(
     Type.Object({ organization_id: Id('org'), role: Type.String(), created_at: Timestamp }),
   ),

@@ -19,11 +19,20 @@ export const OrganizationDomain = Type.Object(
     organization_id: Id('org'),
     domain: Type.String(),
     verified_at: Nullable(Timestamp),
+    checked_at: Nullable(Type.Integer({ description: 'Unix seconds; the record is looked for once a day' })),
+    failing_since: Nullable(
+      Type.Integer({
+        description: 'Unix seconds; since when it is missing. After a week the domain is not verified',
+      }),
+    ),
     txt_name: Type.String({ description: 'Where the TXT record belongs' }),
     txt_value: Type.String({ description: 'What the TXT record says' }),
     enforced: Type.Boolean({ description: 'Its addresses sign in through single sign-on alone' }),
     break_glass: Type.Array(Id('usr'), {
       description: 'Owners who may sign in without it while it is enforced',
+    }),
+    trusted_issuers: Type.Array(Type.String(), {
+      description: 'Trusted issuers whose tokens count for its addresses while it is enforced',
     }),
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -95,6 +104,13 @@ const UpdateDomain = Input({
     Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
       maxItems: 20,
       description: 'Ids or addresses of owners of the organization',
+    }),
+  ),
+  trusted_issuers: Type.Optional(
+    Type.Array(Type.String({ minLength: 8, maxLength: 500 }), {
+      maxItems: 20,
+      description:
+        'The `iss` of their tokens, to the letter. Name those that have people sign in through the organization’s identity provider, and no others',
     }),
   ),
 })

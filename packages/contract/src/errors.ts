@@ -28,6 +28,7 @@ export const errorCodes = {
   EMAIL_TAKEN: { status: 409, title: 'A user has this e-mail address' },
   EMAIL_UNVERIFIED: { status: 403, title: 'The e-mail address is not verified' },
   HOOK_REFUSED: { status: 403, title: 'The application refused it' },
+  PASSWORD_NEEDED: { status: 403, title: 'A password is needed' },
   PASSWORD_REFUSED: { status: 422, title: 'The password cannot be taken' },
   USER_NOT_FOUND: { status: 404, title: 'No such user' },
   USER_DISABLED: { status: 403, title: 'The user is disabled' },
@@ -120,6 +121,9 @@ export const errorCodes = {
   MAIL_STATE: { status: 409, title: 'The state of the mail does not allow this' },
   MAIL_ERASED: { status: 409, title: 'What the mail said is erased' },
   MAIL_NOT_CONFIGURED: { status: 409, title: 'There is no mail server' },
+
+  // Vault
+  VAULT_RUN_NOT_FOUND: { status: 404, title: 'No such run of the vault' },
 
   // Databases
   DATABASE_NOT_FOUND: { status: 404, title: 'No such database' },

@@ -35,6 +35,11 @@ export interface Operation {
   access: OperationAccess
   /** With access `user`: takes tokens that are limited to some permissions, and sees to those itself. Without it they are refused. */
   scopedTokens?: true
+  /**
+   * With access `user`: takes credentials that are bound to one organization, as those of its single sign-on are, and sees to that itself. Without it
+   * they are refused: whoever vouches for people of one organization has no say in the rest of their accounts.
+   */
+  boundCredentials?: true
   params?: TSchema
   query?: TSchema
   headers?: TSchema

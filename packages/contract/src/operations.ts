@@ -31,6 +31,7 @@ import { templateOperations } from './templates.ts'
 import { tokenOperations } from './tokens.ts'
 import { trustedIssuerOperations } from './trusted-issuers.ts'
 import { userOperations } from './users.ts'
+import { vaultOperations } from './vault.ts'
 import { organizationWebhookOperations, webhookOperations } from './webhooks.ts'
 
 /** Every operation of the API by the name that routes and clients use. */
@@ -60,6 +61,7 @@ export const operations = {
   ...ssoOperations,
   ...ssoSignInOperations,
   ...mailOperations,
+  ...vaultOperations,
   ...auditOperations,
   ...organizationAuditOperations,
   ...webhookOperations,

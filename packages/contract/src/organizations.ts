@@ -139,6 +139,7 @@ const listOwnOrganizations = operation({
   summary: 'List one’s own organizations, each with one’s role',
   access: 'user',
   scopedTokens: true,
+  boundCredentials: true,
   query: ListQuery,
   success: { status: 200, body: Page(OwnOrganization) },
   errors: ['INVALID_CURSOR'],

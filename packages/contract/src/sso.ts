@@ -128,7 +128,14 @@ const ConnectionParams = Input({
   ...OrganizationParams.properties,
   connection: Type.String({ minLength: 1, maxLength: 64 }),
 })
-const inputErrors = ['URL_REFUSED', 'METADATA_REFUSED', 'ROLE_NOT_FOUND', 'ORIGIN_REFUSED'] as const
+const inputErrors = [
+  'URL_REFUSED',
+  'METADATA_REFUSED',
+  'PROVIDER_INVALID',
+  'PROVIDER_UNREACHABLE',
+  'ROLE_NOT_FOUND',
+  'ORIGIN_REFUSED',
+] as const
 
 const createSsoConnection = operation({
   id: 'organizations.sso.create',

@@ -28,6 +28,7 @@ const issueTokens = operation({
   description:
     'For servers that check tokens by themselves. With `organization` the token says so, and opens that organization alone.',
   access: 'user',
+  boundCredentials: true,
   body: Input({ organization: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) }),
   success: { status: 201, body: TokenPair },
   errors: ['SESSION_NOT_FOUND', 'ORGANIZATION_NOT_FOUND', 'ORIGIN_REFUSED', 'HOOK_REFUSED', 'UNAVAILABLE'],

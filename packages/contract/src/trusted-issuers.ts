@@ -16,7 +16,8 @@ const ClaimName = Type.String({
 const Role = Type.String({ minLength: 1, maxLength: 64 })
 const RoleMap = Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Role, {
   maxProperties: 100,
-  description: 'Values of the role claim and the roles that they mean; of several, the first here counts',
+  description:
+    'Values of the role claim and the roles that they mean, never `owner`; of several, the first here counts',
 })
 
 const fields = {

@@ -130,6 +130,7 @@ const logout = operation({
   summary: 'Sign out: ends the session',
   access: 'user',
   scopedTokens: true,
+  boundCredentials: true,
   success: { status: 204 },
   errors: ['ORIGIN_REFUSED'],
 })
@@ -142,6 +143,7 @@ const getMe = operation({
   summary: 'Who is signed in',
   access: 'user',
   scopedTokens: true,
+  boundCredentials: true,
   success: {
     status: 200,
     body: Type.Object({
@@ -181,6 +183,7 @@ const listMySessions = operation({
   tag,
   summary: 'List one’s own sessions',
   access: 'user',
+  boundCredentials: true,
   success: {
     status: 200,
     body: Type.Object({ data: Type.Array(Session), next_cursor: Type.Null() }),
@@ -195,6 +198,7 @@ const revokeMySession = operation({
   tag,
   summary: 'End one of one’s own sessions',
   access: 'user',
+  boundCredentials: true,
   params: Input({ session: Type.String({ maxLength: 64 }) }),
   success: { status: 204 },
   errors: ['SESSION_NOT_FOUND', 'ORIGIN_REFUSED'],
@@ -207,6 +211,7 @@ const revokeMyOtherSessions = operation({
   tag,
   summary: 'End all of one’s own sessions but this one',
   access: 'user',
+  boundCredentials: true,
   success: { status: 200, body: Type.Object({ revoked: Type.Integer({ minimum: 0 }) }) },
   errors: ['ORIGIN_REFUSED'],
 })

@@ -20,10 +20,13 @@ export const webhookEventTypes = {
   'member.invited': 'Somebody was invited to an organization',
   'member.added': 'A user became a member of an organization',
   'member.role_changed': 'A member has another role',
-  'member.removed': 'A user is no longer a member of an organization',
+  'member.removed': 'A user was removed from an organization, or left it',
   'invitation.accepted': 'An invitation was accepted',
   'invitation.declined': 'An invitation was declined',
   'invitation.revoked': 'An invitation was taken back',
+
+  'domain.verified': 'An organization has shown that a domain is its own',
+  'domain.unverified': 'A domain counts as its organization’s no longer: its record was missing for a week',
 
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',

@@ -10,6 +10,12 @@ export interface Proof {
   currentPassword?: string
 }
 
+/** One of the two: the password of the sign-up, or another one in its place. */
+export interface VerifyingPassword {
+  currentPassword?: string
+  password?: string
+}
+
 /** What users do with their own account, within `tenantry.auth`. Asking for a mail gets the same answer for every address. */
 export function accountCalls(transport: Transport, keeper: SessionKeeper | null) {
   return { ...mailedCalls(transport, keeper), ...ownCalls(transport, keeper) }
@@ -17,9 +23,20 @@ export function accountCalls(transport: Transport, keeper: SessionKeeper | null)
 
 function mailedCalls(transport: Transport, keeper: SessionKeeper | null) {
   return {
-    /** With the token of the mailed link. */
-    verifyEmail(token: string, options?: CallOptions) {
-      const input = { body: { token }, unsigned: true }
+    /**
+     * With the token of the mailed link. A client that is not signed in gives the password of the sign-up, or chooses another one; with neither an account
+     * that has a password answers PASSWORD_NEEDED, and the token stays usable.
+     */
+    verifyEmail(token: string, chosen: VerifyingPassword = {}, options?: CallOptions) {
+      const { currentPassword, password } = chosen
+      const body = {
+        token,
+        ...(currentPassword === undefined ? {} : { current_password: currentPassword }),
+        ...(password === undefined ? {} : { password }),
+      }
+      // The session that began with the sign-up tells as much as its password.
+      const unsigned = currentPassword !== undefined || password !== undefined
+      const input = { body, unsigned }
       return call<Operations['verifyEmail']>(transport, 'POST', '/auth/verify', input, options)
     },
 

@@ -20,6 +20,7 @@ import { memoryStorage, type SessionStorage } from './session-storage.ts'
 import { templateCalls } from './templates.ts'
 import type { Transport } from './transport.ts'
 import { userCalls } from './users.ts'
+import { vaultCalls } from './vault.ts'
 import { webhookCalls } from './webhooks.ts'
 
 type Operations = typeof operations
@@ -64,6 +65,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly roles: ReturnType<typeof roleCalls>
   readonly permissions: ReturnType<typeof permissionCalls>
   readonly audit: ReturnType<typeof auditCalls>
+  readonly vault: ReturnType<typeof vaultCalls>
   readonly webhooks: ReturnType<typeof webhookCalls>
   readonly signInProviders: ReturnType<typeof signInProviderCalls>
   readonly trustedIssuers: ReturnType<typeof trustedIssuerCalls>
@@ -89,6 +91,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.roles = roleCalls(transport)
     this.permissions = permissionCalls(transport)
     this.audit = auditCalls(transport)
+    this.vault = vaultCalls(transport)
     this.webhooks = webhookCalls(transport)
     this.signInProviders = signInProviderCalls(transport)
     this.trustedIssuers = trustedIssuerCalls(transport)

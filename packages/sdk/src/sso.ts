@@ -28,6 +28,8 @@ export interface UpdateOrgDomain {
   enforced?: boolean
   /** Owners who keep other ways in, by id or address. */
   breakGlass?: string[]
+  /** Trusted issuers whose tokens count for its addresses while it is enforced. */
+  trustedIssuers?: string[]
 }
 
 /** Where somebody signs in: one of `email`, `organization` and `connection`. */
@@ -167,10 +169,11 @@ export function domainCalls(transport: Transport) {
     },
 
     update(organization: string, domain: string, changes: UpdateOrgDomain, options?: CallOptions) {
-      const { enforced, breakGlass } = changes
+      const { enforced, breakGlass, trustedIssuers } = changes
       const body = {
         ...(enforced !== undefined && { enforced }),
         ...(breakGlass !== undefined && { break_glass: breakGlass }),
+        ...(trustedIssuers !== undefined && { trusted_issuers: trustedIssuers }),
       }
       const path = `${domains}/:domain` as const
       const request = { ...at(organization, domain), body }

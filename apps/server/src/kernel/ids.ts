@@ -32,6 +32,10 @@ export type IdPrefix =
   | 'iss'
   | 'sso'
   | 'dom'
+  | 'dek'
+  | 'vrn'
+  | 'prj'
+  | 'crd'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

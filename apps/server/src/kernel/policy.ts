@@ -48,6 +48,15 @@ export function requireWholeCredential({ scopes }: UserActor): void {
   })
 }
 
+/** Throws FORBIDDEN for a credential that is bound to one organization. */
+export function requireUnbound({ organizationId }: UserActor): void {
+  if (organizationId === null) return
+  throw problem('FORBIDDEN', {
+    detail: 'This session or token is bound to one organization, and this is about the whole account.',
+    hint: 'Sign in without the organization’s single sign-on (POST /auth/login), or take a token without `organization`.',
+  })
+}
+
 /** The signed-in user in person, for changes of what guards the account; throws FORBIDDEN for an operator who impersonates the user. */
 export function requireOneself(actor: Actor): UserActor {
   const user = requireUser(actor)

@@ -55,6 +55,7 @@ export function registerDomains(program: Command, open: OpenContext): void {
     .command('enforce <org> <domain>')
     .description('have its addresses sign in through single sign-on alone')
     .option('--break-glass <users>', 'owners who keep other ways in, by id or address, with commas')
+    .option('--issuers <urls>', 'trusted issuers whose tokens count all the same, with commas; "" for none')
     .option('--off', 'enforce it no longer')
     .addHelpText(
       'after',
@@ -64,15 +65,16 @@ export function registerDomains(program: Command, open: OpenContext): void {
       async (
         org: string,
         name: string,
-        { breakGlass, off }: { breakGlass?: string; off?: true },
+        { breakGlass, issuers, off }: { breakGlass?: string; issuers?: string; off?: true },
         command: Command,
       ) => {
         const { out, client } = open(command)
-        const owners =
-          breakGlass === undefined ? {} : { breakGlass: breakGlass.split(',').map((text) => text.trim()) }
-        const domain = await (
-          await client()
-        ).orgs.domains.update(org, name, { enforced: off !== true, ...owners })
+        const changes = {
+          enforced: off !== true,
+          ...(breakGlass === undefined ? {} : { breakGlass: listed(breakGlass) }),
+          ...(issuers === undefined ? {} : { trustedIssuers: listed(issuers) }),
+        }
+        const domain = await (await client()).orgs.domains.update(org, name, changes)
         const what = domain.enforced ? 'sign in through single sign-on alone' : 'sign in as they like'
         out.value(domain, () => `${out.colors.green('✓')} Addresses of ${domain.domain} ${what}`)
       },
@@ -88,6 +90,11 @@ export function registerDomains(program: Command, open: OpenContext): void {
     })
 }
 
+function listed(text: string): string[] {
+  const all = text.split(',').map((one) => one.trim())
+  return all.filter((one) => one !== '')
+}
+
 function state({ verified_at, enforced }: OrganizationDomain): string {
   if (verified_at === null) return 'not verified'
   return enforced ? 'enforced' : 'verified'
@@ -101,6 +108,8 @@ function record(domain: OrganizationDomain): string {
     'TXT record at': domain.txt_name,
     'TXT value': domain.txt_value,
     'break glass': domain.break_glass.length === 0 ? null : domain.break_glass.join(', '),
+    'trusted issuers': domain.trusted_issuers.length === 0 ? null : domain.trusted_issuers.join(', '),
+    'record missing since': domain.failing_since === null ? null : timeText(domain.failing_since),
     verified: timeText(domain.verified_at),
   })
 }

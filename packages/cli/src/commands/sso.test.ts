@@ -32,6 +32,9 @@ const domain = {
   txt_value: 'tenantry-verification=abc',
   enforced: false,
   break_glass: [],
+  trusted_issuers: [],
+  checked_at: null,
+  failing_since: null,
 }
 const at = '/auth/organizations/acme'
 
@@ -77,12 +80,15 @@ it('domains are claimed with the record that verifies them, verified, and enforc
     'acme.example',
     '--break-glass',
     'a@x.example, usr_2',
+    '--issuers',
+    'https://id.example/',
   ])
   expect(enforced.stdout).toContain('through single sign-on alone')
   expect((await run(['domains', 'remove', 'acme', 'acme.example'])).exitCode).toBe(0)
   expect(stub.requests.find(({ method }) => method === 'PATCH')?.body).toEqual({
     enforced: true,
     break_glass: ['a@x.example', 'usr_2'],
+    trusted_issuers: ['https://id.example/'],
   })
 })
 

@@ -6,6 +6,7 @@ import {
   requireInstallation,
   requireOperator,
   requireOwnHand,
+  requireUnbound,
   requireUser,
   requireWholeCredential,
 } from '../policy.ts'
@@ -135,10 +136,14 @@ function identify(
   else void accept(actor)?.catch(done)
 }
 
-/** No permission names what guards an account, so that a token with scopes, which does no more than they name, has no say in it. */
-function requireAccount({ scopedTokens }: Operation, actor: Actor): void {
+/**
+ * No permission names what guards an account, so that a token with scopes, which does no more than they name, has no say in it. Neither has one that
+ * is bound to an organization: the account is not that organization's.
+ */
+function requireAccount({ scopedTokens, boundCredentials }: Operation, actor: Actor): void {
   const user = requireUser(actor)
   if (scopedTokens !== true) requireWholeCredential(user)
+  if (boundCredentials !== true) requireUnbound(user)
 }
 
 async function answer<O extends Operation>(

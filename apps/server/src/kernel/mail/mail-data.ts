@@ -34,6 +34,8 @@ export interface MailData {
   'password-changed': Link & Circumstances
   'second-factor-changed': Link &
     Circumstances & { change: 'added' | 'removed' | 'recovery_codes_replaced'; factor: string }
+  /** An account elsewhere lets the user sign in, or no longer; `account` names the provider, and the address there. */
+  'linked-account-changed': Link & Circumstances & { change: 'linked' | 'unlinked'; account: string }
   /** `restorableUntil` (Unix seconds) when the deletion can be undone until then. */
   'account-deleted': Link & { restorableUntil: number | null }
   /** Anything else, in the caller's own words. */

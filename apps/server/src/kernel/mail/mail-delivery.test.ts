@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import type { TestContext } from 'vitest'
 import { expect, it } from 'vitest'
@@ -10,7 +9,7 @@ import { until } from '../jobs/testing/job-fixture.ts'
 import { createLog } from '../log.ts'
 import { openBody } from './sealed-body.ts'
 import type { MailRow } from './tables.ts'
-import { createSecretBox } from '../secrets/secret-box.ts'
+import { testBox } from '../vault/testing/test-box.ts'
 import { createMail } from './create-mail.ts'
 import type { MailRequest } from './mail-data.ts'
 import { mailMigrations } from './migrations/index.ts'
@@ -43,7 +42,7 @@ describeBothDialects('the outbox', ({ openStore }) => {
     const lines: string[] = []
     const log = createLog('trace', { write: (line) => void lines.push(line) })
     const jobs = await createJobs({ store: control, onEvent: (event) => log.debug(event, 'job') })
-    const secrets = createSecretBox(randomBytes(32))
+    const secrets = testBox()
     const mail = createMail({
       control,
       jobs,

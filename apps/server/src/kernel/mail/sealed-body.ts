@@ -1,4 +1,4 @@
-import type { SecretBox } from '../secrets/index.ts'
+import { isSealed, type SealedColumn, type SecretBox } from '../vault/index.ts'
 
 type Part = 'text_body' | 'html_body'
 
@@ -9,9 +9,19 @@ export function sealBody(secrets: SecretBox, mailId: string, part: Part, text: s
 
 /** Mails of before bodies were sealed are read as they are; they are erased within days. */
 export function openBody(secrets: SecretBox, mailId: string, part: Part, stored: string): string {
-  return stored.startsWith('s1.') ? secrets.open(stored, place(mailId, part)) : stored
+  return isSealed(stored) ? secrets.open(stored, place(mailId, part)) : stored
 }
 
 function place(mailId: string, part: Part): string {
   return `mails/${mailId}/${part}`
 }
+
+export const mailSealedColumns: readonly SealedColumn[] = (['text_body', 'html_body'] as const).map(
+  (column) => ({
+    table: 'mails',
+    column,
+    key: 'id',
+    organization: null,
+    place: ({ id }) => place(String(id), column),
+  }),
+)

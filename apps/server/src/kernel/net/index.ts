@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+import { guardedConnect } from './guarded-connect.ts'
 import { guardedFetch, type GuardedRequest, type GuardedResponse } from './guarded-fetch.ts'
 import { allowedAddresses } from './guarded-lookup.ts'
 import { OutboundError } from './outbound-error.ts'
@@ -25,12 +27,18 @@ export interface Outbound {
    * @throws OutboundError `refused`
    */
   check(url: string): Promise<void>
+  /**
+   * Connects to a host and port under the same rules as a request.
+   * @throws OutboundError
+   */
+  connect(host: string, port: number, signal: AbortSignal): Promise<Socket>
 }
 
 const CHECK_MS = 2_000
 
 export function createOutbound(rules: OutboundRules, resolve: ResolveName = resolveByDns): Outbound {
   return {
+    connect: (host, port, signal) => guardedConnect(rules, resolve, { host, port }, signal),
     fetch: (url, request) => guardedFetch(rules, resolve, url, request),
     async check(url) {
       const destination = readDestination(rules, url)

@@ -19,6 +19,8 @@ export const actorNames = [
   'organization_key',
   /** Of an owner, with `narrowTokenPermission` alone. */
   'narrow_token',
+  /** An owner with a session of the organization's single sign-on, which is bound to it. */
+  'bound_session',
   /** An operator who looks and does nothing. */
   'support',
   'installation_key',

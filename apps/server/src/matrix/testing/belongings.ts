@@ -118,7 +118,9 @@ export async function accountBelongings(
 }
 
 /** Who vouches for users of the installation. Nobody is asked anything. */
-export async function installationBelongings(must: Must): Promise<{ provider: string; issuer: string }> {
+export async function installationBelongings(
+  must: Must,
+): Promise<{ provider: string; issuer: string; run: string }> {
   const provider = await must('POST', '/platform/sign-in-providers', {
     name: 'walk',
     kind: 'github',
@@ -131,5 +133,6 @@ export async function installationBelongings(must: Must): Promise<{ provider: st
     jwks_url: 'http://127.0.0.1:9/keys',
     audiences: ['walk'],
   })
-  return { provider: provider.name, issuer: issuer.id }
+  const run = await must('POST', '/platform/vault/rewrap', undefined)
+  return { provider: provider.name, issuer: issuer.id, run: run.id }
 }

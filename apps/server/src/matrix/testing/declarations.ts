@@ -87,7 +87,12 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   },
   'organizations.create': {
     body: { name: 'Company of a walk' },
-    verdicts: { ...ofUsers, organization_key: 'FORBIDDEN', narrow_token: 'FORBIDDEN' },
+    verdicts: {
+      ...ofUsers,
+      organization_key: 'FORBIDDEN',
+      narrow_token: 'FORBIDDEN',
+      bound_session: 'FORBIDDEN',
+    },
   },
   'organizations.list': {
     verdicts: { ...ofUsers, organization_key: 'FORBIDDEN', narrow_token: 'FORBIDDEN' },

@@ -25,9 +25,16 @@ export function expectedVerdict(operation: Operation, declaration: Declaration, 
   if (actor === 'anonymous') return 'UNAUTHENTICATED'
   if (unprovenCookies.has(actor) && method !== 'GET') return 'ORIGIN_REFUSED'
   if (cookies.has(actor)) return expectedVerdict(operation, declaration, 'owner')
+  if (actor === 'bound_session') return bound(operation, declaration)
   if (typeof access === 'object') return within(access.organization, actor)
   const isLetIn = letIn[access](actor)
   return isLetIn ? 'in' : 'FORBIDDEN'
+}
+
+/** Within the organization as its owner; of the account, what is said to take such a credential. */
+function bound(operation: Operation, declaration: Declaration): Verdict {
+  if (operation.access === 'user' && operation.boundCredentials !== true) return 'FORBIDDEN'
+  return expectedVerdict(operation, declaration, 'owner')
 }
 
 /** The status of a refusal. */

@@ -58,9 +58,11 @@ export async function buildWorld(app: StartedApp): Promise<World> {
   ])
   const organization = await make.organization(owner)
   const elsewhere = await make.organization(outsider)
-  const [viewer, member, admin, disabled, expired, browser] = (await Promise.all(
-    ['viewer', 'member', 'admin', 'member', 'owner', 'owner'].map((role) => make.join(organization.id, role)),
-  )) as [Person, Person, Person, Person, Person, Person]
+  const roles = ['viewer', 'member', 'admin', 'member', 'owner', 'owner', 'owner']
+  const [viewer, member, admin, disabled, expired, browser, bound] = (await Promise.all(
+    roles.map((role) => make.join(organization.id, role)),
+  )) as [Person, Person, Person, Person, Person, Person, Person]
+  await bindSessions(app, bound.id, organization.id)
   await must('POST', `/platform/users/${disabled.id}/disable`, undefined)
   await endSessions(app, expired.id)
 
@@ -123,6 +125,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       other_database_key: bearer(otherDatabaseKey.token),
       organization_key: bearer(await access.organizationKey(organization.id, [organizationKeyPermission])),
       narrow_token: bearer(narrow.token),
+      bound_session: bearer(bound.token),
       support: bearer(support.token),
       installation_key: bearer(app.adminKey),
       scim_token: own.headers,
@@ -191,6 +194,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
         const { body } = await make.as(user, 'POST /auth/me/tokens', tokenBody)
         return { headers: bearer(body.token), organization: id }
       }
+      if (actor === 'bound_session') await bindSessions(app, user.id, id)
       return { headers: bearer(user.token), organization: id }
     },
   }
@@ -224,6 +228,16 @@ function absentId(name: string, value: string): string {
   if (name === 'fingerprint') return 'f'.repeat(value.length)
   const body = value.indexOf('_') + 1
   return value.slice(0, body) + (body === 0 ? 'z' : '7').repeat(value.length - body)
+}
+
+/** Binds a user's sessions to an organization, as single sign-on does, before they were used. */
+async function bindSessions({ app }: StartedApp, userId: string, organizationId: string): Promise<void> {
+  await app.control.db
+    .withTables<{ sessions: { user_id: string; organization_id: string | null } }>()
+    .updateTable('sessions')
+    .set({ organization_id: organizationId })
+    .where('user_id', '=', userId)
+    .execute()
 }
 
 /** Makes the time of a user's sessions be over, before they were used. */

@@ -200,7 +200,9 @@ describeBothApps('A database that is made with its owner', ({ start }) => {
     expect((await signUp()).body).toEqual(sent.body)
     expect(await leftIn(app)).toMatchObject({ databases: 0, files: 0, users: 1 })
     const token = await mailbox(app).token(email, 'verify-email')
-    expect((await app.call('POST /auth/verify', { token }, nobody)).status).toBe(200)
+    expect((await app.call('POST /auth/verify', { token, current_password: password }, nobody)).status).toBe(
+      200,
+    )
     const list = async () => (await app.call(`GET /platform/users/${email}/databases`)).body.data
     const [database] = await until(async () => {
       const found = await list()

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlStore } from '../../kernel/db/index.ts'
-import { readKeyFile, readOrMakeKeyFile, type SecretBox } from '../../kernel/secrets/index.ts'
+import {
+  readKeyFile,
+  readOrMakeKeyFile,
+  type SealedColumn,
+  type SecretBox,
+} from '../../kernel/vault/index.ts'
 import { readSigningKey, SEED_BYTES, type SigningKey } from './signing-key.ts'
 import type { AuditTables } from './tables.ts'
 
@@ -58,3 +63,7 @@ async function readOrMakeStored(places: SigningKeyPlaces): Promise<string> {
   await control.capabilities.insertIgnore(insert).execute()
   return (await readStored(places)) ?? seed
 }
+
+export const auditSealedColumns: readonly SealedColumn[] = [
+  { table: 'audit_signing_key', column: 'sealed', key: 'id', organization: null, place: () => SEALED_PLACE },
+]

@@ -1,6 +1,7 @@
 import { createAuditEntries } from './migrations/0001-audit-entries.ts'
 import { createAuditChains } from './migrations/0002-audit-chains.ts'
 
+export { auditSealedColumns } from './find-signing-key.ts'
 export { createAuditModule } from './module.ts'
 export type { AuditModule } from './module.ts'
 export type { ErasePersonalValues, ErasureSubject } from './erase-personal-values.ts'

@@ -1,4 +1,5 @@
 import type { Database, UpdateDatabase } from '@tenantry/contract'
+import { changesBetween } from '../../kernel/changes-between.ts'
 import { uniqueViolation } from '../../kernel/db/index.ts'
 import { problem } from '../../kernel/errors.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
@@ -33,11 +34,11 @@ export async function updateDatabase(
       if (row === undefined || row.status === 'deleted') throw databaseNotFound(input.database)
       if (change.durability !== undefined) requireOwnDurability(row)
       await store.update(id, change)
-      const before = { name: row.name, durability: row.durability }
-      const details = { before, after: { name: change.name, durability: change.durability } }
+      const changed = { ...row, ...change }
+      const details = { ...changesBetween(audited(row), audited(changed)) }
       await deps.audit(tx, context, 'database.updated', { type: 'database', id }, details)
       tx.afterCommit(() => deps.known.forget(id))
-      return showDatabase({ ...row, ...change })
+      return showDatabase(changed)
     })
   } catch (error) {
     if (uniqueViolation(error) !== null) throw nameTaken(input.name ?? id)
@@ -48,4 +49,8 @@ export async function updateDatabase(
 function requireOwnDurability(row: DatabaseRow): void {
   if (row.placement === 'local') return
   throw problem('PLACEMENT_UNSUPPORTED', { detail: 'The durability of a remote database is its server’s.' })
+}
+
+function audited({ name, durability, metadata }: DatabaseRow) {
+  return { name, durability, metadata: metadataColumn.decode(metadata) }
 }

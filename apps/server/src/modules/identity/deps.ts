@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
 import type { Outbound } from '../../kernel/net/index.ts'
 import type { OidcClient } from '../../kernel/oidc/index.ts'
-import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { SecretBox } from '../../kernel/vault/index.ts'
 import type { Provider } from './external/providers/provider.ts'
 import type { RateLimiter } from '../../kernel/limits/index.ts'
 import type { Mail } from '../../kernel/mail/index.ts'
@@ -98,6 +98,10 @@ export interface IdentityDeps {
   organizationsDemandingFactor(db: ControlDb, userId: string): Promise<readonly string[]>
   /** What an export of the user's data says of organizations: the one, the role, since when. */
   membershipsOf(db: ControlDb, userId: string): Promise<AccountExport['memberships']>
+  /** By which names organizations' identity providers know the user. */
+  ssoIdentitiesOf(db: ControlDb, userId: string): Promise<AccountExport['sso_identities']>
+  /** What organizations' directories say of the user. */
+  directoryRecordsOf(db: ControlDb, userId: string): Promise<AccountExport['directory_records']>
   /** What the user did, and what was done to the account, newest first. */
   auditTrailOf(userId: string): Promise<OwnTrailEntry[]>
   /** Has what the audit trail says of a removed user erased, once the transaction has committed. */

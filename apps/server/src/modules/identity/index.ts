@@ -11,6 +11,7 @@ import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
 import { createSignInProviders } from './migrations/0011-sign-in-providers.ts'
 import { createTrustedIssuers } from './migrations/0012-trusted-issuers.ts'
 
+export { identitySealedColumns } from './sealed-columns.ts'
 export { createIdentityModule } from './module.ts'
 export type { IdentitySettings } from './deps.ts'
 export { environmentProvider } from './external/providers/provider.ts'

@@ -28,6 +28,7 @@ import { issueSetupToken } from './operators/setup-tokens.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { identityRoutes } from './routes.ts'
 import { KnownSessions } from './sessions/known-sessions.ts'
+import { endReplacedSessions } from './sessions/end-replaced-session.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
 import { createRedisSessionStore } from './sessions/redis-session-store.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
@@ -41,6 +42,8 @@ import { createUserStore } from './users/store.ts'
 
 export interface IdentityModule {
   routes(mount: Mount): void
+  /** See `endReplacedSessions`; before any route is there. */
+  watchCookies(http: FastifyInstance): void
   /** What people open in a browser; no part of the API. */
   pages(http: FastifyInstance, log: Log): void
   authenticate(request: FastifyRequest): Actor | Promise<Actor>
@@ -85,6 +88,8 @@ export function createIdentityModule(
     | 'secrets'
     | 'organizationsDemandingFactor'
     | 'auditTrailOf'
+    | 'ssoIdentitiesOf'
+    | 'directoryRecordsOf'
     | 'beforeUserRemoved'
     | 'provisioning'
     | 'outbound'
@@ -145,6 +150,8 @@ export function createIdentityModule(
     organizationsOf: (db, userId) => wanted.organizationsOf(db, userId),
     organizationsDemandingFactor: (db, userId) => wanted.organizationsDemandingFactor(db, userId),
     membershipsOf: (db, userId) => wanted.membershipsOf(db, userId),
+    ssoIdentitiesOf: (db, userId) => wanted.ssoIdentitiesOf(db, userId),
+    directoryRecordsOf: (db, userId) => wanted.directoryRecordsOf(db, userId),
     auditTrailOf: (userId) => wanted.auditTrailOf(userId),
     provisioning: wanted.provisioning,
     beforeUserRemoved: (tx, source, userId) => wanted.beforeUserRemoved(tx, source, userId),
@@ -163,6 +170,7 @@ export function createIdentityModule(
       signInProviderRoutes(mount, deps)
       trustedIssuerRoutes(mount, deps)
     },
+    watchCookies: (http) => endReplacedSessions(http, deps),
     pages: (http, log) => devicePages(http, deps, log),
     authenticate: (request) => authenticate(deps, request),
     ensureAdminKey: (given, another) => ensureAdminKey(keys, given, another),

@@ -6,7 +6,8 @@ import { sendLimitHeaders } from '../../kernel/limits/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { requireOneself, requireUser } from '../../kernel/policy.ts'
 import type { IdentityDeps } from './deps.ts'
-import { revokeAllSessions, revokeSession } from './sessions/revoke-sessions.ts'
+import { endOtherSessions, endOwnSession, ownSessions } from './sessions/own-sessions.ts'
+import { revokeSession } from './sessions/revoke-sessions.ts'
 import { showSession, showStarted } from './sessions/show-session.ts'
 import type { StartedSession } from './sessions/start-session.ts'
 import { requireSignedIn } from './sign-in/complete-sign-in.ts'
@@ -57,18 +58,15 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
   })
   mount(operations.updateMe, async (context) => showUser(await updateMe(deps, context, context.body)))
   mount(operations.listMySessions, async ({ actor }) => {
-    const rows = await deps.sessions.listLive(requireUser(actor).userId, deps.clock.now())
+    const rows = await ownSessions(deps, requireUser(actor))
     return { data: rows.map((row) => showSession(row, currentSession(actor))), next_cursor: null }
   })
   mount(operations.revokeMySession, (context) =>
-    revokeSession(deps, context, requireOneself(context.actor).userId, context.params.session),
+    endOwnSession(deps, context, requireOneself(context.actor), context.params.session),
   )
   mount(operations.revokeMyOtherSessions, async (context) => {
-    const { userId } = requireOneself(context.actor)
-    const exceptId = currentSession(context.actor)
-    return deps.control.transaction(async (tx) => ({
-      revoked: await revokeAllSessions(deps, tx, context, { userId, exceptId, reason: 'asked for' }),
-    }))
+    const user = requireOneself(context.actor)
+    return { revoked: await endOtherSessions(deps, context, user, currentSession(user)) }
   })
 }
 

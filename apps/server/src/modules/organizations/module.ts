@@ -45,6 +45,8 @@ export interface OrganizationsModule {
   ensureMember(context: RequestContext, reference: string, wanted: WantedMember): Promise<string>
   /** A member's role; null for nobody of the organization. */
   roleIn(db: ControlDb, organizationId: string, userId: string): Promise<string | null>
+  /** Ids of its owners. */
+  ownersOf(db: ControlDb, organizationId: string): Promise<string[]>
   /** Ids of the organizations that a user belongs to, deleted ones included. */
   organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
   /** The same with the user's role in each and since when. */
@@ -101,6 +103,8 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
     ensureMember: (context, reference, member) => ensureMember(deps, context, reference, member),
     roleIn: async (db, organizationId, userId) =>
       (await createMemberStore(db).find(organizationId, userId))?.role ?? null,
+    ownersOf: async (db, organizationId) =>
+      (await createMemberStore(db).listWithRole(organizationId, 'owner')).map((member) => member.user_id),
     organizationsOf: async (db, userId) =>
       (await createMemberStore(db).ofUser(userId)).map((member) => member.organization_id),
     membershipsOf: async (db, userId) =>

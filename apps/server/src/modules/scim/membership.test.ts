@@ -56,6 +56,30 @@ describeBothApps('Membership by a directory', ({ start }) => {
     expect((await own.scim('GET /Users')).body.totalResults).toBe(0)
   })
 
+  it('goes along, with the groups, when the user takes a copy of everything', async () => {
+    const directory = await make.directory()
+    const person = await make.join(directory.id, 'member')
+    const record = (await directory.scim('POST /Users', oktaUser(person.email))).body
+    const group = { schemas: [GROUP], displayName: 'Engineers', members: [{ value: record.id }] }
+    expect((await directory.scim('POST /Groups', group)).status).toBe(201)
+    const { body } = await make.as(person, 'GET /auth/me/export')
+    expect(body.directory_records).toEqual([
+      {
+        id: record.id,
+        organization_id: directory.id,
+        user_name: person.email,
+        external_id: `okta-${person.email}`,
+        attributes: expect.objectContaining({ locale: 'en-US' }),
+        groups: ['Engineers'],
+        suspended: false,
+        created_at: expect.any(Number),
+        updated_at: expect.any(Number),
+      },
+    ])
+    const foreign = await make.as(directory.owner, 'GET /auth/me/export')
+    expect(foreign.body.directory_records).toEqual([])
+  })
+
   it('joins an account whose domain the organization has verified, whatever letters it is written in', async () => {
     const email = `Grace@${OWN_DOMAIN}`
     await app.call('POST /platform/users', { email, password })

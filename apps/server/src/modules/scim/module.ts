@@ -1,9 +1,11 @@
+import type { AccountExport } from '@tenantry/contract'
 import type { FastifyInstance } from 'fastify'
-import type { ControlTx } from '../../kernel/db/index.ts'
+import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
 import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
 import type { ScimDeps } from './deps.ts'
 import { removeDirectory } from './remove-directory.ts'
 import { administrationRoutes } from './routes.ts'
+import { recordsOf } from './users/records-of.ts'
 import { createScimUserStore } from './users/store.ts'
 import { openScim } from './wire/open-scim.ts'
 
@@ -15,6 +17,8 @@ export interface ScimModule {
     http: FastifyInstance,
     options: Omit<MountOptions, 'authenticate' | 'organizationAccess'>,
   ): Promise<void>
+  /** What all directories say of a user, oldest first. */
+  recordsOf(db: ControlDb, userId: string): Promise<AccountExport['directory_records']>
   /** Takes a user who is being deleted out of all directories. */
   beforeUserRemoved(tx: ControlTx, userId: string): Promise<void>
   /** Removes tokens and directory of an organization that is gone for good. */
@@ -25,6 +29,7 @@ export function createScimModule(deps: ScimDeps): ScimModule {
   return {
     routes: (mount) => administrationRoutes(mount, deps),
     serve: (http, options) => openScim(http, deps, options),
+    recordsOf: (db, userId) => recordsOf(db, userId),
     beforeUserRemoved: (tx, userId) => createScimUserStore(tx).removeAccount(userId),
     removeOrganization: (tx, organizationId) => removeDirectory(tx, organizationId),
   }

@@ -17,9 +17,17 @@ export interface DomainRow {
   verified_at: number | null
   /** The domain once it is verified, else null: unique, so that one organization alone has it. */
   verified_domain: string | null
+  /** When the record of the verified domain was last looked for; null before the first time. */
+  checked_at: number | null
+  /** The first of the looks in a row that did not find it. */
+  failing_since: number | null
+  /** How many looks in a row did not find it. */
+  failed_checks: number
   enforced: 0 | 1
   /** JSON array of user ids. */
   break_glass: string
+  /** JSON array of issuers whose tokens count although it is enforced. */
+  trusted_issuers: string
   created_at: number
   updated_at: number
 }

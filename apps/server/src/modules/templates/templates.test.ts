@@ -203,6 +203,8 @@ describeBothApps('templates over HTTP', ({ start }) => {
     const { body: repaired } = await drift({ repair: true })
     expect(repaired.databases.map((row: { repaired: boolean }) => row.repaired)).toEqual([true, false])
     expect(repaired.databases[1].error).toContain('lose')
+    const trail = await app.call('GET /platform/audit?action=template.drift_repaired')
+    expect(trail.body.data[0].details.database_ids).toEqual([repaired.databases[0].database_id])
     expect((await drift({})).body).toMatchObject({ drifted: 1 })
     expect(await fleet.rows(fleet.names[0] ?? '')).toEqual([{ title: 'kept', body: null }])
     const page = await drift({ limit: 2 })

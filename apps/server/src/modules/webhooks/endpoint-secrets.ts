@@ -1,13 +1,33 @@
-import type { SecretBox } from '../../kernel/secrets/index.ts'
+import type { SealedColumn, SecretBox } from '../../kernel/vault/index.ts'
 import { newIdBody } from '../../kernel/ids.ts'
 import type { EndpointStore } from './endpoint-store.ts'
-import type { EndpointRow } from './tables.ts'
+import type { EndpointRow, WebhooksTables } from './tables.ts'
 import { newSecret } from './signature.ts'
 
 type Endpoint = Pick<EndpointRow, 'id' | 'organization_id'>
 
 const place = (endpoint: Endpoint, secretId: string) =>
   `webhook_secrets.sealed ${endpoint.organization_id ?? '-'} ${endpoint.id} ${secretId}`
+
+/** A secret hangs on its endpoint, which says whose it is. */
+export const webhooksSealedColumns: readonly SealedColumn[] = [
+  {
+    table: 'webhook_secrets',
+    column: 'sealed',
+    key: 'id',
+    organization: null,
+    with: ['endpoint_id'],
+    async place({ id, endpoint_id }, db) {
+      const endpoint = await db
+        .withTables<WebhooksTables>()
+        .selectFrom('webhook_endpoints')
+        .select(['id', 'organization_id'])
+        .where('id', '=', String(endpoint_id))
+        .executeTakeFirst()
+      return endpoint === undefined ? null : place(endpoint, String(id))
+    },
+  },
+]
 
 /** Gives an endpoint a secret, and tells it: the only time that it is opened but for signing. */
 export async function addSecret(

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isEventFilter, matchesEventFilter, webhookEventTypes } from '@tenantry/contract'
 import { describe, expect, it } from 'vitest'
@@ -7,16 +7,16 @@ import { isPrivateAction, isPublicAction, messageOf, type RecordedEntry } from '
 
 const sources = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Actions that the sources write into the audit trail as they stand there; those put together from parts are spelled out in `composed`. */
+/** Actions that the sources write into the audit trail, as they stand there; what is put together or passed on is spelled out in `composed`. */
 function recordedActions(): Map<string, string> {
   const found = new Map<string, string>()
   for (const file of readdirSync(sources, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts') || file.endsWith('.test.ts') || file.includes('/testing/')) continue
     const text = readFileSync(join(sources, file), 'utf8')
     for (const call of text.matchAll(
-      /\baudit\(\s*\w+,\s*(?:\{[^}]*\{[^}]*\}[^}]*\}|[\w.]+),\s*(['`])([^'`]+)\1/g,
+      /\baudit\(\s*\w+,\s*(?:\{[^}]*\{[^}]*\}[^}]*\}|[\w.]+),\s*(?:(['`])([^'`]+)\1|(\w+))/g,
     ))
-      found.set(call[2] ?? '', file)
+      found.set(call[2] ?? `${call[3]} (${basename(file)})`, file)
   }
   return found
 }
@@ -25,6 +25,9 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'invitation.${status}': ['invitation.accepted', 'invitation.declined'],
   'job.${action}': ['job.pause', 'job.resume', 'job.cancel', 'job.retry'],
   'job.${change.status}': ['job.halted', 'job.succeeded', 'job.failed'],
+  'device_sign_in.${status}': ['device_sign_in.allowed', 'device_sign_in.denied'],
+  'action (remove-member.ts)': ['member.removed', 'member.left'],
+  'action (app.ts)': ['mail.read', 'mail.retried'],
 }
 
 function entry(action: string, more: Partial<RecordedEntry> = {}): RecordedEntry {
@@ -118,6 +121,12 @@ describe('the catalogue of events', () => {
       actor: { type: 'key', id: 'key_1' },
       name: 'n'.repeat(200),
     })
+  })
+
+  it('tells of whoever leaves as of whoever is removed', () => {
+    const left = entry('member.left', { actor: 'user:usr_1', details: { user_id: 'usr_1', role: 'viewer' } })
+    expect(messageOf(left)?.type).toBe('member.removed')
+    expect(dataOf(left)).toMatchObject({ user_id: 'usr_1', role: 'viewer', actor: { id: 'usr_1' } })
   })
 
   it('names nobody as the actor when nobody was', () => {

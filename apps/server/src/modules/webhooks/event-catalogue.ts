@@ -36,10 +36,13 @@ const events: Readonly<Record<string, PublicEvent>> = {
   ...same(['role.created', 'role.updated', 'role.deleted'], ['name']),
   ...same(['member.invited', 'invitation.accepted', 'invitation.declined', 'invitation.revoked'], ['role']),
   ...same(['member.added', 'member.role_changed', 'member.removed'], ['user_id', 'role']),
+  // Whoever waits for memberships to end waits for this too; the actor tells who ended it.
+  'member.left': { type: 'member.removed', fields: ['user_id', 'role'] },
   ...same(
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],
   ),
+  ...same(['domain.verified', 'domain.unverified'], ['domain']),
   ...same(['database.restored'], ['snapshot_id', 'template_version']),
   ...same(
     ['database.access_granted', 'database.access_revoked'],
@@ -78,8 +81,8 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'scim_token',
   'scim_user',
   'scim_group',
-  'domain',
   'sso_connection',
+  'vault',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([
@@ -89,6 +92,10 @@ const privateActions: ReadonlySet<string> = new Set([
   'user.unproven_credentials_removed',
   'invitation.resent',
   'user.locked_out',
+  'domain.claimed',
+  'domain.updated',
+  'domain.record_missing',
+  'domain.removed',
 ])
 
 export function isPublicAction(action: string): boolean {

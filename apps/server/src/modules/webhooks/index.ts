@@ -1,5 +1,6 @@
 import { createWebhooks } from './migrations/0001-webhooks.ts'
 
+export { webhooksSealedColumns } from './endpoint-secrets.ts'
 export { createWebhooksModule } from './module.ts'
 export type { WebhooksModule } from './module.ts'
 export type { RecordedEntry } from './event-catalogue.ts'

@@ -18,6 +18,7 @@ export function everyMail(word: string, language = 'en'): MailRequest[] {
     'locked-out': { link, ...seen, waitSeconds: 900 },
     'password-changed': { link, ...seen },
     'second-factor-changed': { link, ...seen, change: 'added', factor: word },
+    'linked-account-changed': { link, ...seen, change: 'linked', account: word },
     'account-deleted': { link, restorableUntil: 1_780_000_000 },
     notice: { link, subject: word, paragraphs: [word, word], linkLabel: word },
   }

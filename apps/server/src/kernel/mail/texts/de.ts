@@ -24,6 +24,13 @@ function circumstances({
   ] as const
 }
 
+const linkChanges = {
+  linked: (account: string) =>
+    `Mit Ihrem Konto wurde ein anderes verknüpft, das sich dort anmelden kann: ${account}.`,
+  unlinked: (account: string) =>
+    `Ein Konto ist nicht mehr mit Ihrem verknüpft und kann sich dort nicht mehr anmelden: ${account}.`,
+}
+
 const factorChanges = {
   added: (factor: string) => `Zu Ihrem Konto kam ein zweiter Faktor hinzu: ${factor}.`,
   removed: (factor: string) => `Von Ihrem Konto wurde ein zweiter Faktor entfernt: ${factor}.`,
@@ -139,6 +146,14 @@ export const german: MailTexts = {
       subject: `Zweiter Faktor Ihres Kontos bei ${app} geändert`,
       heading: 'Zweiter Faktor geändert',
       paragraphs: [factorChanges[data.change](data.factor)],
+      facts: circumstances(data),
+      linkLabel: 'Konto prüfen',
+      note: takeover,
+    }),
+    'linked-account-changed': (data, app) => ({
+      subject: `Anmeldewege Ihres Kontos bei ${app} geändert`,
+      heading: data.change === 'linked' ? 'Konto verknüpft' : 'Verknüpfung gelöst',
+      paragraphs: [linkChanges[data.change](data.account)],
       facts: circumstances(data),
       linkLabel: 'Konto prüfen',
       note: takeover,

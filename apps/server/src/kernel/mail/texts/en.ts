@@ -21,6 +21,12 @@ function circumstances({
   ] as const
 }
 
+const linkChanges = {
+  linked: (account: string) => `An account was linked to yours, and can sign in to it: ${account}.`,
+  unlinked: (account: string) =>
+    `An account was unlinked from yours, and can no longer sign in to it: ${account}.`,
+}
+
 const factorChanges = {
   added: (factor: string) => `A second factor was added to your account: ${factor}.`,
   removed: (factor: string) => `A second factor was removed from your account: ${factor}.`,
@@ -141,6 +147,14 @@ export const english: MailTexts = {
       facts: circumstances(data),
       linkLabel: 'Check your account',
       note: 'If this was not you, change your password and end all other sessions.',
+    }),
+    'linked-account-changed': (data, app) => ({
+      subject: `Ways to sign in to your account at ${app} changed`,
+      heading: data.change === 'linked' ? 'Account linked' : 'Account unlinked',
+      paragraphs: [linkChanges[data.change](data.account)],
+      facts: circumstances(data),
+      linkLabel: 'Check your account',
+      note: 'If this was not you, change your password, end all other sessions and unlink what is not yours.',
     }),
     'account-deleted': ({ restorableUntil }, app) => ({
       subject: `Your account at ${app} was deleted`,

@@ -6,7 +6,7 @@ import type { Actor } from '../../../kernel/actor.ts'
 import type { ControlStore } from '../../../kernel/db/index.ts'
 import { migrate } from '../../../kernel/db/index.ts'
 import { createLog } from '../../../kernel/log.ts'
-import { createSecretBox } from '../../../kernel/secrets/secret-box.ts'
+import { testBox } from '../../../kernel/vault/testing/test-box.ts'
 import type { AuditDeps } from '../deps.ts'
 import { createErasePersonalValues, type ErasePersonalValues } from '../erase-personal-values.ts'
 import { auditMigrations, type AuditTarget, type OnRecorded } from '../index.ts'
@@ -94,7 +94,7 @@ export async function openAudit(options: AuditFixtureOptions): Promise<AuditFixt
     control,
     clock: { now: () => time.now, nowMs: () => time.now * 1000 },
     log: createLog('info', { write: (text) => void logged.push(text) }),
-    secrets: createSecretBox(Buffer.alloc(32, 7)),
+    secrets: testBox(),
     signingKey,
     dataDir: options.dataDir ?? mkdtempSync(join(tmpdir(), 'tenantry-audit-')),
     stopping: new AbortController().signal,

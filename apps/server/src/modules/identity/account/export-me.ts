@@ -25,6 +25,8 @@ export async function exportMe(deps: IdentityDeps, context: RequestContext): Pro
     tokens: await tokensOf(deps, userId),
     factors: await showFactors(db, userId),
     linked_accounts: await showAccounts(deps, await createExternalAccountStore(db).listOf(userId)),
+    sso_identities: await deps.ssoIdentitiesOf(db, userId),
+    directory_records: await deps.directoryRecordsOf(db, userId),
     memberships: [...(await deps.membershipsOf(db, userId))],
     audit: [...(await deps.auditTrailOf(userId))],
   }

@@ -13,7 +13,7 @@ export interface NewPassword {
   passwordHash: string
   /** The session that goes on; all others end, and what was mailed to the user before works no longer. */
   keptSessionId: string | null
-  by: 'reset' | 'change'
+  by: 'reset' | 'change' | 'verification'
 }
 
 /** Gives a user another password within the caller's transaction, ends what the old one may have let in, and tells the user. */

@@ -37,7 +37,8 @@ describeBothApps('An installation that wants addresses verified', ({ start }) =>
   const newEmail = () => `ada${(people += 1)}@example.com`
   const signUp = (email: string, more: object = {}) =>
     app.call('POST /auth/register', { email, password, ...more }, nobody)
-  const verify = (token: string) => app.call('POST /auth/verify', { token }, nobody)
+  const verify = (token: string, more: object = { current_password: password }) =>
+    app.call('POST /auth/verify', { token, ...more }, nobody)
   const resend = (email: string) => app.call('POST /auth/verify/resend', { email }, nobody)
   const signIn = (email: string) => app.call('POST /auth/login', { email, password }, nobody)
 
@@ -65,7 +66,7 @@ describeBothApps('An installation that wants addresses verified', ({ start }) =>
     expect(await measure()).toEqual(first)
     await verify(await mail.token(email, 'verify-email'))
     expect(await measure()).toEqual(first)
-    expect(await mail.templates(email)).toEqual(['existing-account', 'existing-account', 'verify-email'])
+    expect(await mail.templates(email)).toEqual(['existing-account', 'verify-email', 'verify-email'])
     const { body } = await app.call(`GET /platform/users?search=${email}`)
     expect(body.data).toHaveLength(1)
   })
@@ -124,6 +125,7 @@ describeBothApps('An installation that wants addresses verified', ({ start }) =>
     await signUp(email)
     const answers = await Promise.all(Array.from({ length: 8 }, () => resend(email.toUpperCase())))
     for (const { status, body } of answers) expect([status, body]).toEqual([202, { status: 'accepted' }])
+    await app.call(`PATCH /platform/users/${email}`, { email_verified: true })
     for (let attempt = 0; attempt < 7; attempt += 1) expect((await signUp(email)).status).toBe(201)
     const templates = await mail.templates(email)
     expect(templates.filter((template) => template === 'verify-email')).toHaveLength(5)
@@ -133,9 +135,56 @@ describeBothApps('An installation that wants addresses verified', ({ start }) =>
       .updateTable('rate_limits')
       .set((eb) => ({ full_at_ms: eb('full_at_ms', '-', 12 * 60_000) }))
       .execute()
+    await app.call(`PATCH /platform/users/${email}`, { email_verified: false })
     await resend(email)
     await resend(email)
     expect(await mail.tokens(email, 'verify-email')).toHaveLength(6)
+  })
+
+  it('confirms no password that whoever follows the link has neither set nor given, and leaves the link usable', async () => {
+    const email = newEmail()
+    await signUp(email)
+    const token = await mail.token(email, 'verify-email')
+    expect(await verify(token, {})).toMatchObject({ status: 403, body: { code: 'PASSWORD_NEEDED' } })
+    const wrong = await verify(token, { current_password: 'another horse battery' })
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'CREDENTIALS_REFUSED' } })
+    expect((await verify(token, { password: 'short' })).body.code).toBe('PASSWORD_REFUSED')
+    const both = await verify(token, { password: 'four grey owls', current_password: password })
+    expect(both.body).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ pointer: '/current_password' }] })
+    expect((await signIn(email)).body.code).toBe('EMAIL_UNVERIFIED')
+    expect((await verify(token)).status).toBe(200)
+  })
+
+  it('gives the account to the owner of the address when a stranger had signed up with it before', async () => {
+    const email = newEmail()
+    await signUp(email)
+    const own = { email, password: 'four grey owls' }
+    const answer = await app.call('POST /auth/register', own, nobody)
+    expect(answer.body).toEqual({ user: null, session: null, verification: 'sent' })
+    const link = await mail.token(email, 'verify-email')
+    expect((await verify(link, { current_password: own.password })).body.code).toBe('CREDENTIALS_REFUSED')
+    const verified = await verify(link, { password: own.password })
+    expect(verified.body.user).toMatchObject({ email, email_verified_at: expect.any(Number) })
+    expect((await signIn(email)).body.code).toBe('CREDENTIALS_REFUSED')
+    expect((await app.call('POST /auth/login', own, nobody)).status).toBe(200)
+  })
+
+  it('lets nobody guess the password of the sign-up with the link for long', async () => {
+    const email = newEmail()
+    await signUp(email)
+    const token = await mail.token(email, 'verify-email')
+    const guess = { current_password: 'another horse battery' }
+    for (let attempt = 0; attempt < 10; attempt += 1) await verify(token, guess)
+    expect((await verify(token, guess)).status).toBe(429)
+  })
+
+  it('changes no password of an address that was verified meanwhile', async () => {
+    const email = newEmail()
+    await signUp(email)
+    const token = await mail.token(email, 'verify-email')
+    await app.call(`PATCH /platform/users/${email}`, { email_verified: true })
+    expect((await verify(token, { password: 'four grey owls' })).body.code).toBe('TOKEN_REFUSED')
+    expect((await signIn(email)).status).toBe(200)
   })
 
   it('keeps no token readable, and lets none outlive its user', async () => {
@@ -162,6 +211,9 @@ describeBothApps('An installation that wants addresses verified', ({ start }) =>
     ['/auth/verify', { token: '' }],
     ['/auth/verify', { token: 'nul\u0000' }],
     ['/auth/verify', { token: 'x'.repeat(201) }],
+    ['/auth/verify', { token: 'x', current_password: 7 }],
+    ['/auth/verify', { token: 'x', current_password: 'x'.repeat(1025) }],
+    ['/auth/verify', { token: 'x', password: null }],
     ['/auth/verify/resend', { email: 'no address' }],
     ['/auth/verify/resend', { email: ['ada@example.com'] }],
     ['/auth/verify/resend', { email: 'ada@example.com', more: 1 }],
@@ -178,11 +230,32 @@ describeBothApps('An installation that does not want addresses verified first', 
     const { body } = await app.call('POST /auth/register', { email, password }, nobody)
     expect(body).toMatchObject({ user: { email, email_verified_at: null }, verification: 'sent' })
     const token = await mailbox(app).token(email, 'verify-email')
-    await app.call('POST /auth/verify', { token }, nobody)
+    // Nobody else follows the link with that session, so that it says who set the password.
+    const verified = await app.call('POST /auth/verify', { token }, { key: body.session.token })
+    expect(verified.status).toBe(200)
     const me = await app.call('GET /auth/me', undefined, { key: body.session.token })
     expect(me.body.user.email_verified_at).toEqual(expect.any(Number))
     const again = await app.call('POST /auth/register', { email, password }, nobody)
     expect(again.body.code).toBe('EMAIL_TAKEN')
+  })
+
+  it('takes no session of somebody else for the one of the sign-up, and ends that one when another password is chosen', async () => {
+    const app = await start({ env: { TENANTRY_EMAIL_VERIFICATION: 'optional' } })
+    const email = 'mary@example.com'
+    const stranger = (await app.call('POST /auth/register', { email, password }, nobody)).body.session.token
+    const other = { email: 'jean@example.com', password }
+    const someone = (await app.call('POST /auth/register', other, nobody)).body.session.token
+    const trap = (await app.call('POST /auth/me/tokens', { name: 'trap' }, { key: stranger })).body.token
+    const token = await mailbox(app).token(email, 'verify-email')
+    for (const key of [null, someone, trap]) {
+      const answer = await app.call('POST /auth/verify', { token }, { key })
+      expect(answer.body.code).toBe('PASSWORD_NEEDED')
+    }
+    expect((await app.call('POST /auth/verify', { token, password: 'four grey owls' }, nobody)).status).toBe(
+      200,
+    )
+    for (const key of [stranger, trap])
+      expect((await app.call('GET /auth/me', undefined, { key })).status).toBe(401)
   })
 
   it('moves no account to where somebody asked who had signed up with the address before its owner came', async () => {

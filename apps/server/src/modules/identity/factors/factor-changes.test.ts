@@ -75,6 +75,20 @@ describeBothApps('A second factor', ({ start }) => {
       expect((await app.call(path, wrong, as)).body.code).toBe('CREDENTIALS_REFUSED')
     }
     expect((await app.call('POST /auth/me/passkeys/options', {}, as)).body.code).toBe('INVALID_REQUEST')
+
+    const email = make.newEmail()
+    const { id } = (await app.call('POST /platform/users', { email })).body
+    await app.call('POST /auth/magic-link', { email }, { key: null })
+    const token = await mails.token(email, 'magic-link')
+    const own = {
+      key: (await app.call('POST /auth/magic-link/confirm', { token }, { key: null })).body.session.token,
+    }
+    await make.ageSignIns(id, 600)
+    for (const path of ['POST /auth/me/factors/totp', 'POST /auth/me/passkeys/options'] as const)
+      expect((await app.call(path, {}, own)).body.code).toBe('FRESH_SIGN_IN_NEEDED')
+    await make.ageSignIns(id, -600)
+    const enrolled = await app.call('POST /auth/me/factors/totp', {}, own)
+    expect(enrolled.status).toBe(201)
   })
 
   it('is not changed by an impersonation, a personal token, or a session that has not proved it', async () => {

@@ -8,6 +8,7 @@ import { findUser } from '../users/find-user.ts'
 import { mergeJson } from '../../../kernel/merge-json.ts'
 import { createUserStore } from '../users/store.ts'
 import type { UserRow } from '../users/tables.ts'
+import { userChanges } from '../users/user-changes.ts'
 import { requireOtherOwner, requireRankOver } from './ranks.ts'
 
 /**
@@ -37,18 +38,14 @@ export async function updateUser(
     } catch (error) {
       throw uniqueViolation(error) === null ? error : emailTaken()
     }
-    await deps.audit(
-      tx,
-      context,
-      'user.updated',
-      { type: 'user', id: before.id },
-      { fields: Object.keys(input) },
-    )
+    const after = { ...before, ...changes }
+    const details = { fields: Object.keys(input), ...userChanges(before, after) }
+    await deps.audit(tx, context, 'user.updated', { type: 'user', id: before.id }, details)
     tx.afterCommit(() => {
       deps.knownSessions.forget()
       deps.keys.knownKeys.forget()
     })
-    return { ...before, ...changes }
+    return after
   })
 }
 

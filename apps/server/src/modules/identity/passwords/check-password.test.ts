@@ -24,4 +24,9 @@ describe('A new password', () => {
       expect(await verdict(password)).toBe('taken')
     },
   )
+
+  it('may be as long as 1024 bytes, whatever letters it has, and no longer', () => {
+    expect([verdict('a b'.repeat(341)), verdict('€'.repeat(341))]).toEqual(['taken', 'taken'])
+    expect(verdict(`${'€'.repeat(341)}ab`)).toContain('/password')
+  })
 })

@@ -87,7 +87,7 @@ export async function register(
     })
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code !== 'EMAIL_TAKEN') throw error
-    await tellOwner(deps, email)
+    await tellOwner(deps, context, email, mayMail)
   }
   return mailSent
 }
@@ -131,13 +131,27 @@ async function withDatabase(
   return { ...made, database }
 }
 
-/** Writes to the one whose address somebody signs up with. */
-async function tellOwner(deps: IdentityDeps, email: string): Promise<void> {
+/**
+ * Writes to the one whose address somebody signs up with. While nobody has proved the address, that is the link that proves it: whoever signed up
+ * before may be anybody, and who follows it chooses the password.
+ */
+async function tellOwner(
+  deps: IdentityDeps,
+  context: RequestContext,
+  email: string,
+  mayVerify: boolean,
+): Promise<void> {
   const key = emailKey(email)
   const allowed = await takeMailAllowance(deps, 'existing_account', key)
   await deps.control.transaction(async (tx) => {
     const user = await createUserStore(tx).findByEmailKey(key)
-    if (!allowed || user === undefined || user.disabled_at !== null) return
+    if (user === undefined || user.disabled_at !== null) return
+    if (user.email_verified_at === null) {
+      if (!mayVerify) return
+      const source = { ...context, actor: userItself(user) }
+      return sendToken(deps, tx, source, { user, purpose: 'verify_email', email: user.email })
+    }
+    if (!allowed) return
     const data = { link: deps.mail.link('/auth/login') }
     await deps.mail.sendMail(tx, { to: user.email, template: 'existing-account', data })
   })

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
+import { mailbox } from '../testing/mailbox.ts'
 
 describeBothApps('Sign-in', ({ start }) => {
   let app: StartedApp
@@ -62,6 +63,47 @@ describeBothApps('Sign-in', ({ start }) => {
     expect(await change({ origin: app.url })).toBe('ok')
   })
 
+  it('ends the session of a browser that signs in again, whoever it is and however, and no other', async () => {
+    const ada = await signUp()
+    const eve = await signUp()
+    let cookie = ''
+    /** What a browser sends, and the session that it has afterwards. */
+    const browse = async (
+      path: '/auth/login' | '/auth/register' | '/auth/magic-link/confirm',
+      body: object,
+    ) => {
+      const headers: Record<string, string> = cookie === '' ? {} : { cookie }
+      const answer = await app.call(`POST ${path}`, body, { key: null, headers })
+      cookie = cookieOf(answer.headers)
+      return answer.body.session.token as string
+    }
+    const isIn = async (key: string) => (await app.call('GET /auth/me', undefined, { key })).status === 200
+    const first = await browse('/auth/login', { email: ada.email, password })
+    const second = await browse('/auth/login', { email: ada.email, password })
+    expect([await isIn(first), await isIn(second)]).toEqual([false, true])
+    const third = await browse('/auth/login', { email: eve.email, password })
+    expect([await isIn(second), await isIn(third)]).toEqual([false, true])
+    const fourth = await browse('/auth/register', { email: 'third@example.com', password })
+    expect([await isIn(third), await isIn(fourth)]).toEqual([false, true])
+    await app.call('POST /auth/magic-link', { email: ada.email }, { key: null })
+    const token = await mailbox(app).token(ada.email, 'magic-link')
+    const fifth = await browse('/auth/magic-link/confirm', { token })
+    expect([await isIn(fourth), await isIn(fifth)]).toEqual([false, true])
+
+    // A wrong password ends nothing, nor does a sign-in elsewhere, nor a session that goes on under another token.
+    const kept = { key: null, headers: { cookie } }
+    await app.call('POST /auth/login', { email: ada.email, password: 'not the password' }, kept)
+    await app.call('POST /auth/login', { email: ada.email, password }, { key: null })
+    const change = { current_password: password, password: 'three grey owls' }
+    const own = { key: null, headers: { cookie, origin: app.url } }
+    const changed = await app.call('POST /auth/me/password', change, own)
+    expect([await isIn(fifth), await isIn(changed.body.session.token)]).toEqual([false, true])
+    expect(await isIn(ada.session.token)).toBe(false)
+    expect(await isIn(eve.session.token)).toBe(true)
+    const trail = await app.call('GET /platform/audit?action=session.revoked&limit=1')
+    expect(trail.body.data[0].details.reason).toBe('another sign-in in the same browser')
+  })
+
   it('shows the sessions of one user, and ends them one by one or all others', async () => {
     const { email, session } = await signUp()
     const other = await signUp()
@@ -83,6 +125,8 @@ describeBothApps('Sign-in', ({ start }) => {
 
   it('keeps neither password nor token readable', async () => {
     const { session, user } = await signUp()
+    // 256 bits.
+    expect(session.token).toMatch(/^tns_[\w-]{43}$/)
     for (const table of ['users', 'sessions', 'audit_entries']) {
       const rows = await app.app.control.db
         .withTables<Record<string, object>>()

@@ -6,6 +6,8 @@ import type { UserRow } from '../users/tables.ts'
 export interface SsoGate {
   /** Whether the organization let this one user keep other ways in. */
   letsPass(userId: string): Promise<boolean>
+  /** Whether the organization takes a trusted issuer's word for its single sign-on. */
+  takes(issuer: string): boolean
   /** SSO_REQUIRED, with where to go; the same for all addresses of the domain, whether somebody has them or not. */
   refusal(): ProblemError
 }
@@ -29,4 +31,16 @@ export async function requirePassage(
 ): Promise<void> {
   const gate = await deps.ssoGate(db, user.email)
   if (gate !== null && !(await gate.letsPass(user.id))) throw gate.refusal()
+}
+
+/** For a user by the token of a trusted issuer. @throws SSO_REQUIRED */
+export async function requirePassageWith(
+  deps: GateDeps,
+  db: ControlDb,
+  user: Pick<UserRow, 'id' | 'email'>,
+  issuer: string,
+): Promise<void> {
+  const gate = await deps.ssoGate(db, user.email)
+  if (gate === null || gate.takes(issuer) || (await gate.letsPass(user.id))) return
+  throw gate.refusal()
 }

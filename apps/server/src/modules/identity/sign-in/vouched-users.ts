@@ -40,6 +40,8 @@ export interface VouchedUsers {
   ): Promise<VouchedSignIn | SecondFactorWanted>
   /** What came of `signIn`, after its transaction. @throws SECOND_FACTOR_REQUIRED */
   requireSignedIn(result: VouchedSignIn | SecondFactorWanted): VouchedSignIn
+  /** Has what trusted issuers signed be looked at again, once the transaction has committed: another gate may stand before it. */
+  forgetTokens(tx: ControlTx): void
   /** Ends what `signIn` began for these users and this organization, sign-ins that wait for a second factor as well; gives how many sessions. */
   endSessions(
     tx: ControlTx,
@@ -78,6 +80,10 @@ export function createVouchedUsers(deps: IdentityDeps): VouchedUsers {
     requireSignedIn(result) {
       if (result.kind === 'second_factor') throw secondFactorRequired(result)
       return result
+    },
+
+    forgetTokens(tx) {
+      tx.afterCommit(() => deps.knownSessions.forget())
     },
 
     async endSessions(tx, source, { userIds, organizationId, reason }) {

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 
 import type { Clock } from '../../../kernel/clock.ts'
 import type { ControlStore } from '../../../kernel/db/index.ts'
 import { newIdBody } from '../../../kernel/ids.ts'
-import type { SecretBox } from '../../../kernel/secrets/index.ts'
+import type { SecretBox } from '../../../kernel/vault/index.ts'
 import type { SigningKeyRow, TokenTables } from './tables.ts'
 
 export interface SigningKey {
@@ -82,7 +82,7 @@ export function createSigningKeys(deps: {
   }
 }
 
-const keyPlace = (id: string) => `signing_keys/${id}/private_jwk`
+export const keyPlace = (id: string) => `signing_keys/${id}/private_jwk`
 
 async function makeKey(secrets: SecretBox, now: number): Promise<SigningKeyRow> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })

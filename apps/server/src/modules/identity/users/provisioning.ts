@@ -11,6 +11,7 @@ import type { KnownUser } from './directory.ts'
 import { markVerified } from './mark-verified.ts'
 import { createUserStore } from './store.ts'
 import type { UserRow } from './tables.ts'
+import { userChanges } from './user-changes.ts'
 
 /** Accounts as a company's directory makes and changes them. Which it may touch the caller decides, and has locked them. */
 export interface UserProvisioning {
@@ -73,7 +74,8 @@ export function createUserProvisioning(deps: IdentityDeps): UserProvisioning {
       if (changes.email_key !== before.email_key)
         await createOneTimeTokenStore(tx).endOf(userId, deps.clock.now(), null)
       const fields = changes.email === before.email ? ['name'] : ['email', 'name']
-      await deps.audit(tx, source, 'user.updated', { type: 'user', id: userId }, { fields })
+      const details = { fields, ...userChanges(before, { ...before, ...changes }) }
+      await deps.audit(tx, source, 'user.updated', { type: 'user', id: userId }, details)
       forgetKnown(tx)
     },
 

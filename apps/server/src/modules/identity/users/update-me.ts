@@ -6,6 +6,7 @@ import type { IdentityDeps } from '../deps.ts'
 import { mergeJson } from '../../../kernel/merge-json.ts'
 import { createUserStore } from './store.ts'
 import type { UserRow } from './tables.ts'
+import { userChanges } from './user-changes.ts'
 
 /**
  * Changes one's own profile. `preferences` and `metadata` are merged member by member; null takes a member away.
@@ -33,13 +34,9 @@ export async function updateMe(
       updated_at: deps.clock.now(),
     }
     await store.update(userId, changes)
-    await deps.audit(
-      tx,
-      context,
-      'user.updated',
-      { type: 'user', id: userId },
-      { fields: Object.keys(input) },
-    )
-    return { ...before, ...changes }
+    const after = { ...before, ...changes }
+    const details = { fields: Object.keys(input), ...userChanges(before, after) }
+    await deps.audit(tx, context, 'user.updated', { type: 'user', id: userId }, details)
+    return after
   })
 }

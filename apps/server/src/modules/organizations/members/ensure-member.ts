@@ -16,7 +16,7 @@ export interface WantedMember {
 
 /**
  * Sees to it that a user is a member with a role, on the word of an identity provider that the installation trusts; gives the organization's id. Writes nothing
- * when it is so already.
+ * when it is so already. Nobody becomes owner by such a word, and owners stay owners.
  * @throws ORGANIZATION_NOT_FOUND, also for somebody who is no member and gets no role; what `addMember` and `changeRole` throw
  */
 export async function ensureMember(
@@ -30,13 +30,19 @@ export async function ensureMember(
   if (organization === undefined || organization.deleted_at !== null) throw notFound()
   const member = await createMemberStore(db).find(organization.id, userId)
   if (member === undefined) {
-    const given = role ?? defaultRole
+    const given = belowOwner(role) ?? belowOwner(defaultRole)
     if (given === null) throw notFound()
     await addMember(deps, context, organization.id, { user: userId, role: given })
-  } else if (role !== null && role !== member.role) {
-    await changeRole(deps, context, organization.id, { user: userId, role })
+  } else if (member.role !== 'owner') {
+    const named = belowOwner(role)
+    if (named !== null && named !== member.role)
+      await changeRole(deps, context, organization.id, { user: userId, role: named })
   }
   return organization.id
+}
+
+function belowOwner(role: string | null): string | null {
+  return role === 'owner' ? null : role
 }
 
 function notFound() {

@@ -1,7 +1,8 @@
 import type { UpdateOrganization } from '@tenantry/contract'
+import { changesBetween } from '../../../kernel/changes-between.ts'
 import { uniqueViolation } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
-import { mergeJson } from '../../../kernel/merge-json.ts'
+import { jsonObjectColumn, mergeJson } from '../../../kernel/merge-json.ts'
 import { openOrganization } from '../access/open-organization.ts'
 import type { OrganizationDeps } from '../deps.ts'
 import type { OrganizationRow } from '../tables.ts'
@@ -37,8 +38,7 @@ export async function updateOrganization(
     const after = { ...organization, ...changes }
     const target = { type: 'organization' as const, id: after.id, organizationId: after.id }
     await deps.audit(tx, context, 'organization.updated', target, {
-      before: summary(organization),
-      after: summary(after),
+      ...changesOf(organization, after),
       fields: Object.keys(input),
     })
     return after
@@ -48,6 +48,19 @@ export async function updateOrganization(
   })
 }
 
+/** Name and slug are told to webhooks too, and stand there whether they changed or not. */
+function changesOf(before: OrganizationRow, after: OrganizationRow) {
+  const metadata = changesBetween(metadataOf(before), metadataOf(after))
+  return {
+    before: { ...summary(before), ...metadata.before },
+    after: { ...summary(after), ...metadata.after },
+  }
+}
+
 function summary({ name, slug, settings }: OrganizationRow) {
   return { name, slug, settings: readSettings(settings) }
+}
+
+function metadataOf({ metadata }: OrganizationRow) {
+  return { metadata: jsonObjectColumn.decode(metadata) }
 }

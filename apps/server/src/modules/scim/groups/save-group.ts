@@ -1,3 +1,4 @@
+import { changesBetween } from '../../../kernel/changes-between.ts'
 import { uniqueViolation, type ControlTx } from '../../../kernel/db/index.ts'
 import { newId } from '../../../kernel/ids.ts'
 import type { ScimCaller, ScimDeps } from '../deps.ts'
@@ -144,10 +145,16 @@ async function save(
   }
   await store.update(organizationId, row.id, changes)
   const target = { type: 'scim_group', id: row.id, organizationId } as const
-  const details = { name: wanted.displayName, added: added.length, removed: removed.length }
+  const saved = { ...row, ...changes }
+  // Who came and went by their ids: a company's whole list twice would be too much for an entry.
+  const details = { name: wanted.displayName, added, removed, ...changesBetween(audited(row), audited(saved)) }
   await deps.audit(tx, caller, 'scim_group.updated', target, details)
   if (row.role !== null) await giveGroupRoles(deps, tx, caller, organizationId, [...added, ...removed])
-  return { ...row, ...changes }
+  return saved
+}
+
+function audited({ display_name, external_id }: ScimGroupRow) {
+  return { name: display_name, external_id }
 }
 
 async function lockGroup(

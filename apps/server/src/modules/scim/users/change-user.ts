@@ -1,3 +1,4 @@
+import { changesBetween } from '../../../kernel/changes-between.ts'
 import { uniqueViolation, type ControlTx } from '../../../kernel/db/index.ts'
 import type { KnownUser } from '../../identity/index.ts'
 import type { ScimCaller, ScimDeps } from '../deps.ts'
@@ -119,9 +120,16 @@ async function save(
   if (fields.length === 0 && !isMoved) return row
   const changes = { ...described, ...moved, updated_at: deps.clock.now() }
   await store.update(organizationId, row.id, changes)
+  const saved = { ...row, ...changes }
   const target = { type: 'scim_user', id: row.id, organizationId, userId: row.user_id } as const
-  await deps.audit(tx, caller, 'scim_user.updated', target, { fields, active, user_id: row.user_id })
-  return { ...row, ...changes }
+  const states = changesBetween(audited(row, role !== undefined), audited(saved, active))
+  const details = { fields, active, user_id: row.user_id, ...states }
+  await deps.audit(tx, caller, 'scim_user.updated', target, details)
+  return saved
+}
+
+function audited({ user_name, external_id, attributes }: ScimUserRow, active: boolean) {
+  return { user_name, external_id, active, attributes: attributesColumn.decode(attributes) }
 }
 
 /**

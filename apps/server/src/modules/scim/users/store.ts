@@ -45,6 +45,11 @@ export function createScimUserStore(db: ControlDb) {
       return users(organizationId).where('id', 'in', ids).orderBy('id').execute()
     },
 
+    /** What the directories of all organizations know of an account, oldest first. */
+    async listOfAccount(userId: string): Promise<ScimUserRow[]> {
+      return tables.selectFrom('scim_users').selectAll().where('user_id', '=', userId).orderBy('id').execute()
+    },
+
     /** Whether another organization's directory knows the account too. */
     async isKnownElsewhere(organizationId: string, userId: string): Promise<boolean> {
       const elsewhere = tables

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import { people } from '../../organizations/testing/people.ts'
 import { enterprises, txtRecords } from '../testing/enterprise.ts'
+import { startOpenIdProvider } from '../testing/openid-provider.ts'
 import { samlProvider } from '../testing/saml-provider.ts'
 import { testCertificate } from '../../../testing/test-certificate.ts'
 
@@ -119,10 +120,11 @@ describeBothApps('Connections to identity providers', ({ start }) => {
     const org = await organization()
     const path = `/auth/organizations/${org.id}/sso` as const
     const secret = 'canary-of-a-client-secret'
-    const oidc = { issuer: 'https://login.example.com', client_id: 'tenantry', client_secret: secret }
+    const login = await startOpenIdProvider('https://api.example/auth/sso/oidc/callback')
+    const oidc = { issuer: login.issuer, client_id: 'tenantry', client_secret: secret }
     const made = await app.call(`POST ${path}`, { kind: 'oidc', oidc })
     expect(made.body.oidc).toEqual({
-      issuer: 'https://login.example.com',
+      issuer: login.issuer,
       client_id: 'tenantry',
       scopes: ['openid', 'email', 'profile'],
       redirect_uri: expect.stringMatching(/\/auth\/sso\/oidc\/callback$/),
@@ -133,6 +135,41 @@ describeBothApps('Connections to identity providers', ({ start }) => {
     const tables = app.app.control.db.withTables<Record<string, Record<string, unknown>>>()
     for (const table of ['sso_connections', 'audit_entries', 'idempotent_replies'])
       expect(JSON.stringify(await tables.selectFrom(table).selectAll().execute())).not.toContain(secret)
+    await login.close()
+  })
+
+  it('ask an OpenID provider what it is, when they are made and when they get another issuer', async () => {
+    const { app, organization } = await setUp()
+    const org = await organization()
+    const path = `/auth/organizations/${org.id}/sso` as const
+    const login = await startOpenIdProvider('https://api.example/auth/sso/oidc/callback')
+    const page = createServer((_request, response) => response.end('<h1>Welcome</h1>')).listen(0, '127.0.0.1')
+    await new Promise((resolve) => page.once('listening', resolve))
+    const noProvider = `http://127.0.0.1:${(page.address() as AddressInfo).port}`
+    const oidc = { client_id: 'tenantry', client_secret: 'secret' }
+    const wrong: [string, number, string, string][] = [
+      [`${login.issuer}/`, 422, 'PROVIDER_INVALID', `calls itself`],
+      [noProvider, 502, 'PROVIDER_UNREACHABLE', 'could not be asked'],
+      ['http://127.0.0.1:9', 502, 'PROVIDER_UNREACHABLE', 'could not be asked'],
+    ]
+    for (const [issuer, status, code, told] of wrong) {
+      const { body } = await app.call(`POST ${path}`, { kind: 'oidc', oidc: { ...oidc, issuer } })
+      expect(body, issuer).toMatchObject({ status, code, hint: expect.any(String) })
+      expect(body.detail).toContain(told)
+      expect(body.detail).toContain(issuer)
+    }
+    const made = await app.call(`POST ${path}`, { kind: 'oidc', oidc: { ...oidc, issuer: login.issuer } })
+    expect(made.status).toBe(201)
+    const move = { oidc: { ...oidc, issuer: noProvider } }
+    const moved = await app.call(`PATCH ${path}/${made.body.id}`, move)
+    expect(moved.body.code).toBe('PROVIDER_UNREACHABLE')
+    expect((await app.call(`GET ${path}/${made.body.id}`)).body.oidc.issuer).toBe(login.issuer)
+    // What does not point elsewhere is changed also while the provider is away.
+    await login.close()
+    const renamed = await app.call(`PATCH ${path}/${made.body.id}`, { oidc: { scopes: ['email'] } })
+    expect(renamed.status).toBe(200)
+    expect((await app.call(`GET ${path}`)).body.data).toHaveLength(2)
+    page.close()
   })
 
   it('say what would keep people from signing in', async () => {

@@ -16,7 +16,7 @@ const DEFAULT_ROLE = 'member'
 
 /**
  * Connects an identity provider to an organization.
- * @throws INVALID_REQUEST, METADATA_REFUSED, URL_REFUSED, ROLE_NOT_FOUND, FORBIDDEN for a role above one's own, SSO_LIMIT_REACHED
+ * @throws INVALID_REQUEST, METADATA_REFUSED, URL_REFUSED, PROVIDER_INVALID, PROVIDER_UNREACHABLE, ROLE_NOT_FOUND, FORBIDDEN for a role above one's own, SSO_LIMIT_REACHED
  */
 export async function createConnection(
   deps: SsoDeps,

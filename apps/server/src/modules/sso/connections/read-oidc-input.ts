@@ -14,9 +14,12 @@ export interface OidcChange {
 
 const SCOPES = ['openid', 'email', 'profile']
 
-/** What an OpenID connection is to be. @throws INVALID_REQUEST with the place, URL_REFUSED */
+/**
+ * What an OpenID connection is to be. A new issuer is asked for its discovery document, so that a wrong one shows now and not at somebody's sign-in.
+ * @throws INVALID_REQUEST with the place, URL_REFUSED, PROVIDER_INVALID, PROVIDER_UNREACHABLE
+ */
 export async function readOidcInput(
-  deps: Pick<SsoDeps, 'outbound'>,
+  deps: Pick<SsoDeps, 'outbound' | 'oidc'>,
   before: Pick<OidcChange, 'issuer' | 'settings'> | null,
   input: OidcInput,
 ): Promise<OidcChange> {
@@ -28,6 +31,7 @@ export async function readOidcInput(
   if (secret === null && (before === null || before.issuer !== issuer))
     throw invalid('/oidc/client_secret', 'is missing')
   await requireUsableIssuer(deps, issuer)
+  if (before?.issuer !== issuer) await deps.oidc.discover(issuer)
   const scopes = input.scopes ?? before?.settings.scopes ?? SCOPES
   return {
     issuer,

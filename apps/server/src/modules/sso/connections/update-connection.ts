@@ -17,7 +17,7 @@ type Protocol = Partial<Pick<ConnectionRow, 'issuer' | 'settings' | 'sealed_secr
 
 /**
  * Changes a connection. Disabling it, or pointing it at another identity provider, ends the sessions that it opened.
- * @throws SSO_CONNECTION_NOT_FOUND, INVALID_REQUEST, METADATA_REFUSED, URL_REFUSED, ROLE_NOT_FOUND, FORBIDDEN, CONFLICT
+ * @throws SSO_CONNECTION_NOT_FOUND, INVALID_REQUEST, METADATA_REFUSED, URL_REFUSED, PROVIDER_INVALID, PROVIDER_UNREACHABLE, ROLE_NOT_FOUND, FORBIDDEN, CONFLICT
  */
 export async function updateConnection(
   deps: SsoDeps,

@@ -6,7 +6,7 @@ import { newIdBody } from '../../../kernel/ids.ts'
 import type { SsoDeps } from '../deps.ts'
 import type { DomainRow } from '../tables.ts'
 import { readDomain } from './domain-name.ts'
-import { breakGlassColumn, createDomainStore } from './domain-store.ts'
+import { breakGlassColumn, createDomainStore, issuersColumn } from './domain-store.ts'
 import { domainTarget } from './show-domain.ts'
 
 const DOMAINS_MAX = 50
@@ -32,8 +32,12 @@ export async function claimDomain(
     token: randomBytes(TOKEN_BYTES).toString('base64url'),
     verified_at: null,
     verified_domain: null,
+    checked_at: null,
+    failing_since: null,
+    failed_checks: 0,
     enforced: 0,
     break_glass: breakGlassColumn.encode([]),
+    trusted_issuers: issuersColumn.encode([]),
     created_at: now,
     updated_at: now,
   }

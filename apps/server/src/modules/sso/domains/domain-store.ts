@@ -3,6 +3,7 @@ import type { PageInput } from '../../../kernel/http/page-query.ts'
 import type { DomainRow, SsoTables } from '../tables.ts'
 
 export const breakGlassColumn = jsonColumn<string[]>((value) => value as string[])
+export const issuersColumn = jsonColumn<string[]>((value) => value as string[])
 
 export function createDomainStore(db: ControlDb) {
   const tables = db.withTables<SsoTables>()
@@ -46,6 +47,18 @@ export function createDomainStore(db: ControlDb) {
         .selectAll()
         .where('verified_domain', '=', domain)
         .executeTakeFirst()
+    },
+
+    /** Verified domains of all organizations that nobody has looked at since, the longest ago first. */
+    async listDue(lookedBefore: number, limit: number): Promise<DomainRow[]> {
+      return tables
+        .selectFrom('sso_domains')
+        .selectAll()
+        .where('verified_domain', 'is not', null)
+        .where((eb) => eb(eb.fn.coalesce('checked_at', 'verified_at'), '<=', lookedBefore))
+        .orderBy((eb) => eb.fn.coalesce('checked_at', 'verified_at'))
+        .limit(limit)
+        .execute()
     },
 
     async countVerified(organizationId: string): Promise<number> {

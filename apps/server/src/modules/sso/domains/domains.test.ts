@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import { people } from '../../organizations/testing/people.ts'
+import type { SsoTables } from '../tables.ts'
 import { enterprises, txtRecords } from '../testing/enterprise.ts'
 
 describeBothApps('Domains of an organization', ({ start }) => {
@@ -46,6 +47,82 @@ describeBothApps('Domains of an organization', ({ start }) => {
     expect(good.status).toBe(200)
     expect(good.body.verified_at).toBeGreaterThan(0)
     expect((await make.as(owner, `GET ${path}`)).body.data).toMatchObject([{ domain: 'first.example' }])
+  })
+
+  it('stay verified while the record is there, or nobody knows, and no longer after a week without it', async () => {
+    const { app, txt, make, owner, id, path, verifiedDomain } = await setUp()
+    const domain = 'weekly.example'
+    const { txt_value } = await verifiedDomain(id, domain)
+    const shown = async () => (await make.as(owner, `GET ${path}/${domain}`)).body
+    const mails = async () => (await app.call(`GET /platform/mail?to=${owner.email}`)).body.data.length
+    /** As if so much time had gone by since the last look. */
+    const later = async (days: number) => {
+      const seconds = days * 86_400
+      await app.app.control.db
+        .withTables<SsoTables>()
+        .updateTable('sso_domains')
+        .set((eb) => ({
+          checked_at: eb('checked_at', '-', seconds),
+          failing_since: eb('failing_since', '-', seconds),
+        }))
+        .where('domain', '=', domain)
+        .execute()
+      await app.app.sso.checkDomains()
+    }
+    const before = await shown()
+    await later(0.5)
+    expect((await shown()).checked_at).toBe(before.checked_at - 43_200)
+    await later(1)
+    expect(await shown()).toMatchObject({ verified_at: before.verified_at, failing_since: null })
+    expect((await shown()).checked_at).toBeGreaterThanOrEqual(before.checked_at)
+
+    txt.records.set(domain, [['v=spf1 -all']])
+    const sent = await mails()
+    await later(1)
+    expect((await shown()).failing_since).toEqual(expect.any(Number))
+    expect(await mails()).toBe(sent + 1)
+    // Found again in between: the week begins anew.
+    txt.records.set(domain, [[txt_value]])
+    await later(1)
+    expect((await shown()).failing_since).toBeNull()
+
+    txt.records.delete(domain)
+    for (let day = 0; day < 7; day += 1) await later(1)
+    txt.failing.add(domain)
+    for (let day = 0; day < 3; day += 1) await later(1)
+    expect(await shown()).toMatchObject({ verified_at: before.verified_at })
+    expect(await mails()).toBe(sent + 2)
+    txt.failing.delete(domain)
+    await later(1)
+    expect(await shown()).toMatchObject({ verified_at: null, enforced: false, failing_since: null })
+    expect(await mails()).toBe(sent + 3)
+    const { data } = (await app.call(`GET /auth/organizations/${id}/audit?action=domain.unverified`)).body
+    expect(data).toMatchObject([{ action: 'domain.unverified', actor: 'system:domain check' }])
+    const other = await make.organization(owner)
+    const claim = await app.call(`POST /auth/organizations/${other.id}/domains`, { domain })
+    txt.records.set(domain, [[claim.body.txt_value]])
+    const taken = await app.call(`POST /auth/organizations/${other.id}/domains/${domain}/verify`)
+    expect(taken.status).toBe(200)
+  })
+
+  it('are not lost by few looks, however long the server was off between them', async () => {
+    const { app, txt, make, owner, id, path, verifiedDomain } = await setUp()
+    await verifiedDomain(id, 'seldom.example')
+    txt.records.delete('seldom.example')
+    for (let look = 0; look < 4; look += 1) {
+      await app.app.control.db
+        .withTables<SsoTables>()
+        .updateTable('sso_domains')
+        .set((eb) => ({
+          checked_at: eb('checked_at', '-', 8_640_000),
+          failing_since: eb('failing_since', '-', 8_640_000),
+        }))
+        .where('domain', '=', 'seldom.example')
+        .execute()
+      await app.app.sso.checkDomains()
+    }
+    const { body } = await make.as(owner, `GET ${path}/seldom.example`)
+    expect(body).toMatchObject({ verified_at: expect.any(Number), failing_since: expect.any(Number) })
   })
 
   it('are verified by one organization alone, until it gives them up', async () => {

@@ -1,6 +1,6 @@
 import type { OrganizationDomain } from '@tenantry/contract'
 import type { DomainRow } from '../tables.ts'
-import { breakGlassColumn } from './domain-store.ts'
+import { breakGlassColumn, issuersColumn } from './domain-store.ts'
 
 /** What the TXT record of a domain has to say. */
 export function txtValue({ token }: Pick<DomainRow, 'token'>): string {
@@ -13,10 +13,13 @@ export function showDomain(row: DomainRow): OrganizationDomain {
     organization_id: row.organization_id,
     domain: row.domain,
     verified_at: row.verified_at,
+    checked_at: row.checked_at,
+    failing_since: row.failing_since,
     txt_name: row.domain,
     txt_value: txtValue(row),
     enforced: row.enforced === 1,
     break_glass: breakGlassColumn.decode(row.break_glass),
+    trusted_issuers: issuersColumn.decode(row.trusted_issuers),
     created_at: row.created_at,
     updated_at: row.updated_at,
   }

@@ -5,12 +5,13 @@ import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { createConnectionStore } from '../connections/connection-store.ts'
 import type { SsoDeps } from '../deps.ts'
 import type { DomainRow } from '../tables.ts'
-import { breakGlassColumn, createDomainStore } from './domain-store.ts'
+import { breakGlassColumn, createDomainStore, issuersColumn } from './domain-store.ts'
 import { domainNotFound } from './find-domain.ts'
 import { domainTarget } from './show-domain.ts'
 
 /**
- * Has the addresses of a domain sign in through single sign-on alone, or no longer. Sessions that are open stay open.
+ * Has the addresses of a domain sign in through single sign-on alone, or no longer. Sessions that are open stay open; tokens of
+ * trusted issuers that the domain does not name count no longer.
  * @throws DOMAIN_NOT_FOUND, DOMAIN_UNVERIFIED, MEMBER_NOT_FOUND for a break-glass user who is no owner, CONFLICT without one or without a connection
  */
 export async function updateDomain(
@@ -29,18 +30,28 @@ export async function updateDomain(
         ? breakGlassColumn.decode(row.break_glass)
         : await readOwners(deps, tx, organizationId, input.break_glass)
     const enforced = input.enforced ?? row.enforced === 1
+    const issuers =
+      input.trusted_issuers === undefined
+        ? issuersColumn.decode(row.trusted_issuers)
+        : [...new Set(input.trusted_issuers)]
     if (enforced) await requireEnforceable(tx, row, breakGlass)
     const changes = {
       enforced: enforced ? (1 as const) : (0 as const),
       break_glass: breakGlassColumn.encode(breakGlass),
+      trusted_issuers: issuersColumn.encode(issuers),
       updated_at: deps.clock.now(),
     }
     await store.update(organizationId, row.id, changes)
     await deps.audit(tx, context, 'domain.updated', domainTarget(row), {
       domain: row.domain,
-      before: { enforced: row.enforced === 1, break_glass: breakGlassColumn.decode(row.break_glass) },
-      after: { enforced, break_glass: breakGlass },
+      before: {
+        enforced: row.enforced === 1,
+        break_glass: breakGlassColumn.decode(row.break_glass),
+        trusted_issuers: issuersColumn.decode(row.trusted_issuers),
+      },
+      after: { enforced, break_glass: breakGlass, trusted_issuers: issuers },
     })
+    deps.vouched.forgetTokens(tx)
     return { ...row, ...changes }
   })
 }

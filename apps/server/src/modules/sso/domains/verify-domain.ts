@@ -7,6 +7,7 @@ import type { DomainRow } from '../tables.ts'
 import { domainTaken } from './claim-domain.ts'
 import { createDomainStore } from './domain-store.ts'
 import { domainNotFound, findDomain } from './find-domain.ts'
+import { findRecords } from './find-record.ts'
 import { domainTarget, txtValue } from './show-domain.ts'
 
 const LOOKS: Limit = { bucket: 'sso.verify_domain', count: 20, windowSeconds: 300 }
@@ -38,7 +39,7 @@ export async function verifyDomain(
       if (row === undefined) throw domainNotFound()
       if (row.verified_at !== null) return row
       const now = deps.clock.now()
-      const changes = { verified_at: now, verified_domain: row.domain, updated_at: now }
+      const changes = { verified_at: now, verified_domain: row.domain, checked_at: now, updated_at: now }
       await store.update(organizationId, row.id, changes)
       await deps.audit(tx, context, 'domain.verified', domainTarget(row), { domain: row.domain })
       return { ...row, ...changes }
@@ -51,7 +52,7 @@ export async function verifyDomain(
 
 async function lookUp(deps: SsoDeps, row: DomainRow): Promise<string[]> {
   try {
-    return (await deps.resolveTxt(row.domain)).map((parts) => parts.join('').trim())
+    return await findRecords(deps.resolveTxt, row.domain)
   } catch (cause) {
     throw unverified(row, [], `The name servers of ${row.domain} gave no answer.`, cause)
   }

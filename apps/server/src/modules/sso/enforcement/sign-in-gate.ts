@@ -4,7 +4,7 @@ import type { SsoGate } from '../../identity/index.ts'
 import { startUrl } from '../connections/show-connection.ts'
 import type { SsoDeps } from '../deps.ts'
 import { domainOf } from '../domains/domain-name.ts'
-import { breakGlassColumn, createDomainStore } from '../domains/domain-store.ts'
+import { breakGlassColumn, createDomainStore, issuersColumn } from '../domains/domain-store.ts'
 
 /** What an enforced domain means for other ways to sign in; null for addresses of other domains, and of organizations that are deleted. */
 export async function signInGate(deps: SsoDeps, db: ControlDb, email: string): Promise<SsoGate | null> {
@@ -19,6 +19,7 @@ export async function signInGate(deps: SsoDeps, db: ControlDb, email: string): P
       // Named when they were owners; what counts is whether they still are.
       return (await deps.organizations.roleIn(db, organizationId, userId)) === 'owner'
     },
+    takes: (issuer) => issuersColumn.decode(domain.trusted_issuers).includes(issuer),
     refusal() {
       const url = startUrl(deps, { organization: organization.id })
       return problem('SSO_REQUIRED', {

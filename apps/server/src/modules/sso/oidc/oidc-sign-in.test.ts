@@ -1,6 +1,8 @@
 import { afterAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
+import { mailbox } from '../../identity/testing/mailbox.ts'
 import { people } from '../../organizations/testing/people.ts'
+import type { SsoTables } from '../tables.ts'
 import { enterprises, txtRecords } from '../testing/enterprise.ts'
 import { startOpenIdProvider, visitor, type OpenIdProvider } from '../testing/openid-provider.ts'
 
@@ -62,6 +64,27 @@ describeBothApps('Sign-in with OpenID Connect', ({ start }) => {
     )
   })
 
+  it('goes along when the user takes a copy of everything', async () => {
+    const { app, id, domain, provider, connection, signIn } = await setUp({ name: 'Keycloak' })
+    const email = `grace@${domain}`
+    await signIn({ sub: 'grace-1', email, email_verified: true })
+    // A session of one's own: the one of single sign-on is bound to the organization.
+    await app.call('POST /auth/magic-link', { email }, { key: null })
+    const link = { token: await mailbox(app).token(email, 'magic-link') }
+    const { session } = (await app.call('POST /auth/magic-link/confirm', link, { key: null })).body
+    const { body } = await app.call('GET /auth/me/export', undefined, { key: session.token })
+    expect(body.sso_identities).toEqual([
+      {
+        organization_id: id,
+        connection_id: connection.id,
+        connection: 'Keycloak',
+        issuer: provider.issuer,
+        subject: 'grace-1',
+        created_at: expect.any(Number),
+      },
+    ])
+  })
+
   it('lets nobody in by an address that is not verified, or of another domain, or of another organization', async () => {
     const { domain, signIn } = await setUp()
     const other = await setUp()
@@ -94,9 +117,14 @@ describeBothApps('Sign-in with OpenID Connect', ({ start }) => {
   })
 
   it('says so when the provider does not answer', async () => {
-    const { app, id } = await setUp()
-    const oidc = { issuer: 'http://127.0.0.1:1', client_id: 'a', client_secret: 'b' }
-    const { body } = await app.call(`POST /auth/organizations/${id}/sso`, { kind: 'oidc', oidc })
+    const { app, id, connection: body } = await setUp()
+    // It answered when it was connected, and is nowhere now.
+    await app.app.control.db
+      .withTables<SsoTables>()
+      .updateTable('sso_connections')
+      .set({ issuer: 'http://127.0.0.1:1' })
+      .where('id', '=', body.id)
+      .execute()
     const begun = await app.call(`GET /auth/sso/start?connection=${body.id}`, undefined, { key: null })
     expect(begun.body.code).toBe('PROVIDER_UNREACHABLE')
     const test = await app.call(`POST /auth/organizations/${id}/sso/${body.id}/test`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
+import { mailbox } from '../../identity/testing/mailbox.ts'
 import { people } from '../../organizations/testing/people.ts'
 import { enterprises, sessionIn, txtRecords } from '../testing/enterprise.ts'
 import { testCertificate } from '../../../testing/test-certificate.ts'
@@ -56,11 +57,41 @@ describeBothApps('Sign-in with SAML', ({ start }) => {
     expect(own.body.data.map(({ id }: { id: string }) => id)).toEqual([org.id])
     const tokens = await app.call('POST /auth/tokens', { organization: other.id }, me(token))
     expect(tokens.status).toBe(404)
-    const personal = await app.call('POST /auth/me/tokens', { name: 'cli' }, me(token))
-    const there = await app.call(`GET /auth/organizations/${other.id}`, undefined, me(personal.body.token))
-    expect(there.status).toBe(404)
     const change = { current_password: 'none', password: 'correct horse battery' }
     expect((await app.call('POST /auth/me/password', change, me(token))).status).toBe(403)
+  })
+
+  it('shows who is signed in and signs out, and has no other say in the account', async () => {
+    const { app, organization, signIn } = await setUp()
+    const org = await organization()
+    const email = `alan@${org.domain}`
+    const [token, second] = [await signIn(org, email), await signIn(org, email)]
+    await app.call('POST /auth/magic-link', { email }, { key: null })
+    const link = { token: await mailbox(app).token(email, 'magic-link') }
+    const own = (await app.call('POST /auth/magic-link/confirm', link, { key: null })).body.session
+    const pair = (await app.call('POST /auth/tokens', {}, me(token))).body
+    for (const bound of [token, pair.access_token]) {
+      const refused = [
+        await app.call('PATCH /auth/me', { name: 'Mallory' }, me(bound)),
+        await app.call('POST /auth/me/tokens', { name: 'cli' }, me(bound)),
+        await app.call('GET /auth/me/tokens', undefined, me(bound)),
+        await app.call('GET /auth/me/factors', undefined, me(bound)),
+        await app.call('GET /auth/me/export', undefined, me(bound)),
+        await app.call('POST /auth/organizations', { name: 'Elsewhere' }, me(bound)),
+      ]
+      expect(refused.map(({ body }) => body.code)).toEqual(refused.map(() => 'FORBIDDEN'))
+      const shown = (await app.call('GET /auth/me/sessions', undefined, me(bound))).body.data
+      expect(shown).toHaveLength(2)
+      expect(shown.map(({ id }: { id: string }) => id)).not.toContain(own.id)
+    }
+    const foreign = await app.call(`DELETE /auth/me/sessions/${own.id}`, undefined, me(token))
+    expect(foreign.body.code).toBe('SESSION_NOT_FOUND')
+    const others = await app.call('DELETE /auth/me/sessions', undefined, me(token))
+    expect(others.body).toEqual({ revoked: 1 })
+    expect((await app.call('GET /auth/me', undefined, me(second))).status).toBe(401)
+    expect((await app.call('PATCH /auth/me', { name: 'Alan' }, me(own.token))).body.name).toBe('Alan')
+    expect((await app.call('POST /auth/logout', undefined, me(token))).status).toBe(204)
+    expect((await app.call('GET /auth/me', undefined, me(token))).status).toBe(401)
   })
 
   it('links a member with an address of a verified domain, and drops what was there before any proof', async () => {

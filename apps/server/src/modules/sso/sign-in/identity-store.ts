@@ -1,6 +1,13 @@
 import type { ControlDb } from '../../../kernel/db/index.ts'
 import type { IdentityRow, SsoTables } from '../tables.ts'
 
+/** A name by which an identity provider knows a user, and which connection it is of. */
+export interface KnownIdentity extends Omit<IdentityRow, 'user_id'> {
+  organization_id: string
+  /** The connection's name. */
+  connection: string
+}
+
 /** Who is who: the user behind a name of an identity provider, connection by connection, since anybody may write any issuer into theirs. */
 export function createIdentityStore(db: ControlDb) {
   const tables = db.withTables<SsoTables>()
@@ -25,6 +32,25 @@ export function createIdentityStore(db: ControlDb) {
       const query = tables.selectFrom('sso_identities').select('user_id').distinct()
       const rows = await query.where('connection_id', 'in', connectionIds).execute()
       return rows.map(({ user_id }) => user_id)
+    },
+
+    /** Of all connections, oldest first. */
+    async listOf(userId: string): Promise<KnownIdentity[]> {
+      return tables
+        .selectFrom('sso_identities as identity')
+        .innerJoin('sso_connections as connection', 'connection.id', 'identity.connection_id')
+        .select([
+          'connection.organization_id',
+          'identity.connection_id',
+          'connection.name as connection',
+          'identity.issuer',
+          'identity.subject',
+          'identity.created_at',
+        ])
+        .where('identity.user_id', '=', userId)
+        .orderBy('identity.created_at')
+        .orderBy('identity.connection_id')
+        .execute()
     },
 
     async removeUser(userId: string): Promise<void> {

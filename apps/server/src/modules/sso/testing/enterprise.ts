@@ -7,7 +7,13 @@ import { encoded, samlProvider, type Statement } from './saml-provider.ts'
 /** TXT records as the tests say that they are. */
 export function txtRecords() {
   const records = new Map<string, string[][]>()
-  return { records, resolveTxt: async (name: string) => records.get(name) ?? [] }
+  /** Names whose servers give no answer. */
+  const failing = new Set<string>()
+  const resolveTxt = async (name: string) => {
+    if (failing.has(name)) throw new Error(`queryTxt ESERVFAIL ${name}`)
+    return records.get(name) ?? []
+  }
+  return { records, failing, resolveTxt }
 }
 
 interface Person {
@@ -43,7 +49,7 @@ export interface SamlOrganization {
 /** Organizations with a verified domain and a SAML identity provider, and browsers that sign in through it. */
 export function enterprises<Make extends People>(
   app: StartedApp,
-  { records }: ReturnType<typeof txtRecords>,
+  { records }: Pick<ReturnType<typeof txtRecords>, 'records'>,
   make: Make,
 ) {
   const verifiedDomain = async (organizationId: string, domain: string): Promise<Answer['body']> => {

@@ -4,7 +4,7 @@ import { migrate, type ControlStore } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { createLog } from '../../../kernel/log.ts'
 import { createOutbound, readAllowedDestinations } from '../../../kernel/net/index.ts'
-import { openSecretBox, secretMigrations } from '../../../kernel/secrets/index.ts'
+import { testBox } from '../../../kernel/vault/testing/test-box.ts'
 import type { DialectHarness } from '../../../testing/both-dialects.ts'
 import { createWebhook } from '../create-webhook.ts'
 import { deliver } from '../deliver.ts'
@@ -48,7 +48,7 @@ const START = 1_900_000_000
 /** The parts of the module over a control store, with a clock and a queue that the test moves. */
 export async function webhookFixture({ openStore }: DialectHarness): Promise<WebhookFixture> {
   const control = await openStore()
-  await migrate(control, [...secretMigrations, ...webhooksMigrations])
+  await migrate(control, [...webhooksMigrations])
   let nowSeconds = START
   const clock = {
     now: () => nowSeconds,
@@ -71,11 +71,7 @@ export async function webhookFixture({ openStore }: DialectHarness): Promise<Web
     clock,
     log,
     audit: async (_tx, _source, action, { id }, details) => void audited.push({ action, id, details }),
-    secrets: await openSecretBox({
-      control,
-      given: Buffer.alloc(32, 7).toString('base64url'),
-      dataDir: '/nowhere',
-    }),
+    secrets: testBox(),
     outbound: createOutbound({
       allowed: readAllowedDestinations('127.0.0.1:*', 'ALLOW'),
       ownHosts: [],

@@ -43,6 +43,32 @@ describeBothApps('Linked accounts', ({ start }) => {
     expect(trail.body.data[0]).toMatchObject({ action: 'external_account.linked' })
   })
 
+  it('are told of by mail when they come and go, and by none when they do not', async () => {
+    const user = await signUp()
+    const told = async () => {
+      const { data } = (await app.call(`GET /platform/mail?to=${user.email}`)).body
+      const mine = data.filter((mail: { template: string }) => mail.template === 'linked-account-changed')
+      const texts = mine.map(async ({ id }: { id: string }) => {
+        const { body } = await app.call(`GET /platform/mail/${id}`)
+        return body.text.replaceAll(/\s+/g, ' ')
+      })
+      return Promise.all(texts)
+    }
+    peer.account = newAccount()
+    await link(user.key, { current_password: 'wrong' })
+    expect(await told()).toEqual([])
+    const linked = await link(user.key)
+    const [came] = await told()
+    expect(came).toContain(`can sign in to it: ${peer.account.email} (${new URL(peer.issuer).host})`)
+    const proof = { current_password: password }
+    expect(
+      (await app.call(`DELETE /auth/me/accounts/${linked.body.id}`, proof, { key: user.key })).status,
+    ).toBe(204)
+    const [gone, ...before] = await told()
+    expect(gone).toContain('can no longer sign in to it')
+    expect(before).toEqual([came])
+  })
+
   it('are how a user with the same address gets in by a provider', async () => {
     const user = await signUp()
     peer.account = { sub: `sub-${user.id}`, email: user.email, email_verified: true }

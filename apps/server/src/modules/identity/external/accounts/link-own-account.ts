@@ -6,6 +6,7 @@ import { linkAccount, type ProvenAccount } from '../link-account.ts'
 import { takeProof } from '../sign-in/proof-code.ts'
 import { readExternalToken } from '../trusted-issuers/read-external-token.ts'
 import type { ExternalAccountRow } from '../tables.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 interface LinkOwnAccount {
   code?: string
@@ -29,7 +30,9 @@ export async function linkOwnAccount(
   const proof = await readProof(deps, input)
   return deps.control.transaction(async (tx) => {
     const user = await lockProved(tx, proved)
-    return linkAccount(deps, tx, context, user.id, proof)
+    const account = await linkAccount(deps, tx, context, user.id, proof)
+    await tellOfAccount(deps, tx, context, user, { ...account, change: 'linked' })
+    return account
   })
 }
 

@@ -7,6 +7,7 @@ import { createFactorStore } from '../../factors/store.ts'
 import { revokeAllSessions } from '../../sessions/revoke-sessions.ts'
 import type { UserRow } from '../../users/tables.ts'
 import { createExternalAccountStore } from '../store.ts'
+import { tellOfAccount } from './tell-of-account.ts'
 
 /**
  * Takes an account off the signed-in user, and ends their other sessions.
@@ -32,6 +33,7 @@ export async function unlinkAccount(
     const target = { type: 'user', id: user.id } as const
     const details = { account_id: account.id, issuer: account.issuer }
     await deps.audit(tx, context, 'external_account.unlinked', target, details)
+    await tellOfAccount(deps, tx, context, user, { ...account, change: 'unlinked' })
     const reason = 'an account was unlinked'
     await revokeAllSessions(deps, tx, context, { userId: user.id, exceptId: sessionId, reason })
   })

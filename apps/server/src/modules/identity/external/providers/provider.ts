@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { jsonColumn } from '../../../../kernel/db/index.ts'
-import type { SecretBox } from '../../../../kernel/secrets/index.ts'
+import type { SecretBox } from '../../../../kernel/vault/index.ts'
 import type { ProviderKind, ProviderRow } from './tables.ts'
 
 /** Who may vouch for users, wherever it was configured. */

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { systemActor, type UserActor } from '../../../../kernel/actor.ts'
 import { ProblemError } from '../../../../kernel/errors.ts'
 import type { IdentityDeps } from '../../deps.ts'
+import { requirePassageWith } from '../../sign-in/sso-gate.ts'
 import { authenticateAccessToken } from '../../tokens/authenticate-access-token.ts'
 import type { UserRow } from '../../users/tables.ts'
 import { askAboutNewcomer } from '../ask-about-newcomer.ts'
@@ -54,8 +55,10 @@ async function look(
 /** What two first requests of one user at the same moment may meet. */
 const RACES: ReadonlySet<string> = new Set(['ACCOUNT_LINK_REQUIRED', 'ACCOUNT_LINKED', 'ALREADY_MEMBER'])
 
-/** Null for an account that nobody has linked, where nobody is created, and for whoever does not belong to the token's organization or is
- * not wanted by the application's hook. @throws UNAVAILABLE */
+/**
+ * Null for an account that nobody has linked, where nobody is created, and for whoever does not belong to the token's organization, is not wanted by
+ * the application's hook, or has to sign in through single sign-on that this issuer does not stand for. @throws UNAVAILABLE
+ */
 async function resolve(
   deps: IdentityDeps,
   context: Parameters<typeof linkedUser>[2],
@@ -65,7 +68,11 @@ async function resolve(
   const input = { ...read, createUser: read.row.create_users === 1 }
   try {
     await askAboutNewcomer(deps, input, 'trusted_issuer')
-    const user = await deps.control.transaction((tx) => linkedUser(deps, tx, context, input))
+    const user = await deps.control.transaction(async (tx) => {
+      const linked = await linkedUser(deps, tx, context, input)
+      await requirePassageWith(deps, tx, linked, read.issuer)
+      return linked
+    })
     if (user.disabled_at !== null) return null
     return { user, organizationId: await organizationOf(deps, context, read, user) }
   } catch (error) {

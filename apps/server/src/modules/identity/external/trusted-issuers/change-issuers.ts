@@ -125,6 +125,14 @@ function requireFitting(row: TrustedIssuerRow): void {
     throw invalid('/role_map', 'needs a role_claim whose values it maps')
   if (row.organization_claim === null && (row.role_claim !== null || row.default_role !== null))
     throw invalid('/organization_claim', 'is missing: a role is one in an organization')
+  const mapped = row.role_map === null ? [] : roleMapColumn.decode(row.role_map)
+  if (mapped.some(([, role]) => role === 'owner'))
+    throw invalid(
+      '/role_map',
+      'makes owners, which no token does: give a lower role, and make owners by hand',
+    )
+  if (row.default_role === 'owner')
+    throw invalid('/default_role', 'cannot be owner: give a lower role, and make owners by hand')
 }
 
 /** A key set that cannot be found would refuse everybody later, without a word. */

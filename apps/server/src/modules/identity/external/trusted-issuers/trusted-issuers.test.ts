@@ -10,6 +10,8 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../../../testing/both-apps.ts'
 import type { StartedApp } from '../../../../testing/start-app.ts'
+import { txtRecords } from '../../../sso/testing/enterprise.ts'
+import { samlProvider } from '../../../sso/testing/saml-provider.ts'
 import { loopbackAllowed } from '../testing/provider-visit.ts'
 import { startTokenIssuer, type TokenIssuer } from '../testing/token-issuer.ts'
 
@@ -20,8 +22,9 @@ describeBothApps('Tokens of a trusted issuer', ({ start }) => {
   let issuer: TokenIssuer
   let issuerId: string
   let organizationIssuer: TokenIssuer
+  const txt = txtRecords()
   beforeAll(async () => {
-    app = await start({ env: loopbackAllowed })
+    app = await start({ env: loopbackAllowed, resolveTxt: txt.resolveTxt })
     issuer = await startTokenIssuer()
     organizationIssuer = await startTokenIssuer()
     const created = await trust(issuer, { create_users: true })
@@ -205,6 +208,27 @@ describeBothApps('Tokens of a trusted issuer', ({ start }) => {
     expect((await me(await sign(['acme'], 'Staff'))).status).toBe(401)
   })
 
+  it('are as strong and as fresh as they say, where an organization asks for that', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const open = async (more: object) => {
+      const claims = { 'https://example.com/org': 'acme', roles: 'Staff', ...more }
+      const key = await organizationIssuer.sign({ ...newPerson(), ...claims })
+      const { body } = await app.call('GET /auth/organizations/acme', undefined, { key })
+      return body.code ?? body.slug
+    }
+    const demand = async (settings: object) =>
+      expect((await app.call('PATCH /auth/organizations/acme', { settings })).status).toBe(200)
+    await demand({ require_second_factor: true })
+    for (const weak of [{}, { amr: ['pwd'] }, { amr: 'mfa' }])
+      expect(await open(weak), JSON.stringify(weak)).toBe('SECOND_FACTOR_NEEDED')
+    expect(await open({ amr: ['pwd', 'mfa'] })).toBe('acme')
+    await demand({ require_second_factor: false, session_lifetime_seconds: 3600 })
+    for (const old of [{}, { auth_time: now - 3700 }, { auth_time: String(now) }])
+      expect(await open(old), JSON.stringify(old)).toBe('FRESH_SIGN_IN_NEEDED')
+    expect(await open({ auth_time: now - 60 })).toBe('acme')
+    await demand({ session_lifetime_seconds: null })
+  })
+
   it('let nobody into an organization without a role that means something', async () => {
     const person = newPerson()
     const sign = (roles: unknown) =>
@@ -214,6 +238,77 @@ describeBothApps('Tokens of a trusted issuer', ({ start }) => {
     expect((await me(await sign(undefined))).status).toBe(401)
     const members = await app.call('GET /auth/organizations/acme/members')
     expect(JSON.stringify(members.body)).not.toContain(person.email)
+  })
+
+  it('make no owners, whatever they or the map say, give no role that the organization has not, and leave owners what they are', async () => {
+    const plain = await startTokenIssuer()
+    const claims = { organization_claim: 'org', role_claim: 'role', create_users: true }
+    expect((await trust(plain, claims)).status).toBe(201)
+    const person = newPerson()
+    const sign = (role: unknown) => plain.sign({ ...person, org: 'acme', role })
+    for (const role of ['owner', 'no-such-role']) expect((await me(await sign(role))).status).toBe(401)
+    expect(await roleInAcme(person.email)).toBeUndefined()
+    expect((await me(await sign('viewer'))).status).toBe(200)
+    expect((await me(await sign('owner'))).status).toBe(200)
+    expect(await roleInAcme(person.email)).toBe('viewer')
+    expect((await me(await sign('no-such-role'))).status).toBe(401)
+    const byHand = await app.call(`PATCH /auth/organizations/acme/members/${person.email}/role`, {
+      role: 'owner',
+    })
+    expect(byHand.status).toBe(200)
+    expect((await me(await sign('member'))).status).toBe(200)
+    expect(await roleInAcme(person.email)).toBe('owner')
+    const path = `/platform/trusted-issuers/${issuerId}` as const
+    for (const change of [{ role_map: { Boss: 'owner' } }, { default_role: 'owner' }]) {
+      const answer = await app.call(`PATCH ${path}`, {
+        organization_claim: 'org',
+        role_claim: 'role',
+        ...change,
+      })
+      expect(answer.body.errors).toMatchObject([{ pointer: `/${Object.keys(change)[0]}` }])
+    }
+    await plain.close()
+  })
+
+  it('open nothing for addresses that have to use single sign-on, unless their organization takes the issuer’s word', async () => {
+    const owner = await app.call('POST /platform/users', { email: 'boss@enforced.example', password })
+    const org = { name: 'Enforced', slug: 'enforced', owner: owner.body.id }
+    expect((await app.call('POST /auth/organizations', org)).status).toBe(201)
+    const domains = '/auth/organizations/enforced/domains' as const
+    const domain = `${domains}/enforced.example` as const
+    const claimed = await app.call(`POST ${domains}`, { domain: 'enforced.example' })
+    txt.records.set('enforced.example', [[claimed.body.txt_value]])
+    expect((await app.call(`POST ${domain}/verify`)).status).toBe(200)
+    const provider = samlProvider('https://idp.enforced.example/saml')
+    const connection = await app.call('POST /auth/organizations/enforced/sso', {
+      kind: 'saml',
+      saml: {
+        idp_entity_id: provider.entityId,
+        sso_url: 'https://idp.enforced.example/sso',
+        certificates: [provider.keys.certificate],
+      },
+    })
+    expect(connection.status).toBe(201)
+    const known = { ...newPerson(), email: 'known@enforced.example' }
+    const key = await issuer.sign(known)
+    expect((await me(key)).status).toBe(200)
+    const enforce = (more: object) =>
+      app.call(`PATCH ${domain}`, { enforced: true, break_glass: [owner.body.id], ...more })
+    expect((await enforce({})).status).toBe(200)
+    expect((await me(key)).status).toBe(401)
+    const fresh = { ...newPerson(), email: 'fresh@enforced.example' }
+    expect((await me(await issuer.sign(fresh))).status).toBe(401)
+    expect(await usersWith(fresh.email)).toEqual([])
+    expect((await enforce({ trusted_issuers: [organizationIssuer.issuer] })).status).toBe(200)
+    expect((await me(key)).status).toBe(401)
+    expect((await enforce({ trusted_issuers: [issuer.issuer] })).body.trusted_issuers).toEqual([
+      issuer.issuer,
+    ])
+    expect((await me(key)).status).toBe(200)
+    expect((await enforce({ trusted_issuers: [] })).status).toBe(200)
+    expect((await me(key)).status).toBe(401)
+    for (const trusted_issuers of [['short'], 'https://id.example', [7]])
+      expect((await enforce({ trusted_issuers })).status).toBe(400)
   })
 
   it('need an issuer that is configured well', async () => {
@@ -235,7 +330,7 @@ describeBothApps('Tokens of a trusted issuer', ({ start }) => {
       const answer = await trust(issuer, { issuer: 'http://127.0.0.1:9/', ...change })
       expect([change, answer.status, answer.body.code]).toEqual([change, status, code])
     }
-    expect((await app.call('GET /platform/trusted-issuers')).body.data).toHaveLength(2)
+    expect((await app.call('GET /platform/trusted-issuers')).body.data).toHaveLength(3)
     expect((await app.call('GET /platform/trusted-issuers/iss_00000000000000000000000000')).body.code).toBe(
       'ISSUER_NOT_FOUND',
     )

@@ -1,0 +1,22 @@
+export { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from './errors.ts'
+export { findEngine } from './find-engine.ts'
+export type { Engine, EngineProduct } from './find-engine.ts'
+export { parseEngineLine } from './engine-event.ts'
+export type { DiagnosticEvent, EngineEvent, EngineOutput, ResourceChange } from './engine-event.ts'
+export { prepareRun } from './prepare-run.ts'
+export type { RunDirectory, RunnerUser, RunPreparation } from './prepare-run.ts'
+export type { HttpBackend } from './run-environment.ts'
+export { runEngine } from './run-engine.ts'
+export type { EngineRun, StepOutcome, StepResult, StepWatch } from './run-engine.ts'
+export type { EngineStep } from './engine-step.ts'
+export { chooseSandbox } from './sandbox/choose-sandbox.ts'
+export type { SandboxChoice } from './sandbox/choose-sandbox.ts'
+export type {
+  OutputLine,
+  ProcessExit,
+  RunLimits,
+  RunningProcess,
+  Sandbox,
+  SandboxRun,
+  StateEndpoint,
+} from './sandbox/sandbox.ts'

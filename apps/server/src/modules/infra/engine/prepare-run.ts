@@ -1,0 +1,117 @@
+import { chown, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { copyModule } from './copy-module.ts'
+import { ModuleRefused, RunsFolderUnusable } from './errors.ts'
+import { engineEnvironment, type HttpBackend } from './run-environment.ts'
+
+/** The user that engines run as where the server itself is root. */
+export interface RunnerUser {
+  uid: number
+  gid: number
+}
+
+export interface RunDirectory {
+  /** All of the run, mode 0700. */
+  folder: string
+  /** Where the engine works: the module's files, and what the engine writes. */
+  work: string
+  /** What the engine reads and must not change. */
+  config: string
+  environment: Readonly<Record<string, string>>
+  /** Removes everything, plan and state included. */
+  remove(): Promise<void>
+}
+
+export interface RunPreparation {
+  /** Folder for all runs; made when it is missing. */
+  root: string
+  moduleFolder: string
+  /** Values of the module's variables. */
+  inputs: Readonly<Record<string, unknown>>
+  /** Null keeps the state in the run's own folder. */
+  backend: HttpBackend | null
+  /** Unpacked providers (`registry.terraform.io/hashicorp/aws/…`); null takes them from their registry. */
+  providerMirror: string | null
+  /** Null: the server's own user. */
+  owner: RunnerUser | null
+}
+
+const BACKEND_FILE = 'backend.tf.json'
+const INPUTS_FILE = 'terraform.tfvars.json'
+
+/**
+ * Makes a fresh folder for one run: the module, its inputs as JSON, and the state backend without its password.
+ * @throws ModuleRefused, RunsFolderUnusable
+ */
+export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> {
+  await mkdir(wanted.root, { recursive: true, mode: 0o711 })
+  const root = await realpath(wanted.root)
+  if (wanted.owner !== null) await requireReachable(root, wanted.owner)
+  const folder = await mkdtemp(join(root, 'run-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    const work = join(folder, 'work')
+    const config = join(folder, 'config')
+    await mkdir(work, { mode: 0o700 })
+    await mkdir(config, { mode: 0o700 })
+    await copyModule(wanted.moduleFolder, work)
+    await writeNew(join(work, INPUTS_FILE), JSON.stringify(wanted.inputs))
+    if (wanted.backend !== null) await writeNew(join(work, BACKEND_FILE), backendDocument(wanted.backend))
+    const configFile = join(config, 'engine.tfrc')
+    await writeNew(configFile, engineSettings(wanted.providerMirror))
+    if (wanted.owner !== null) await giveTo(folder, wanted.owner)
+    const environment = engineEnvironment({ configFile, backend: wanted.backend })
+    return { folder, work, config, environment, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Never over a file of the module: one of these names would decide where the state goes. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    const name = path.slice(dirname(path).length + 1)
+    throw isThere ? new ModuleRefused(name, null, 'the name is taken by a file that every run writes') : error
+  }
+}
+
+function backendDocument(backend: HttpBackend): string {
+  const http = {
+    address: backend.address,
+    lock_address: backend.lockAddress,
+    lock_method: 'LOCK',
+    unlock_address: backend.unlockAddress,
+    unlock_method: 'UNLOCK',
+  }
+  return JSON.stringify({ terraform: { backend: { http } } })
+}
+
+function engineSettings(mirror: string | null): string {
+  if (mirror === null) return 'disable_checkpoint = true\n'
+  if (/["\\$%\n]/.test(mirror))
+    throw new TypeError('The path of the provider mirror holds a character that it must not.')
+  return `disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
+}
+
+/** The runner's user has to get there: each folder above must let it through. */
+async function requireReachable(root: string, owner: RunnerUser): Promise<void> {
+  for (let folder = root; ; folder = dirname(folder)) {
+    const { mode, uid, gid } = await stat(folder)
+    const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001
+    if ((mode & bit) === 0)
+      throw new RunsFolderUnusable(
+        `Runs are started as user ${owner.uid}, who cannot pass ${folder} on the way to ${root}. Name another folder for runs, or run chmod o+x on it.`,
+      )
+    if (folder === dirname(folder)) return
+  }
+}
+
+async function giveTo(folder: string, owner: RunnerUser): Promise<void> {
+  await chown(folder, owner.uid, owner.gid)
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
+    await chown(join(entry.parentPath, entry.name), owner.uid, owner.gid)
+}

@@ -1,0 +1,72 @@
+/** What one program is started with, apart from everything else on the machine. Paths are the same inside as outside. */
+export interface SandboxRun {
+  /** The only folder that it may write to, beside a small `/tmp` of its own. Where it starts. */
+  directory: string
+  command: readonly [string, ...string[]]
+  /** All of its environment. Secrets go here and never into the command, which others can read. */
+  env: Readonly<Record<string, string>>
+  /** Files and folders that it sees beside programs and libraries of the system, and cannot change. */
+  readOnly: readonly string[]
+  limits: RunLimits
+  network: { stateEndpoint: StateEndpoint | null }
+  output: OutputRules
+}
+
+export interface RunLimits {
+  memoryBytes: number
+  /** Processes and threads. */
+  processes: number
+  /** The run's folder. */
+  diskBytes: number
+  /** After this it is killed. */
+  seconds: number
+}
+
+/** Where the state backend listens: inside, `http://127.0.0.1:<port>` leads there. */
+export interface StateEndpoint {
+  host: string
+  port: number
+}
+
+export interface OutputRules {
+  /** Applied to every line before anybody sees it. */
+  scrub: (text: string) => string
+  /** How much longer than what it is replaced with a scrubbed text can be: a line is cut after it was scrubbed. */
+  scrubReach: number
+  lineCharsMax: number
+  /** What comes after this is read and dropped. */
+  totalCharsMax: number
+}
+
+export interface OutputLine {
+  stream: 'stdout' | 'stderr'
+  text: string
+}
+
+export interface ProcessExit {
+  code: number | null
+  signal: string | null
+  /** What ended it, if not itself: a limit, or `kill()`. */
+  killedFor: KillReason | null
+}
+
+export type KillReason = 'time' | 'memory' | 'disk' | 'asked'
+
+export interface RunningProcess {
+  pid: number
+  /** Read once. Whoever does not read holds the program up. */
+  lines: AsyncIterable<OutputLine>
+  /** Nothing of it runs any more when this resolves. */
+  exit: Promise<ProcessExit>
+  /** One SIGINT to the program alone. Every further call does nothing: a second one makes engines drop their state. */
+  interrupt(): void
+  /** Ends it and everything it started. */
+  kill(): Promise<void>
+}
+
+export interface Sandbox {
+  kind: 'docker' | 'bubblewrap' | 'unsafe-local'
+  /** What keeps runs apart here, and what does not, for the log and the operator. */
+  describe: readonly string[]
+  start(run: SandboxRun): Promise<RunningProcess>
+}

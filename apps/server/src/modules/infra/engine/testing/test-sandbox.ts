@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { connect, type Socket } from 'node:net'
+import { describe } from 'vitest'
+import type { RunnerUser } from '../prepare-run.ts'
+import { chooseSandbox, NOBODY } from '../sandbox/choose-sandbox.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+
+const INSTALL_MS = 120_000
+
+/** Whom runs of tests belong to. */
+export const TEST_RUNNER: RunnerUser | null = process.getuid?.() === 0 ? NOBODY : null
+
+/** Names that tests let a run reach, and where they lead; everything else is refused, as a private address would be. */
+export const reachable = new Map<string, number>()
+
+async function connectOutside(host: string): Promise<Socket> {
+  const port = reachable.get(host)
+  if (port === undefined) throw new Error(`${host} is not public.`)
+  return connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+}
+
+let found: Promise<Sandbox | null> | null = null
+
+/** Bubblewrap; where it is missing Debian's is installed, if we may. Null, after saying so loudly, when its tests have to be left out. */
+export function findTestSandbox(env: NodeJS.ProcessEnv = process.env): Promise<Sandbox | null> {
+  found ??= findOrInstall().catch((error: unknown) => {
+    if (env['CI'] === 'true') throw error
+    process.stderr.write(`\n*** NO SANDBOX: tests of isolation are SKIPPED. ${String(error)} ***\n\n`)
+    return null
+  })
+  return found
+
+  async function findOrInstall(): Promise<Sandbox> {
+    try {
+      return await choose()
+    } catch (error) {
+      if (process.getuid?.() !== 0) throw error
+      const options = { stdio: 'ignore', timeout: INSTALL_MS } as const
+      execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'bubblewrap'], options)
+      return choose()
+    }
+  }
+
+  function choose(): Promise<Sandbox> {
+    return chooseSandbox({
+      unsafeLocalRunner: false,
+      dockerImage: null,
+      runner: TEST_RUNNER,
+      cgroups: [],
+      connectOutside,
+      environment: env,
+    })
+  }
+}
+
+/** A suite that needs a sandbox. */
+export async function describeWithSandbox(name: string, suite: (sandbox: Sandbox) => void): Promise<void> {
+  const sandbox = await findTestSandbox()
+  if (sandbox === null) describe.skip(name, () => {})
+  else describe(name, () => suite(sandbox))
+}

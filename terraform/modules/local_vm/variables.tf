@@ -1,0 +1,201 @@
+variable "region" {
+  description = "Where the machine pretends to stand."
+  type        = string
+  default     = "local-1"
+  nullable    = false
+
+  validation {
+    condition     = contains(["local-1", "local-2"], var.region)
+    error_message = "The region is local-1 or local-2."
+  }
+}
+
+variable "name" {
+  nullable    = false
+  description = "Name of the machine."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$", var.name))
+    error_message = "A name has 60 lower-case letters, digits and dashes at most, begins with a letter and does not end with a dash."
+  }
+}
+
+variable "size" {
+  description = "Size of the machine. Another size restarts it."
+  type        = string
+  default     = "small"
+  nullable    = false
+
+  validation {
+    condition     = contains(["small", "medium", "large"], var.size)
+    error_message = "The size is small, medium or large."
+  }
+}
+
+variable "image" {
+  description = "What the machine boots: the newest image of this distribution on the day of its creation. Another one replaces the machine."
+  type        = string
+  default     = "ubuntu-24.04"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ubuntu-24.04", "ubuntu-22.04", "debian-12"], var.image)
+    error_message = "The image is ubuntu-24.04, ubuntu-22.04 or debian-12."
+  }
+}
+
+variable "disk_gb" {
+  description = "Size of the encrypted disk in GB. A disk grows in place and never shrinks."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.disk_gb >= 8 && var.disk_gb <= 16384 && floor(var.disk_gb) == var.disk_gb
+    error_message = "The disk has from 8 to 16384 GB, in whole numbers."
+  }
+}
+
+variable "ssh_public_key" {
+  nullable    = false
+  description = "The public key that would sign in by SSH. There is no password."
+  type        = string
+
+  validation {
+    condition     = can(regex("^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,}={0,2}( [ -~]{0,100})?$", var.ssh_public_key))
+    error_message = "That is no public SSH key in one line (ssh-ed25519 AAAA… name)."
+  }
+}
+
+variable "ingress" {
+  description = "What may reach the machine; nothing may by default. SSH and RDP take no networks wider than /8 (IPv6: /16)."
+  type = list(object({
+    port        = number
+    to_port     = optional(number)
+    protocol    = optional(string, "tcp")
+    cidrs       = list(string)
+    description = optional(string, "")
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for rule in var.ingress :
+      rule.port >= 1 && coalesce(rule.to_port, rule.port) >= rule.port && coalesce(rule.to_port, rule.port) <= 65535 &&
+      floor(rule.port) == rule.port && floor(coalesce(rule.to_port, rule.port)) == coalesce(rule.to_port, rule.port)
+    ])
+    error_message = "Ports are whole numbers from 1 to 65535, and to_port is not below port."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.ingress : contains(["tcp", "udp"], rule.protocol)])
+    error_message = "The protocol is tcp or udp."
+  }
+
+  validation {
+    condition = alltrue([
+      for rule in var.ingress : length(rule.cidrs) > 0 && alltrue([for cidr in rule.cidrs : can(cidrhost(cidr, 0))])
+    ])
+    error_message = "A rule names at least one network in CIDR form, such as 203.0.113.0/24 or 2001:db8::/32."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in var.ingress : [
+        for cidr in rule.cidrs : [
+          for port in [22, 3389] :
+          port < rule.port || port > coalesce(rule.to_port, rule.port) ||
+          try(tonumber(split("/", cidr)[1]), 0) >= (strcontains(cidr, ":") ? 16 : 8)
+        ]
+      ]
+    ]))
+    error_message = "SSH (22) and RDP (3389) are not opened to the whole Internet: name the networks that you come from."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.ingress : can(regex("^[A-Za-z0-9 _.,:()=+@-]{0,200}$", rule.description))])
+    error_message = "A description has 200 letters, digits, spaces and _.,:()=+@- at most."
+  }
+
+  validation {
+    condition     = length(distinct([for rule in var.ingress : "${rule.protocol}-${rule.port}"])) == length(var.ingress)
+    error_message = "There is one rule for a protocol and first port; list all networks in it."
+  }
+
+  validation {
+    condition     = length(var.ingress) <= 30
+    error_message = "There can be 30 rules."
+  }
+}
+
+variable "public_address" {
+  description = "Whether the machine has an address on the Internet. What may reach it there is said by ingress."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags of your own."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, value in var.tags :
+      can(regex("^[A-Za-z0-9][A-Za-z0-9 _.=+@-]{0,126}$", key)) && can(regex("^[A-Za-z0-9 _./:=+@-]{0,255}$", value))
+    ])
+    error_message = "A tag's key is made of letters, digits, spaces and _.=+@- (127 characters at most), its value of those, slashes and colons (255)."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !can(regex("(?i)^(tenantry|aws|microsoft|azure|windows)", key))])
+    error_message = "Keys that begin with tenantry, aws, azure, microsoft or windows are taken."
+  }
+
+  validation {
+    condition     = length(var.tags) <= 40
+    error_message = "There can be 40 tags of your own."
+  }
+}
+
+variable "tenantry" {
+  nullable    = false
+  description = "Whom the objects belong to; written on them as tags. `run` is the run that creates an object and stays there afterwards."
+  type = object({
+    org      = string
+    project  = string
+    resource = string
+    run      = string
+  })
+
+  validation {
+    condition     = alltrue([for id in values(var.tenantry) : can(regex("^[a-z0-9][a-z0-9_-]{0,62}$", id))])
+    error_message = "Ids are made of lower-case letters, digits, _ and -, 63 characters at most."
+  }
+}
+
+variable "simulate" {
+  description = "Faults to rehearse: seconds that a creation or replacement takes, a quota that refuses it (nothing is made), a creation that ends badly (the machine is there, and the run has failed), a moment from which on the machine is found changed (RFC 3339)."
+  type = object({
+    create_seconds = optional(number, 0)
+    refuse_create  = optional(bool, false)
+    fail_create    = optional(bool, false)
+    drift_at       = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.simulate.create_seconds >= 0 && var.simulate.create_seconds <= 3600 && floor(var.simulate.create_seconds) == var.simulate.create_seconds
+    error_message = "A creation takes from 0 to 3600 seconds, in whole numbers."
+  }
+
+  validation {
+    condition     = var.simulate.drift_at == null || can(timecmp(var.simulate.drift_at, "2000-01-01T00:00:00Z"))
+    error_message = "drift_at is a moment such as 2027-01-31T12:00:00Z."
+  }
+}
