@@ -25,6 +25,12 @@ export const webhookEventTypes = {
   'invitation.declined': 'An invitation was declined',
   'invitation.revoked': 'An invitation was taken back',
 
+  'project.created': 'A project was created',
+  'project.updated': 'A project was changed',
+  'project.deleted': 'A project was deleted',
+  'project.restored': 'A deleted project was brought back',
+  'project.purged': 'A deleted project is gone for good',
+
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',
   'database.restored': 'A snapshot was restored into a database',

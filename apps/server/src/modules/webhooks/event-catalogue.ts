@@ -36,6 +36,8 @@ const events: Readonly<Record<string, PublicEvent>> = {
   ...same(['role.created', 'role.updated', 'role.deleted'], ['name']),
   ...same(['member.invited', 'invitation.accepted', 'invitation.declined', 'invitation.revoked'], ['role']),
   ...same(['member.added', 'member.role_changed', 'member.removed'], ['user_id', 'role']),
+  ...same(['project.created', 'project.updated'], ['slug', 'name']),
+  ...same(['project.deleted', 'project.restored', 'project.purged'], ['slug', 'purge_at']),
   ...same(
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],
