@@ -17,6 +17,7 @@ import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
 import { passkeyOperations } from './passkeys.ts'
+import { projectOperations } from './projects.ts'
 import { roleOperations } from './roles.ts'
 import { scimOperations } from './scim.ts'
 import { scimProtocolOperations } from './scim-protocol.ts'
@@ -57,6 +58,7 @@ export const operations = {
   ...domainOperations,
   ...ssoOperations,
   ...ssoSignInOperations,
+  ...projectOperations,
   ...mailOperations,
   ...vaultOperations,
   ...auditOperations,
