@@ -5,6 +5,9 @@ import SlowFirst from './scripts/slow-first.ts'
 /** Workspace packages are tested as TypeScript sources, as they run in development. */
 const conditions = ['development', 'node']
 
+/** The clouds' modules against real clouds, where somebody has named an account and will pay (docs/cloud-modules.md). */
+const live = ['AWS', 'AZURE', 'GCP'].some((cloud) => process.env[`TENANTRY_LIVE_${cloud}`] === '1')
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -14,6 +17,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'scripts/**/*.test.ts',
       'terraform/testing/**/*.test.ts',
+      ...(live ? ['terraform/testing/live.suite.ts'] : []),
     ],
     globalSetup: ['apps/server/src/testing/postgres.ts', 'apps/server/src/testing/redis-binary.ts'],
     reporters: ['./scripts/suite-times.ts'],

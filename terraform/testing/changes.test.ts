@@ -63,9 +63,11 @@ describeWithOneEngine('a change', (engine) => {
 async function actionOn(workspace: StandInWorkspace, address: string, ...args: string[]): Promise<string> {
   const lines = (await workspace.must('plan', '-input=false', '-json', ...args)).trim().split('\n')
   const events = lines.map((line) => JSON.parse(line) as PlannedChange)
-  return events.find(({ change }) => change?.resource.addr === address)?.change?.action ?? 'none'
+  const planned = events.filter(({ type }) => type === 'planned_change')
+  return planned.find(({ change }) => change.resource.addr === address)?.change.action ?? 'none'
 }
 
 interface PlannedChange {
-  change?: { resource: { addr: string }; action: string }
+  type: string
+  change: { resource: { addr: string }; action: string }
 }

@@ -37,6 +37,7 @@ import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
+import { createProjectsModule, type ProjectsModule } from './modules/projects/index.ts'
 import { createScimModule, type ScimModule } from './modules/scim/index.ts'
 import { createSsoModule, type ResolveTxt, type SsoModule } from './modules/sso/index.ts'
 import { createTemplatesModule, type TemplatesModule } from './modules/templates/index.ts'
@@ -236,6 +237,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
       await scim.removeOrganization(tx, organizationId)
+      await projects.removeOrganization(tx, organizationId)
       await vault.removeOrganization(tx, organizationId)
     },
   })
@@ -337,6 +339,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     isOpen: (organizationId) => organizations.isOpen(organizationId),
     origin: () => publicOrigin(config, http),
   })
+  const projects: ProjectsModule = createProjectsModule({
+    control,
+    clock,
+    audit,
+    organizations,
+    // Nothing lies in projects yet.
+    usesOf: async () => [],
+    settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },
+  })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
     rowsMax: config.resultRowsMax,
@@ -370,6 +381,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits,
     identity,
     organizations,
+    projects,
     sso,
     audit: auditTrail,
     access,
@@ -412,6 +424,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     templates,
     data,
     mail,
+    projects,
     vaultAdministration,
     auditTrail,
     webhooks,

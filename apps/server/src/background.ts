@@ -12,6 +12,7 @@ import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
 import type { IdentityModule } from './modules/identity/index.ts'
 import type { OrganizationsModule } from './modules/organizations/index.ts'
+import type { ProjectsModule } from './modules/projects/index.ts'
 import type { SsoModule } from './modules/sso/index.ts'
 import type { TemplatesModule } from './modules/templates/index.ts'
 
@@ -92,6 +93,7 @@ export function defineBackgroundWork(
     limits: RateLimiter
     identity: Pick<IdentityModule, 'prune'>
     organizations: Pick<OrganizationsModule, 'prune'>
+    projects: Pick<ProjectsModule, 'prune'>
     sso: Pick<SsoModule, 'prune' | 'checkDomains'>
     audit: AuditModule
     access: Pick<AccessModule, 'fulfilWish'>
@@ -113,6 +115,7 @@ export function defineBackgroundWork(
       await parts.identity.prune()
       await parts.mail.prune()
       await parts.organizations.prune()
+      await parts.projects.prune()
       await parts.sso.prune()
     },
   })

@@ -10,6 +10,7 @@ import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
 import { organizationMigrations } from './modules/organizations/index.ts'
+import { projectMigrations } from './modules/projects/index.ts'
 import { scimMigrations } from './modules/scim/index.ts'
 import { ssoMigrations } from './modules/sso/index.ts'
 import { templatesMigrations } from './modules/templates/index.ts'
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   ...accessMigrations,
   ...scimMigrations,
   ...ssoMigrations,
+  ...projectMigrations,
 ]

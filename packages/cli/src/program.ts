@@ -13,6 +13,7 @@ import { registerLogin } from './commands/login.ts'
 import { registerMail } from './commands/mail.ts'
 import { registerOrganizations } from './commands/organizations.ts'
 import { registerIssuers } from './commands/issuers.ts'
+import { registerProjects } from './commands/projects.ts'
 import { registerProviders } from './commands/providers.ts'
 import { registerPull } from './commands/pull.ts'
 import { registerPush } from './commands/push.ts'
@@ -76,6 +77,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerUsers,
     registerTokens,
     registerOrganizations,
+    registerProjects,
     registerScim,
     registerDomains,
     registerSso,

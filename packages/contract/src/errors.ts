@@ -82,6 +82,7 @@ export const errorCodes = {
 
   // Organizations
   ORGANIZATION_NOT_FOUND: { status: 404, title: 'No such organization' },
+  ORGANIZATION_REQUIRED: { status: 400, title: 'No organization was named' },
   ORGANIZATION_SLUG_TAKEN: { status: 409, title: 'The slug is taken' },
   MEMBER_NOT_FOUND: { status: 404, title: 'No such member' },
   ALREADY_MEMBER: { status: 409, title: 'The user is a member already' },
@@ -112,6 +113,12 @@ export const errorCodes = {
   SSO_REQUIRED: { status: 403, title: 'Single sign-on is required' },
   SSO_REFUSED: { status: 403, title: 'The identity provider’s answer is not accepted' },
   SSO_USER_REFUSED: { status: 403, title: 'The user is not let in' },
+
+  // Projects
+  PROJECT_NOT_FOUND: { status: 404, title: 'No such project' },
+  PROJECT_SLUG_TAKEN: { status: 409, title: 'The slug is taken' },
+  PROJECT_LIMIT_REACHED: { status: 409, title: 'There are too many projects' },
+  PROJECT_IN_USE: { status: 409, title: 'Something lies in the project' },
 
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },

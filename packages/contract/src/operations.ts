@@ -20,6 +20,7 @@ import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
 import { passkeyOperations } from './passkeys.ts'
+import { projectOperations } from './projects.ts'
 import { roleOperations } from './roles.ts'
 import { scimOperations } from './scim.ts'
 import { scimProtocolOperations } from './scim-protocol.ts'
@@ -60,6 +61,7 @@ export const operations = {
   ...domainOperations,
   ...ssoOperations,
   ...ssoSignInOperations,
+  ...projectOperations,
   ...mailOperations,
   ...vaultOperations,
   ...auditOperations,

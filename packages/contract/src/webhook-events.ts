@@ -28,6 +28,12 @@ export const webhookEventTypes = {
   'domain.verified': 'An organization has shown that a domain is its own',
   'domain.unverified': 'A domain counts as its organization’s no longer: its record was missing for a week',
 
+  'project.created': 'A project was created',
+  'project.updated': 'A project was changed',
+  'project.deleted': 'A project was deleted',
+  'project.restored': 'A deleted project was brought back',
+  'project.purged': 'A deleted project is gone for good',
+
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',
   'database.restored': 'A snapshot was restored into a database',

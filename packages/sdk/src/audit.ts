@@ -1,4 +1,4 @@
-import type { AuditEntry, operations } from '@tenantry/contract'
+import type { AuditEntry, AuditVerdict, operations } from '@tenantry/contract'
 import { call, callRaw, type CallOptions } from './call.ts'
 import { clientError } from './errors.ts'
 import { followEvents } from './follow-events.ts'
@@ -34,6 +34,23 @@ export interface StreamAudit extends Omit<AuditFilterInput, 'requestId' | 'since
 
 /** An entry of the stream, with the id to go on from. */
 export type StreamedAuditEntry = AuditEntry & { event_id: string }
+
+/** What members with the permission `audit.read` see of their organization's trail. */
+export interface OrganizationAuditCalls {
+  list(
+    input?: ListOptions & Omit<AuditFilterInput, 'organizationId'>,
+    options?: CallOptions,
+  ): PageRequest<AuditEntry>
+  export(
+    input?: Omit<AuditFilterInput, 'organizationId'> & { format?: 'jsonl' | 'csv' },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  verify(input?: Record<string, never>, options?: CallOptions): Promise<AuditVerdict>
+  stream(
+    input?: Omit<StreamAudit, 'organizationId'>,
+    options?: CallOptions,
+  ): AsyncGenerator<StreamedAuditEntry, void, undefined>
+}
 
 /** `tenantry.audit`: who did what. */
 export function auditCalls(transport: Transport) {

@@ -12,6 +12,7 @@ import { keyCalls } from './keys.ts'
 import { mailCalls } from './mail.ts'
 import { organizationCalls } from './organizations.ts'
 import { permissionCalls, roleCalls } from './roles.ts'
+import { projectCalls } from './projects.ts'
 import { retryPolicy, type RetryOptions } from './retry.ts'
 import { signInProviderCalls } from './sign-in-providers.ts'
 import { trustedIssuerCalls } from './trusted-issuers.ts'
@@ -64,6 +65,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly organizations: ReturnType<typeof organizationCalls>
   readonly roles: ReturnType<typeof roleCalls>
   readonly permissions: ReturnType<typeof permissionCalls>
+  readonly projects: ReturnType<typeof projectCalls>
   readonly audit: ReturnType<typeof auditCalls>
   readonly vault: ReturnType<typeof vaultCalls>
   readonly webhooks: ReturnType<typeof webhookCalls>
@@ -90,6 +92,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.organizations = this.orgs
     this.roles = roleCalls(transport)
     this.permissions = permissionCalls(transport)
+    this.projects = projectCalls(transport)
     this.audit = auditCalls(transport)
     this.vault = vaultCalls(transport)
     this.webhooks = webhookCalls(transport)

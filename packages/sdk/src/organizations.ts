@@ -1,3 +1,5 @@
+import { auditCalls, type OrganizationAuditCalls } from './audit.ts'
+import { webhookCalls } from './webhooks.ts'
 import type {
   CreateOrganization,
   operations,
@@ -52,6 +54,16 @@ export function organizationCalls(transport: Transport) {
     scim: scimCalls(transport),
     sso: ssoCalls(transport),
     domains: domainCalls(transport),
+
+    /** The audit trail of one organization, by id or slug: the calls of `tenantry.audit`, for its members. */
+    audit(organization: string): OrganizationAuditCalls {
+      return auditCalls({ ...transport, organization })
+    },
+
+    /** The endpoints of one organization, by id or slug: the calls of `tenantry.webhooks`, for its members. They hear of that organization alone, and are no hooks. */
+    webhooks(organization: string): ReturnType<typeof webhookCalls> {
+      return webhookCalls({ ...transport, organization })
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-export type { AuditFilterInput, StreamAudit, StreamedAuditEntry } from './audit.ts'
+export type { AuditFilterInput, OrganizationAuditCalls, StreamAudit, StreamedAuditEntry } from './audit.ts'
 export type { Proof } from './auth-account.ts'
 export type { StartDevice, WaitForDevice } from './auth-device.ts'
 export type { SecondFactorChallenge, SecondFactorCode } from './auth-factors.ts'

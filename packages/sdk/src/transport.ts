@@ -15,6 +15,8 @@ export interface Transport {
   readonly random: () => number
   /** Signs calls for whoever is signed in; absent where a key in the headers does. */
   readonly signer?: CallSigner
+  /** An organization whose own operations are meant, by id or slug: those of `/platform/…`, under its path. */
+  readonly organization?: string
 }
 
 /** What one call is signed with. */
@@ -103,7 +105,7 @@ async function sendOnce<T>(
     // It may have been aborted while it was signed, and not every fetch looks at a signal that was raised before.
     if (signal.aborted) throw new Error('aborted before it was sent')
     const response = await transport.fetch(
-      `${transport.url}${request.path}`,
+      `${transport.url}${pathOf(transport, request)}`,
       requestInit(transport, request, signature, signal),
     )
     if (!response.ok) throw await replyError(transport, response)
@@ -194,4 +196,9 @@ export async function readJson(response: Response): Promise<unknown> {
     hint: 'Check that the URL is that of a Tenantry server.',
     status: response.status,
   })
+}
+
+function pathOf({ organization }: Transport, { path }: WireRequest): string {
+  if (organization === undefined) return path
+  return path.replace(/^\/platform\//, () => `/auth/organizations/${encodeURIComponent(organization)}/`)
 }

@@ -71,6 +71,7 @@ export function requireOneself(actor: Actor): UserActor {
 const SECRETS: ReadonlySet<string> = new Set([
   'keys.manage',
   'sso.manage',
+  'credentials.manage',
   'webhooks.manage',
   'members.invite',
   'members.update',

@@ -8,6 +8,7 @@ import {
   type ChainPlace,
   type ExportVerdict,
 } from '@tenantry/contract'
+import type { Tenantry } from '@tenantry/sdk'
 import { readAnchor, writeAnchor } from '../audit-anchor.ts'
 import { CliError, Stop, usageError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -17,9 +18,20 @@ import { readLines } from '../read-lines.ts'
 import { countText, textTable, visible } from '../text-table.ts'
 
 export interface VerifyOptions {
+  org?: string
   organization?: string
   publicKey?: string
   anchor?: string
+}
+
+/** The calls of an organization's own trail, or of the whole installation. */
+export async function auditOf(
+  { client }: Context,
+  org: string | undefined,
+): Promise<Pick<Tenantry['audit'], 'list' | 'export' | 'verify' | 'stream'>> {
+  const tenantry = await client()
+  // With `--org` no filter names another organization.
+  return org === undefined ? tenantry.audit : tenantry.orgs.audit(org)
 }
 
 /** Verifies on the server, in a file, or here with everything that the server gives out, held against what was seen the last time. */
@@ -28,29 +40,29 @@ export async function verifyAudit(
   file: string | undefined,
   options: VerifyOptions,
 ): Promise<void> {
-  if (file !== undefined && options.organization !== undefined)
-    throw usageError('--organization is for verifying on the server.', 'A file is verified whole.')
+  if (file !== undefined && (options.organization ?? options.org) !== undefined)
+    throw usageError('--organization and --org are for verifying on the server.', 'A file is verified whole.')
+  if (options.anchor !== undefined && options.org !== undefined)
+    throw usageError('--anchor knows organizations by id.', 'Give --organization org_… instead of --org.')
   if (file !== undefined || options.anchor !== undefined) return verifyHere(context, file, options)
   if (options.publicKey !== undefined)
     throw usageError('--public-key is for files and for --anchor.', 'The server knows its own keys.')
-  const { organization } = options
-  const tenantry = await context.client()
-  const verdict = await tenantry.audit.verify(
-    organization === undefined ? {} : { organizationId: organization },
-  )
+  const { organization, org } = options
+  const audit = await auditOf(context, org)
+  const verdict = await audit.verify(organization === undefined ? {} : { organizationId: organization })
   tell(context, { ...verdict, trust: sourceText(verdict) })
 }
 
 async function verifyHere(
   context: Context,
   file: string | undefined,
-  { organization, publicKey, anchor }: VerifyOptions,
+  { org, organization, publicKey, anchor }: VerifyOptions,
 ): Promise<void> {
   const anchorPath = anchor === undefined ? null : resolve(context.workingDirectory, anchor)
   const known = anchorPath === null ? null : await readAnchor(anchorPath)
   const chain = organization === 'none' ? 'installation' : organization
   const given = publicKey ?? known?.publicKey ?? null
-  const verdict = await verifyExport(await openLines(context, file, organization), {
+  const verdict = await verifyExport(await openLines(context, file, { org, organization }), {
     sha256: (text) => createHash('sha256').update(text).digest('base64url'),
     verifySignature,
     publicKeys: given === null ? null : [given],
@@ -76,13 +88,11 @@ async function verifyHere(
 async function openLines(
   context: Context,
   file: string | undefined,
-  organization: string | undefined,
+  { org, organization }: { org: string | undefined; organization: string | undefined },
 ): Promise<AsyncIterable<string>> {
   if (file !== undefined) return readLines(openFile(resolve(context.workingDirectory, file)))
-  const tenantry = await context.client()
-  return readLines(
-    await tenantry.audit.export(organization === undefined ? {} : { organizationId: organization }),
-  )
+  const audit = await auditOf(context, org)
+  return readLines(await audit.export(organization === undefined ? {} : { organizationId: organization }))
 }
 
 async function* openFile(path: string): AsyncGenerator<Uint8Array> {

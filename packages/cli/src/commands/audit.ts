@@ -12,9 +12,11 @@ import { readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { cellText, countText, textTable, timeText, visible } from '../text-table.ts'
 import { readTime } from '../time-value.ts'
-import { verifyAudit, type VerifyOptions } from './audit-verify.ts'
+import { auditOf, verifyAudit, type VerifyOptions } from './audit-verify.ts'
 
 interface FilterOptions {
+  /** Its own trail, which its members may see too. */
+  org?: string
   organization?: string
   actor?: string
   action?: string
@@ -40,7 +42,8 @@ export function registerAudit(program: Command, open: OpenContext): void {
   const audit = program
     .command('audit')
     .description('who did what')
-    .addHelpText('after', '\nExamples:\n  tenantry audit list')
+    .option('--org <org>', 'the trail of an organization, by id or slug, for its members too')
+    .addHelpText('after', '\nExamples:\n  tenantry audit list\n  tenantry audit list --org acme-corp')
   withTimes(withFilter(audit.command('list').description('list entries, newest first')))
     .option('--limit <n>', 'entries a page (50)', readNumber)
     .option('--cursor <cursor>', 'the page after')
@@ -52,7 +55,7 @@ Examples:
   tenantry audit list --action database. --since 24h
   tenantry audit list --actor user:usr_… --organization org_… --all --json`,
     )
-    .action(async (options: ListOptions, command: Command) => list(open(command), options))
+    .action(async (options: ListOptions, command: Command) => list(open(command), withOrg(options, command)))
   withFilter(audit.command('tail').description('the newest entries, and then what is done from now on'))
     .option('-n, --lines <n>', 'entries of before (10)', readNumber)
     .addHelpText(
@@ -60,7 +63,7 @@ Examples:
       '\nExamples:\n  tenantry audit tail\n  tenantry audit tail -n 0 --action user. --json',
     )
     .action(async (options: FilterOptions & { lines?: number }, command: Command) =>
-      tail(open(command), options),
+      tail(open(command), withOrg(options, command)),
     )
   withTimes(withFilter(audit.command('export').description('download entries, oldest first')))
     .option('-o, --out <file>', 'file to write; standard output without')
@@ -76,7 +79,9 @@ Examples:
   tenantry audit export -o audit.jsonl
   tenantry audit export --format csv --organization org_… --since 2027-01-01 -o january.csv`,
     )
-    .action(async (options: ExportOptions, command: Command) => download(open(command), options))
+    .action(async (options: ExportOptions, command: Command) =>
+      download(open(command), withOrg(options, command)),
+    )
   audit
     .command('verify [file]')
     .description(
@@ -94,7 +99,7 @@ Examples:
   tenantry audit verify --anchor /backup/audit-anchor.json     from another machine, once a day`,
     )
     .action(async (file: string | undefined, options: VerifyOptions, command: Command) =>
-      verifyAudit(open(command), file, options),
+      verifyAudit(open(command), file, withOrg(options, command)),
     )
   audit
     .command('retention [days]')
@@ -105,7 +110,7 @@ Examples:
       '\nExamples:\n  tenantry audit retention\n  tenantry audit retention 365\n  tenantry audit retention 2555 --organization org_…',
     )
     .action(async (days: string | undefined, options: { organization?: string }, command: Command) =>
-      retention(open(command), days, options),
+      retention(open(command), days, withOrg(options, command)),
     )
 }
 
@@ -125,6 +130,17 @@ function withTimes(command: Command): Command {
     .option('--until <time>', 'before', readTime)
 }
 
+/** Options with `--org`, which stands at the command that they are all below. @throws CliError beside `--organization` */
+function withOrg<Options extends { organization?: string }>(
+  options: Options,
+  command: Command,
+): Options & { org?: string } {
+  const { org } = command.optsWithGlobals<{ org?: string }>()
+  if (org === undefined) return options
+  if (options.organization !== undefined) throw usageError('Give either --org or --organization.')
+  return { ...options, org }
+}
+
 function filterOf(options: FilterOptions): AuditFilterInput {
   const { organization, actor, action, targetType, targetId, request, since, until } = options
   return {
@@ -141,8 +157,8 @@ function filterOf(options: FilterOptions): AuditFilterInput {
 
 async function list(context: Context, options: ListOptions): Promise<void> {
   const { all, limit, cursor } = options
-  const tenantry = await context.client()
-  const page = await tenantry.audit.list({
+  const audit = await auditOf(context, options.org)
+  const page = await audit.list({
     ...filterOf(options),
     ...(limit !== undefined && { limit }),
     ...(cursor !== undefined && { cursor }),
@@ -158,10 +174,10 @@ async function list(context: Context, options: ListOptions): Promise<void> {
 
 /** The stream is open before the newest entries are asked for: what is done in between is in one of them, or in both. */
 async function tail(context: Context, options: FilterOptions & { lines?: number }): Promise<void> {
-  const tenantry = await context.client()
+  const audit = await auditOf(context, options.org)
   const filter = filterOf(options)
   const { promise: opened, resolve: tellOpened } = Promise.withResolvers<void>()
-  const stream = tenantry.audit.stream({ ...filter, onOpen: tellOpened })
+  const stream = audit.stream({ ...filter, onOpen: tellOpened })
   const first = stream.next()
   await Promise.race([opened, first])
   const shown = new Set<string>()
@@ -171,7 +187,7 @@ async function tail(context: Context, options: FilterOptions & { lines?: number 
     context.out.line(cellsOf(entry).join('  '))
   }
   const count = Math.min(options.lines ?? 10, 200)
-  const before = count === 0 ? [] : await tenantry.audit.list({ ...filter, limit: count })
+  const before = count === 0 ? [] : await audit.list({ ...filter, limit: count })
   for (const entry of [...before.values()].toReversed()) {
     show(entry)
     shown.add(entry.id)
@@ -192,8 +208,8 @@ function cellsOf(entry: AuditEntry): string[] {
 }
 
 async function download(context: Context, options: ExportOptions): Promise<void> {
-  const tenantry = await context.client()
-  const bytes = await tenantry.audit.export({ ...filterOf(options), format: options.format })
+  const audit = await auditOf(context, options.org)
+  const bytes = await audit.export({ ...filterOf(options), format: options.format })
   if (options.out === undefined) {
     const decoder = new TextDecoder()
     for await (const chunk of bytes) context.out.raw(decoder.decode(chunk, { stream: true }))
@@ -213,8 +229,10 @@ async function download(context: Context, options: ExportOptions): Promise<void>
 async function retention(
   context: Context,
   days: string | undefined,
-  { organization }: { organization?: string },
+  { org, organization }: { org?: string; organization?: string },
 ): Promise<void> {
+  if (org !== undefined)
+    throw usageError('How long entries are kept is the installation’s to say.', 'Give --organization org_….')
   const { audit } = await context.client()
   const where = organization === undefined ? {} : { organizationId: organization }
   const setting =

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
+import { openWebhooks, type WebhookContext } from '../webhook-context.ts'
 import { cellText, countText, textRecord, textTable, timeText, visible } from '../text-table.ts'
 
 interface ListOptions {
@@ -36,7 +37,9 @@ export function registerDeliveries(webhooks: Command, open: OpenContext): void {
       '\nExamples:\n  tenantry webhooks deliveries whk_… --status failed\n  tenantry webhooks deliveries whk_… dlv_…',
     )
     .action(async (id: string, delivery: string | undefined, options: ListOptions, command: Command) =>
-      delivery === undefined ? list(open(command), id, options) : show(open(command), id, delivery),
+      delivery === undefined
+        ? list(openWebhooks(open, command), id, options)
+        : show(openWebhooks(open, command), id, delivery),
     )
   webhooks
     .command('replay <webhook>')
@@ -48,22 +51,23 @@ export function registerDeliveries(webhooks: Command, open: OpenContext): void {
       '\nExamples:\n  tenantry webhooks replay whk_… --message evt_…\n  tenantry webhooks replay whk_… --failed-since 2027-01-31',
     )
     .action(async (id: string, options: ReplayOptions, command: Command) =>
-      replay(open(command), id, options),
+      replay(openWebhooks(open, command), id, options),
     )
   webhooks
     .command('test <webhook>')
     .description('send a test message and say what came of it')
     .addHelpText('after', '\nExamples:\n  tenantry webhooks test whk_…')
-    .action(async (id: string, _options: object, command: Command) => test(open(command), id))
+    .action(async (id: string, _options: object, command: Command) => test(openWebhooks(open, command), id))
 }
 
 async function list(
-  { out, client }: Context,
+  { out, webhooks }: WebhookContext,
   id: string,
   { status, type, limit }: ListOptions,
 ): Promise<void> {
-  const tenantry = await client()
-  const page = await tenantry.webhooks.deliveries(id, {
+  const page = await (
+    await webhooks()
+  ).deliveries(id, {
     limit: limit ?? 50,
     ...(status !== undefined && { status }),
     ...(type !== undefined && { type }),
@@ -82,8 +86,8 @@ async function list(
   })
 }
 
-async function show({ out, client }: Context, id: string, deliveryId: string): Promise<void> {
-  const delivery = await (await client()).webhooks.delivery(id, deliveryId)
+async function show({ out, webhooks }: WebhookContext, id: string, deliveryId: string): Promise<void> {
+  const delivery = await (await webhooks()).delivery(id, deliveryId)
   out.value(delivery, () =>
     [recordText(delivery), attemptsText(delivery), cellText(delivery.payload)].join('\n\n'),
   )
@@ -113,9 +117,9 @@ function attemptsText({ log }: WebhookDeliveryLog): string {
   return textTable(['ATTEMPT', 'STARTED', 'TOOK', 'ANSWER', 'ERROR', 'BODY'], rows)
 }
 
-async function replay({ out, client }: Context, id: string, options: ReplayOptions): Promise<void> {
+async function replay({ out, webhooks }: WebhookContext, id: string, options: ReplayOptions): Promise<void> {
   const which = readChoice(options)
-  const reply = await (await client()).webhooks.replay(id, which)
+  const reply = await (await webhooks()).replay(id, which)
   out.value(reply, () =>
     reply.replayed === 0
       ? 'Nothing has failed since then.'
@@ -138,22 +142,22 @@ function readChoice({
   return { failedSince: Math.floor(milliseconds / 1000) }
 }
 
-async function test({ out, client }: Context, id: string): Promise<void> {
-  const tenantry = await client()
-  const { delivery, answer } = await tenantry.webhooks.test(id)
+async function test({ out, webhooks: open }: WebhookContext, id: string): Promise<void> {
+  const webhooks = await open()
+  const { delivery, answer } = await webhooks.test(id)
   if (answer !== null) {
     out.value({ answer }, () => answerText(answer))
     if (answer.error !== null) throw new Stop(EXIT.failure)
     return
   }
   if (delivery === null) return
-  const ended = await firstAttempt(tenantry, id, delivery)
+  const ended = await firstAttempt(webhooks, id, delivery)
   out.value(ended, () => outcomeText(out, ended))
   if (ended.status !== 'delivered') throw new Stop(EXIT.failure)
 }
 
 async function firstAttempt(
-  tenantry: Tenantry,
+  webhooks: Tenantry['webhooks'],
   id: string,
   delivery: WebhookDelivery,
 ): Promise<WebhookDelivery> {
@@ -161,7 +165,7 @@ async function firstAttempt(
   let seen = delivery
   while (seen.attempts === 0 && seen.status === 'pending' && Date.now() < deadlineMs) {
     await sleep(LOOK_EVERY_MS)
-    seen = await tenantry.webhooks.delivery(id, delivery.id)
+    seen = await webhooks.delivery(id, delivery.id)
   }
   return seen
 }

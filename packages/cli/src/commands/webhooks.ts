@@ -6,6 +6,7 @@ import { EXIT } from '../exit-codes.ts'
 import { readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
+import { openWebhooks, type WebhookContext } from '../webhook-context.ts'
 import { registerDeliveries } from './webhook-deliveries.ts'
 
 interface CreateOptions {
@@ -20,17 +21,18 @@ export function registerWebhooks(program: Command, open: OpenContext): void {
   const webhooks = program
     .command('webhooks')
     .description('endpoints that are told of what happens')
-    .addHelpText('after', '\nExamples:\n  tenantry webhooks list')
+    .option('--org <org>', 'those of an organization, which hear of it alone')
+    .addHelpText('after', '\nExamples:\n  tenantry webhooks list\n  tenantry webhooks list --org acme-corp')
   webhooks
     .command('list')
     .description('list webhooks, newest first')
     .addHelpText('after', '\nExamples:\n  tenantry webhooks list')
-    .action(async (_options: object, command: Command) => list(open(command)))
+    .action(async (_options: object, command: Command) => list(openWebhooks(open, command)))
   webhooks
     .command('show <webhook>')
     .description('show one, also why it was disabled')
     .addHelpText('after', '\nExamples:\n  tenantry webhooks show whk_…')
-    .action(async (id: string, _options: object, command: Command) => show(open(command), id))
+    .action(async (id: string, _options: object, command: Command) => show(openWebhooks(open, command), id))
   webhooks
     .command('create <url>')
     .description('create a webhook; its secret is shown this once')
@@ -48,7 +50,7 @@ export function registerWebhooks(program: Command, open: OpenContext): void {
       '\nExamples:\n  tenantry webhooks create https://example.com/tenantry --events "user.*,database.created"\n  tenantry webhooks create https://example.com/check --hook before_sign_up --on-failure closed',
     )
     .action(async (url: string, options: CreateOptions, command: Command) =>
-      create(open(command), url, options),
+      create(openWebhooks(open, command), url, options),
     )
   for (const [name, enabled] of [
     ['enable', true],
@@ -59,8 +61,8 @@ export function registerWebhooks(program: Command, open: OpenContext): void {
       .description(enabled ? 'send to it again' : 'send nothing to it any more')
       .addHelpText('after', `\nExamples:\n  tenantry webhooks ${name} whk_…`)
       .action(async (id: string, _options: object, command: Command) => {
-        const { out, client } = open(command)
-        const webhook = await (await client()).webhooks.update(id, { enabled })
+        const { out, webhooks: calls } = openWebhooks(open, command)
+        const webhook = await (await calls()).update(id, { enabled })
         out.value(
           webhook,
           () => `${out.colors.green('✓')} ${enabled ? 'Enabled' : 'Disabled'} ${describe(webhook)}`,
@@ -73,15 +75,15 @@ export function registerWebhooks(program: Command, open: OpenContext): void {
     .option('-y, --yes', 'ask nothing')
     .addHelpText('after', '\nExamples:\n  tenantry webhooks delete whk_… --yes')
     .action(async (id: string, options: { yes?: boolean }, command: Command) =>
-      remove(open(command), id, options),
+      remove(openWebhooks(open, command), id, options),
     )
   webhooks
     .command('rotate <webhook>')
     .description('give it a new secret; the old one signs as well for 24 hours')
     .addHelpText('after', '\nExamples:\n  tenantry webhooks rotate whk_…')
     .action(async (id: string, _options: object, command: Command) => {
-      const { out, client } = open(command)
-      const webhook = await (await client()).webhooks.rotateSecret(id)
+      const { out, webhooks: calls } = openWebhooks(open, command)
+      const webhook = await (await calls()).rotateSecret(id)
       const until = timeText(webhook.previous_secret_expires_at)
       out.value(webhook, () =>
         secretText(
@@ -95,16 +97,16 @@ export function registerWebhooks(program: Command, open: OpenContext): void {
   registerDeliveries(webhooks, open)
 }
 
-async function list({ out, client }: Context): Promise<void> {
-  const data = await Array.fromAsync((await client()).webhooks.list())
+async function list({ out, webhooks }: WebhookContext): Promise<void> {
+  const data = await Array.fromAsync((await webhooks()).list())
   out.value({ data }, () => {
     const rows = data.map((webhook) => [visible(webhook.url), purpose(webhook), state(webhook), webhook.id])
     return textTable(['URL', 'FOR', 'STATE', 'ID'], rows)
   })
 }
 
-async function show({ out, client }: Context, id: string): Promise<void> {
-  const webhook = await (await client()).webhooks.get(id)
+async function show({ out, webhooks }: WebhookContext, id: string): Promise<void> {
+  const webhook = await (await webhooks()).get(id)
   out.value(webhook, () =>
     textRecord({
       id: webhook.id,
@@ -121,11 +123,11 @@ async function show({ out, client }: Context, id: string): Promise<void> {
   )
 }
 
-async function create(context: Context, url: string, options: CreateOptions): Promise<void> {
+async function create(context: WebhookContext, url: string, options: CreateOptions): Promise<void> {
   const { out } = context
   const { description } = options
   const input = { url, ...kindOf(options), ...(description !== undefined && { description }) }
-  const webhook = await (await context.client()).webhooks.create(input)
+  const webhook = await (await context.webhooks()).create(input)
   out.value(webhook, () =>
     secretText(out, `Created ${describe(webhook)}`, webhook.secret, 'It is shown this once.'),
   )
@@ -153,7 +155,7 @@ function kindOf({ events, hook, onFailure, timeLimit }: CreateOptions) {
   }
 }
 
-async function remove(context: Context, id: string, { yes }: { yes?: boolean }): Promise<void> {
+async function remove(context: WebhookContext, id: string, { yes }: { yes?: boolean }): Promise<void> {
   const question = `Delete ${id} and its log?`
   if (
     yes !== true &&
@@ -162,7 +164,7 @@ async function remove(context: Context, id: string, { yes }: { yes?: boolean }):
     context.out.line('Nothing was deleted.')
     throw new Stop(EXIT.failure)
   }
-  await (await context.client()).webhooks.delete(id)
+  await (await context.webhooks()).delete(id)
   context.out.value({ id, deleted: true }, () => `${context.out.colors.green('✓')} Deleted ${id}`)
 }
 

@@ -20,6 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read; null on routes that are no operation. */
     actor: Actor | null
+    /** When that was looked at, on the clock of `performance`. */
+    identifiedAtMs: number
     /** Set where an operation's access names a permission in an organization. */
     organization: OrganizationAccess | null
     /** Why the request was refused; null when it was not, or in other words than a problem document. */
@@ -72,6 +74,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: answerBrokenRequest,
   })
   app.decorateRequest('actor', null)
+  app.decorateRequest('identifiedAtMs', 0)
   app.decorateRequest('organization', null)
   app.decorateRequest('problemCode', null)
   app.removeAllContentTypeParsers()

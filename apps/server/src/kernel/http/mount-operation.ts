@@ -54,6 +54,11 @@ export interface OperationExtras {
 /** Characters of a User-Agent that are kept. */
 const USER_AGENT_MAX = 300
 const anonymous: Actor = { kind: 'anonymous' }
+/**
+ * Whoever sends a body slowly is asked again once it is there: a role, a session or a key may be gone by then, and a body that is held back would keep
+ * the door open. Below this nobody could tell it from requests that crossed.
+ */
+const STALE_AFTER_MS = 20
 
 /** Gives a function that registers operations: actor, body, validation, idempotency, then the handler. */
 export function createMount(app: FastifyInstance, options: MountOptions): Mount {
@@ -68,12 +73,14 @@ export function createMount(app: FastifyInstance, options: MountOptions): Mount 
       schema: validationSchema(operation),
       // Before the body is read: who may not ask does not make us read.
       onRequest: (request, _reply, done) => {
+        request.identifiedAtMs = performance.now()
         identify(operation, request, options, done)
       },
       preValidation: (request, _reply, done) => {
         if (request.body === undefined && operation.body !== undefined) request.body = {}
         if (operation.bodyKind !== 'unchecked') requirePlainText(operation, request)
-        done()
+        if (performance.now() - request.identifiedAtMs < STALE_AFTER_MS) done()
+        else identify(operation, request, options, done)
       },
       onResponse: (_request, reply, done) => {
         options.observe(operation.id, reply.statusCode, reply.elapsedTime / 1000)

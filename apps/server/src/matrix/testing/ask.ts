@@ -23,7 +23,7 @@ const ANEW = ['date', 'x-request-id', 'connection', 'keep-alive', 'ratelimit']
 
 /** Sends one request of a kind to an operation. Streams of events are let go once they begin. */
 export async function ask(
-  { app, database }: World,
+  { app, database, organization }: World,
   operation: Operation,
   declaration: Declaration,
   { method = operation.method, headers, ids, body }: Asked,
@@ -37,6 +37,7 @@ export async function ask(
     headers: {
       'x-request-id': 'walk',
       ...(isData ? { 'tenantry-database': database.id } : {}),
+      ...(declaration.organization === true ? { 'tenantry-org': organization.id } : {}),
       ...bodyType(body),
       ...headers,
     },

@@ -16,6 +16,8 @@ export interface Declaration {
   query?: string
   /** The action that a reading operation writes into the audit trail, because what it shows is to be traced. */
   records?: string
+  /** Names the organization that it is about, in `Tenantry-Org`. */
+  organization?: true
   /** One at a time: too many at once are put off. */
   alone?: true
   /** Ends what the actor came with, so that whoever is let in gets a credential and an organization of their own. */
@@ -51,6 +53,18 @@ const readers = { ...everyone('in'), ...noWay }
 const writers = { ...readers, viewer: 'FORBIDDEN', database_key: 'FORBIDDEN' } as const
 const free = { ...writers, member: 'FORBIDDEN' } as const
 const row = (id: string) => ({ id, title: 'Milk' })
+
+/** Of an organization that the request names beside its path: nobody else is to know of it. */
+const strangers = (verdict: ErrorCode) =>
+  ({ outsider: verdict, database_key: verdict, other_database_key: verdict }) as const
+const lookers = {
+  ...everyone('in'),
+  ...strangers('ORGANIZATION_NOT_FOUND'),
+  organization_key: 'FORBIDDEN',
+  narrow_token: 'FORBIDDEN',
+} as const
+const managers = { ...lookers, viewer: 'FORBIDDEN', member: 'FORBIDDEN', support: 'FORBIDDEN' } as const
+const noProject = strangers('PROJECT_NOT_FOUND')
 
 /** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
 const open: Declaration = {}
@@ -142,6 +156,13 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'auth.unlink_account': { body: { current_password: walkPassword } },
   'auth.rename_passkey': { body: { name: 'Key of a walk' } },
   'auth.remove_passkey': { body: { current_password: walkPassword } },
+
+  'projects.create': { organization: true, body: { name: 'Project of a walk' }, verdicts: managers },
+  'projects.list': { organization: true, verdicts: lookers },
+  'projects.get': { verdicts: { ...lookers, ...noProject } },
+  'projects.update': { body: { name: 'Project of a walk' }, verdicts: { ...managers, ...noProject } },
+  'projects.delete': { verdicts: { ...managers, ...noProject } },
+  'projects.restore': { verdicts: { ...managers, ...noProject } },
 
   'organizations.delete': { spends: true },
   'organizations.leave': { spends: true, verdicts: { installation_key: 'FORBIDDEN' } },

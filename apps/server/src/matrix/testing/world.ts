@@ -99,6 +99,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     ...(await endpoint(must, '/platform/webhooks')),
     ...(await installationBelongings(must)),
   }
+  const project = await must('POST', '/projects', { organization: organization.id, name: 'Walk' })
   const mail = (await app.call('GET /platform/mail')).body.data[0].id as string
   const sessionOf = async ({ token }: Person) =>
     (await app.call('GET /auth/me', undefined, { key: token })).body.session_id as string
@@ -150,6 +151,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       },
       '/auth/providers': { provider: ofInstallation.provider },
       '/auth/sso': { connection: mine['connection']! },
+      '/projects': { project: project.id },
       ...own.resources,
       '/scim/v2/ResourceTypes': { id: 'User' },
       '/scim/v2/Schemas': { id: 'urn:ietf:params:scim:schemas:core:2.0:User' },

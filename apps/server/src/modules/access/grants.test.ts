@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { until } from '../../testing/api-client.ts'
 import { describeBothApps } from '../../testing/both-apps.ts'
+import { maintainNow } from '../../testing/maintain-now.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
 import { people } from '../organizations/testing/people.ts'
 import { accessFixture } from './testing/access-fixture.ts'
@@ -160,13 +161,7 @@ describeBothApps('Grants of databases', ({ start }) => {
       .set({ purge_at: 1 })
       .where('id', '=', organization.id)
       .execute()
-    // What the server does once a minute it does now.
-    await app.app.control.db
-      .withTables<{ job_schedules: { name: string; next_at: number } }>()
-      .updateTable('job_schedules')
-      .set({ next_at: 1 })
-      .where('name', '=', 'system.maintenance')
-      .execute()
+    await maintainNow(app)
     await until(async () => ((await rows()).length === 0 ? true : null))
     expect(await audited(kept.id)).toHaveLength(4)
   })

@@ -38,6 +38,8 @@ const events: Readonly<Record<string, PublicEvent>> = {
   ...same(['member.added', 'member.role_changed', 'member.removed'], ['user_id', 'role']),
   // Whoever waits for memberships to end waits for this too; the actor tells who ended it.
   'member.left': { type: 'member.removed', fields: ['user_id', 'role'] },
+  ...same(['project.created', 'project.updated'], ['slug', 'name']),
+  ...same(['project.deleted', 'project.restored', 'project.purged'], ['slug', 'purge_at']),
   ...same(
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],

@@ -25,6 +25,7 @@ button.plain { background: none; color: inherit; border-color: var(--edge) }
 button.link { width: auto; margin: 0; padding: 0; border: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline }
 a { color: var(--accent) }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+[hidden] { display: none }
 form:last-child, p:last-child, form:last-child > button:last-child { margin-bottom: 0 }
 `
 

@@ -1,5 +1,7 @@
-import { markup, nothing, type Markup } from './markup.ts'
+import type { FactorWays } from './factor-ways.ts'
+import { markup, Markup, nothing } from './markup.ts'
 import { DEVICE_PAGE, pageFrame } from './page-frame.ts'
+import { PASSKEY_SCRIPT } from './passkey-script.ts'
 
 /** The pages of `/auth/device`. `fault` is what went wrong with what was sent before. */
 
@@ -17,20 +19,35 @@ ${faultText(fault)}
   )
 }
 
-/** `challenge` is what the password came to: see SECOND_FACTOR_REQUIRED. */
-export function secondFactorPage(code: string, challenge: string, fault: string | null): string {
+/** `ways.challenge` is what the password came to: see SECOND_FACTOR_REQUIRED. */
+export function secondFactorPage(code: string, ways: FactorWays, fault: string | null): string {
+  const { challenge, hasApp, passkeyOptions } = ways
   return pageFrame(
     'One more step',
-    markup`<p>Type a code of your authenticator app, or one of your recovery codes.</p>
-${faultText(fault)}
+    markup`${faultText(fault)}
+${passkeyOptions === null ? nothing : passkeyForm(code, challenge, passkeyOptions)}
+<p>Type ${hasApp ? 'a code of your authenticator app, or ' : ''}one of your recovery codes.</p>
 <form method="post" action="${DEVICE_PAGE}/second-factor">
 <input type="hidden" name="user_code" value="${code}">
 <input type="hidden" name="challenge" value="${challenge}">
-<label>Code<input name="factor" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" required autofocus></label>
-<button>Sign in</button>
+<label>Code<input name="factor" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" required${focus(passkeyOptions === null)}></label>
+<button${passkeyOptions === null ? nothing : markup` class="plain"`}>Sign in</button>
 </form>
-<p class="soft"><a href="${DEVICE_PAGE}?user_code=${code}">Begin again</a></p>`,
+<p class="soft"><a href="${DEVICE_PAGE}?user_code=${code}">Begin again</a></p>
+${passkeyOptions === null ? nothing : new Markup(`<script>${PASSKEY_SCRIPT}</script>`)}`,
   )
+}
+
+/** The script shows it where it can be used. */
+function passkeyForm(code: string, challenge: string, options: string): Markup {
+  return markup`<form method="post" action="${DEVICE_PAGE}/second-factor" id="passkey" data-options="${options}" hidden>
+<input type="hidden" name="user_code" value="${code}">
+<input type="hidden" name="challenge" value="${challenge}">
+<input type="hidden" name="passkey" value="">
+<p class="bad" role="alert" id="passkey-fault" hidden>The passkey was not used. Try again, or type a code.</p>
+<button autofocus>Use a passkey</button>
+<p class="soft">or</p>
+</form>`
 }
 
 export function codePage(email: string, code: string, fault: string | null): string {

@@ -12,7 +12,9 @@ import type { SignedIn } from '../sign-in/complete-sign-in.ts'
 import { login } from '../sign-in/login.ts'
 import { answerDevice, findWaitingDevice } from './answer-device.ts'
 import { readUserCode, showUserCode } from './codes.ts'
+import { factorWays, readProof, type FactorWays } from './factor-ways.ts'
 import { DEVICE_PAGE, PAGE_POLICY } from './page-frame.ts'
+import { PASSKEY_PAGE_POLICY } from './passkey-script.ts'
 import {
   answeredPage,
   answerPage,
@@ -24,12 +26,12 @@ import {
 import { acceptForms, readFields, readForm } from './read-form.ts'
 
 const FORM_BYTES_MAX = 8 * 1024
+/** What a passkey signs is longer than all else. */
+const PASSKEY_FORM_BYTES_MAX = 32 * 1024
 const CODE = { user_code: 64 }
-/** Recovery codes are longer. */
-const TOTP = /^\d{6}$/
 const NO_SUCH_CODE = 'No program waits with this code. Its time may be over: start again there.'
 
-/** `/auth/device`: where people let a device in, with nothing but HTML. The session's cookie says who they are. */
+/** `/auth/device`: where people let a device in, with HTML, and a script for passkeys alone. The session's cookie says who they are. */
 export function devicePages(http: FastifyInstance, deps: IdentityDeps, log: Log): void {
   void http.register((scope, _options, done) => {
     acceptForms(scope)
@@ -40,7 +42,8 @@ export function devicePages(http: FastifyInstance, deps: IdentityDeps, log: Log)
     })
     scope.post(DEVICE_PAGE, forms, async (request, reply) => answer(deps, log, request, reply))
     scope.post(`${DEVICE_PAGE}/sign-in`, forms, async (request, reply) => signIn(deps, log, request, reply))
-    scope.post(`${DEVICE_PAGE}/second-factor`, forms, async (request, reply) =>
+    const withPasskey = { ...forms, bodyLimit: PASSKEY_FORM_BYTES_MAX }
+    scope.post(`${DEVICE_PAGE}/second-factor`, withPasskey, async (request, reply) =>
       secondFactor(deps, log, request, reply),
     )
     scope.post(`${DEVICE_PAGE}/sign-out`, forms, async (request, reply) => signOut(deps, log, request, reply))
@@ -108,8 +111,10 @@ async function signIn(
     (fault) => signInPage(form.user_code, form.email, fault),
     async () => {
       const { result } = await login(deps, contextOf(request, log), form)
-      if (result.kind === 'second_factor')
-        return sendPage(reply, 401, secondFactorPage(form.user_code, result.challenge, null))
+      if (result.kind === 'second_factor') {
+        const ways = await factorWays(deps, contextOf(request, log), result.challenge)
+        return sendFactorPage(reply, 401, form.user_code, ways, null)
+      }
       return goOn(deps, reply, result, form.user_code)
     },
   )
@@ -121,18 +126,31 @@ async function secondFactor(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const form = readForm(request, { ...CODE, challenge: 200, factor: 40 })
-  const { challenge } = form
-  return orSay(
-    reply,
-    (fault) => secondFactorPage(form.user_code, challenge, fault),
-    async () => {
-      const code = form.factor.replaceAll(/\s/g, '')
-      const proof = TOTP.test(code) ? { challenge, code } : { challenge, recovery_code: form.factor }
-      const signedIn = await proveSecondFactor(deps, contextOf(request, log), proof)
-      return goOn(deps, reply, signedIn, form.user_code)
-    },
-  )
+  const form = readForm(request, { ...CODE, challenge: 200, factor: 40, passkey: 16 * 1024 })
+  const context = contextOf(request, log)
+  try {
+    return goOn(deps, reply, await proveSecondFactor(deps, context, readProof(form)), form.user_code)
+  } catch (error) {
+    const { status, fault } = faultOf(reply, error)
+    return sendFactorPage(
+      reply,
+      status,
+      form.user_code,
+      await factorWays(deps, context, form.challenge),
+      fault,
+    )
+  }
+}
+
+function sendFactorPage(
+  reply: FastifyReply,
+  status: number,
+  typed: string,
+  ways: FactorWays,
+  fault: string | null,
+): FastifyReply {
+  const policy = ways.passkeyOptions === null ? PAGE_POLICY : PASSKEY_PAGE_POLICY
+  return sendPage(reply, status, secondFactorPage(typed, ways, fault), policy)
 }
 
 function goOn(deps: IdentityDeps, reply: FastifyReply, { session }: SignedIn, typed: string): FastifyReply {
@@ -175,19 +193,30 @@ async function orSay(
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    const { retryAfterSeconds, detail } = error.parts
-    if (retryAfterSeconds === undefined) return sendPage(reply, error.status, page(detail))
-    const fault = `${detail} Try again in ${retryAfterSeconds} seconds.`
-    return sendPage(reply.header('retry-after', retryAfterSeconds), error.status, page(fault))
+    const { status, fault } = faultOf(reply, error)
+    return sendPage(reply, status, page(fault))
   }
 }
 
-function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {
+/** What a person is to read of an error, with when to try again; others are thrown on. */
+function faultOf(reply: FastifyReply, error: unknown): { status: number; fault: string } {
+  if (!(error instanceof ProblemError)) throw error
+  const { retryAfterSeconds, detail } = error.parts
+  if (retryAfterSeconds === undefined) return { status: error.status, fault: detail }
+  void reply.header('retry-after', retryAfterSeconds)
+  return { status: error.status, fault: `${detail} Try again in ${retryAfterSeconds} seconds.` }
+}
+
+function sendPage(
+  reply: FastifyReply,
+  status: number,
+  page: string,
+  policy: string = PAGE_POLICY,
+): FastifyReply {
   return reply
     .code(status)
     .headers({
-      'content-security-policy': PAGE_POLICY,
+      'content-security-policy': policy,
       // Not `no-referrer`: with that a browser does not say where a form comes from.
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',

@@ -147,6 +147,43 @@ describeBothApps('API keys', ({ start }) => {
     expect(again.body).toEqual({ ...first.body, token: undefined })
   })
 
+  it('say when they were used last, and personal tokens do too, which end at their time', async () => {
+    const env = { TENANTRY_SECRET_KEY: 'A'.repeat(43) }
+    const one = await start({ env })
+    const { location } = one.app.control
+    const url = location.dialect === 'sqlite' ? `sqlite:${location.path}` : location.url
+    const two = await start({ env: { ...env, TENANTRY_DATABASE_URL: url }, dataDir: one.dataDir })
+    const person = { email: 'ada@example.com', password: 'correct horse battery' }
+    const { body } = await one.call('POST /auth/register', person, { key: null })
+    const own = { key: body.session.token as string }
+    const soon = Math.floor(Date.now() / 1000) + 2
+    const make = async (more: object) =>
+      (await one.call('POST /auth/me/tokens', { name: 't', ...more }, own)).body
+    const [lasting, passing] = [await make({}), await make({ expires_at: soon })]
+    const scope = { kind: 'installation' }
+    const [used, unused] = [
+      (await one.call('POST /platform/keys', { name: 'used', scope })).body,
+      (await one.call('POST /platform/keys', { name: 'unused', scope })).body,
+    ]
+    const isIn = async (app: StartedApp, key: string) =>
+      (await app.call('GET /auth/me', undefined, { key })).status
+    expect([await isIn(one, lasting.token), await isIn(one, passing.token)]).toEqual([200, 200])
+    await one.call('GET /platform/keys', undefined, { key: used.token })
+    while (Date.now() < (soon + 0.01) * 1000) await sleep(50)
+    expect([await isIn(one, lasting.token), await isIn(one, passing.token)]).toEqual([200, 401])
+    // Uses are written down once a minute, and when a server ends.
+    await one.app.close()
+    const lastUses = async (path: '/platform/keys' | '/auth/me/tokens', options: object) => {
+      const { body: page } = await two.call(`GET ${path}`, undefined, options)
+      return new Map(page.data.map((key: { id: string; last_used_at: number }) => [key.id, key.last_used_at]))
+    }
+    const keys = await lastUses('/platform/keys', {})
+    expect(keys.get(used.id)).toBeGreaterThan(soon - 60)
+    expect(keys.get(unused.id)).toBeNull()
+    const tokens = await lastUses('/auth/me/tokens', own)
+    for (const { id } of [lasting, passing]) expect(tokens.get(id)).toBeGreaterThan(soon - 60)
+  })
+
   it('lose a database that is deleted', async () => {
     await app.call('POST /platform/databases', { name: 'passing', template: 'notes' })
     const { token: key } = await createKey({ kind: 'databases', database_ids: ['passing'], access: 'read' })

@@ -1,8 +1,5 @@
-import { newIdBody } from '../../../kernel/ids.ts'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
-
-const LENGTH_MAX = 48
-const SUFFIX_LENGTH = 5
+import { distinctSlug, slugFrom } from '../../../kernel/slug.ts'
 
 /** Words that an application’s own paths are likely to begin with: `/new`, `/settings`. */
 const reserved = new Set(
@@ -19,23 +16,10 @@ export function requireFreeWord(slug: string): string {
   return slug
 }
 
-/** A slug from a name: its letters and digits, `organization` for a name without any in our alphabet. */
+/** A slug from a name, `organization` for a name without letters of our alphabet; never a reserved word. */
 export function slugOf(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, LENGTH_MAX)
-    .replaceAll(/^-+|-+$/g, '')
-  const slug = plain === '' ? 'organization' : plain
+  const slug = slugFrom(name, 'organization')
   return reserved.has(slug) ? distinctSlug(slug) : slug
-}
-
-/** The slug with something behind it that no other has. */
-export function distinctSlug(slug: string): string {
-  const base = slug.slice(0, LENGTH_MAX - SUFFIX_LENGTH - 1).replace(/-+$/, '')
-  return `${base}-${newIdBody().slice(-SUFFIX_LENGTH)}`
 }
 
 export function slugTaken(slug: string): ProblemError {

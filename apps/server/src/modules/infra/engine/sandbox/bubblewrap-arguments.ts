@@ -45,9 +45,9 @@ export function bubblewrapArguments(run: SandboxRun, parts: BubblewrapParts): st
     ['--remount-ro', '/'],
     ['--info-fd', String(parts.infoDescriptor), '--block-fd', String(parts.blockDescriptor)],
     ['--'],
+    [parts.node, parts.insideFile, parts.gatewayFolder, String(run.network.stateEndpoint?.port ?? 0)],
     limitArguments(run),
-    [parts.node, parts.insideFile, parts.gatewayFolder],
-    [String(run.network.stateEndpoint?.port ?? 0), ...run.command],
+    [...run.command],
   ].flat()
 }
 

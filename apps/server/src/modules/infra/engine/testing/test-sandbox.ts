@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { connect, type Socket } from 'node:net'
 import { describe } from 'vitest'
+import { createOutbound, machineAddresses, type AllowedDestination } from '../../../../kernel/net/index.ts'
 import type { RunnerUser } from '../prepare-run.ts'
 import { chooseSandbox, NOBODY } from '../sandbox/choose-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -10,14 +10,15 @@ const INSTALL_MS = 120_000
 /** Whom runs of tests belong to. */
 export const TEST_RUNNER: RunnerUser | null = process.getuid?.() === 0 ? NOBODY : null
 
-/** Names that tests let a run reach, and where they lead; everything else is refused, as a private address would be. */
-export const reachable = new Map<string, number>()
+/** What tests let a run reach beside the public internet, as an installation would with TENANTRY_OUTBOUND_ALLOW. */
+export const allowedDestinations: AllowedDestination[] = []
+/** Names that tests made up, and their addresses. All others have none: tests ask no DNS. */
+export const addressesOf = new Map<string, string>()
 
-async function connectOutside(host: string): Promise<Socket> {
-  const port = reachable.get(host)
-  if (port === undefined) throw new Error(`${host} is not public.`)
-  return connect({ host: '127.0.0.1', port, allowHalfOpen: true })
-}
+const outbound = createOutbound(
+  { allowed: allowedDestinations, ownHosts: [], ownAddresses: machineAddresses },
+  async (name) => [addressesOf.get(name) ?? []].flat(),
+)
 
 let found: Promise<Sandbox | null> | null = null
 
@@ -47,7 +48,7 @@ export function findTestSandbox(env: NodeJS.ProcessEnv = process.env): Promise<S
       dockerImage: null,
       runner: TEST_RUNNER,
       cgroups: [],
-      connectOutside,
+      connectOutside: (host, port, signal) => outbound.connect(host, port, signal),
       environment: env,
     })
   }

@@ -1,0 +1,22 @@
+/** A worker that runs a script in a sandbox until somebody kills it: `node run-until-killed.ts <script>`. Prints what the script prints. */
+import { findTestSandbox } from './test-sandbox.ts'
+import { chmod, chown, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { NOBODY } from '../sandbox/choose-sandbox.ts'
+
+const sandbox = await findTestSandbox()
+if (sandbox === null) throw new Error('There is no sandbox.')
+const directory = await mkdtemp(join(tmpdir(), 'tenantry-killed-'))
+await chmod(directory, 0o755)
+if (process.getuid?.() === 0) await chown(directory, NOBODY.uid, NOBODY.gid)
+const running = await sandbox.start({
+  directory,
+  command: ['/usr/bin/bash', '-c', process.argv[2] ?? ''],
+  env: { PATH: '/usr/bin:/bin', MARK: process.argv[3] ?? '' },
+  readOnly: [],
+  limits: { memoryBytes: 1e9, processes: 64, diskBytes: 1e8, seconds: 60 },
+  network: { stateEndpoint: null },
+  output: { scrub: (text) => text, scrubReach: 0, lineCharsMax: 10_000, totalCharsMax: 1e6 },
+})
+for await (const { text } of running.lines) process.stdout.write(`${text}\n`)

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { Tenantry } from './client.ts'
+import { fakeFetch, json } from './testing/fake-server.ts'
+
+it('projects are called with the parameters of the API', async () => {
+  const { fetch, sent } = fakeFetch(
+    ...Array.from({ length: 6 }, () => json({ id: 'x', data: [], next_cursor: null })),
+  )
+  const { projects } = new Tenantry({ url: 'http://tenantry.test', apiKey: 'secret', fetch })
+  const metadata = { teamName: 'shop' }
+  const settings = { defaultEnvironment: 'live' }
+  await projects.create({ organization: 'acme', name: 'Shop', environments: ['live'], settings, metadata })
+  await projects.list({ organization: 'acme', search: 'sh', deleted: true })
+  await projects.get('shop', { organization: 'acme' })
+  await projects.update('prj_1', { settings: { defaultEnvironment: null } })
+  await projects.delete('prj_1')
+  await projects.restore('shop', { organization: 'acme' })
+  expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+    [
+      'POST',
+      '/projects',
+      {
+        organization: 'acme',
+        name: 'Shop',
+        environments: ['live'],
+        metadata,
+        settings: { default_environment: 'live' },
+      },
+    ],
+    ['GET', '/projects?organization=acme&search=sh&deleted=true', undefined],
+    ['GET', '/projects/shop?organization=acme', undefined],
+    ['PATCH', '/projects/prj_1', { settings: { default_environment: null } }],
+    ['DELETE', '/projects/prj_1', undefined],
+    ['POST', '/projects/shop/restore?organization=acme', undefined],
+  ])
+})
+
+it('the vault is called with the parameters of the API', async () => {
+  const { fetch, sent } = fakeFetch(...Array.from({ length: 5 }, () => json({ id: 'x' })))
+  const { vault } = new Tenantry({ url: 'http://tenantry.test', apiKey: 'secret', fetch })
+  await vault.status()
+  await vault.rotateKey()
+  await vault.rotateKey({ organization: 'acme' })
+  await vault.rewrap()
+  await vault.run('vrn_1')
+  expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['GET', '/platform/vault', undefined],
+    ['POST', '/platform/vault/rotate', {}],
+    ['POST', '/platform/vault/rotate', { organization: 'acme' }],
+    ['POST', '/platform/vault/rewrap', undefined],
+    ['GET', '/platform/vault/runs/vrn_1', undefined],
+  ])
+})
