@@ -11,6 +11,7 @@ import { createEngine } from './engine/create-engine.ts'
 import { EngineError } from './engine/errors.ts'
 import { tenantProblem } from './engine/tenant-problem.ts'
 import type { Engine } from './engine/engine.ts'
+import { createInfra } from './create-infra.ts'
 import { createRemoteDriver } from './remote-driver.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
@@ -35,6 +36,7 @@ import { createAccessModule, type AccessModule, type ChosenDatabase } from './mo
 import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
+import type { Infra } from './modules/infra/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
 import { createProjectsModule, type ProjectsModule } from './modules/projects/index.ts'
@@ -237,6 +239,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
       await scim.removeOrganization(tx, organizationId)
+      await infra.removeOrganization(tx, organizationId)
       await projects.removeOrganization(tx, organizationId)
       await vault.removeOrganization(tx, organizationId)
     },
@@ -344,9 +347,35 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     clock,
     audit,
     organizations,
-    // Nothing lies in projects yet.
-    usesOf: async () => [],
+    usesOf: (db, organizationId, projectId) => infra.usesOfProject(db, organizationId, projectId),
     settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },
+  })
+  const infra: Infra = await createInfra(config, process.env, {
+    control,
+    clock,
+    log,
+    audit,
+    jobs,
+    outbound,
+    http: () => http,
+    boxOf: (organizationId) => vault.organization(organizationId),
+    access: async (actor, organizationId, permission) =>
+      organizations.access(actor, organizationId, permission),
+    projects: {
+      find: async (named, permission) => ({
+        ...(await projects.find(named, permission)),
+        approvalsNeeded: null,
+      }),
+      async findById(organizationId, projectId) {
+        const project = await projects.findById(organizationId, projectId)
+        return project === null ? null : { ...project, approvalsNeeded: null }
+      },
+    },
+    credentials: {
+      require: () => Promise.reject(new Error('No credentials yet.')),
+      environment: () => Promise.reject(new Error('No credentials yet.')),
+    },
+    stopping: stopping.signal,
   })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
@@ -382,6 +411,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     identity,
     organizations,
     projects,
+    infra,
     sso,
     audit: auditTrail,
     access,
@@ -425,6 +455,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     data,
     mail,
     projects,
+    infra,
     vaultAdministration,
     auditTrail,
     webhooks,
@@ -432,6 +463,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   ])
     module.routes(mount)
   await scim.serve(http, mounting)
+  await infra.serve(http, mounting)
   identity.pages(http, log)
   handleUnknownRoutes(http, allOperations)
   watchEngine(metrics, engine)
@@ -451,6 +483,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     access.forget()
     auditTrail.wake()
     webhooks.forget()
+    infra.wake()
     jobs.wake()
   })
   const lastUse = keepLastUse(identity, log)

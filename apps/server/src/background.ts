@@ -10,6 +10,7 @@ import type { Mail } from './kernel/mail/index.ts'
 import type { AccessModule } from './modules/access/index.ts'
 import type { AuditModule } from './modules/audit/index.ts'
 import type { DatabasesModule } from './modules/databases/index.ts'
+import type { Infra } from './modules/infra/index.ts'
 import type { IdentityModule } from './modules/identity/index.ts'
 import type { OrganizationsModule } from './modules/organizations/index.ts'
 import type { ProjectsModule } from './modules/projects/index.ts'
@@ -94,6 +95,7 @@ export function defineBackgroundWork(
     identity: Pick<IdentityModule, 'prune'>
     organizations: Pick<OrganizationsModule, 'prune'>
     projects: Pick<ProjectsModule, 'prune'>
+    infra: Pick<Infra, 'maintain'>
     sso: Pick<SsoModule, 'prune' | 'checkDomains'>
     audit: AuditModule
     access: Pick<AccessModule, 'fulfilWish'>
@@ -116,6 +118,7 @@ export function defineBackgroundWork(
       await parts.mail.prune()
       await parts.organizations.prune()
       await parts.projects.prune()
+      await parts.infra.maintain()
       await parts.sso.prune()
     },
   })

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { readInfraConfig, type InfraConfig } from './infra-config.ts'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
 import { readSignInProviders } from './sign-in-config.ts'
@@ -8,6 +9,7 @@ import { readAllowedDestinations, type AllowedDestination } from './kernel/net/i
 import { readRedisConfig, type RedisConfig } from './redis-config.ts'
 import { readOrigins } from './read-origins.ts'
 import { readProxies } from './read-proxies.ts'
+import { given, readInteger, readOptionalInteger, type Environment } from './read-environment.ts'
 
 export interface Config {
   host: string
@@ -33,6 +35,8 @@ export interface Config {
   rolloutBusySeconds: number
   deletedRetentionSeconds: number
   libsql: LibsqlConfig | null
+  /** How infrastructure is run. */
+  infra: InfraConfig
   corsOrigins: readonly string[]
   /** Where browsers reach the installation; null for the address that it listens on. */
   publicUrl: URL | null
@@ -72,13 +76,7 @@ export interface ConfigFlags {
   port?: number
   host?: string
   dataDir?: string
-}
-
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** A variable that is set to nothing counts as not set, as shells and compose files write it. */
-function given(environment: Environment, name: string): string | undefined {
-  return environment[name] === '' ? undefined : environment[name]
+  unsafeLocalRunner?: boolean
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
@@ -125,6 +123,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       3650 * DAY_SECONDS,
     ),
     libsql: readLibsql(environment),
+    infra: readInfraConfig(environment, { dataDir, unsafeLocalRunner: flags.unsafeLocalRunner === true }),
     corsOrigins: readOrigins('TENANTRY_CORS_ORIGINS', environment['TENANTRY_CORS_ORIGINS'] ?? ''),
     publicUrl: readPublicUrl(environment),
     passkeyDomain: readPasskeyDomain(environment, readPublicUrl(environment)),
@@ -282,31 +281,6 @@ function readProvisioning(environment: Environment, authToken: string | null): L
   }
   const adminToken = given(environment, 'TENANTRY_LIBSQL_ADMIN_TOKEN') ?? null
   return { kind: 'namespaces', adminUrl, adminToken }
-}
-
-function readInteger(
-  environment: Environment,
-  name: string,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  return readOptionalInteger(environment, name, min, max) ?? fallback
-}
-
-function readOptionalInteger(
-  environment: Environment,
-  name: string,
-  min: number,
-  max: number,
-): number | null {
-  const text = given(environment, name)
-  if (text === undefined) return null
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value
-  throw new ConfigError(
-    `${name} must be a whole number from ${min} to ${max}; it is ${JSON.stringify(text)}.`,
-  )
 }
 
 function readChoice(

@@ -6,6 +6,8 @@ import { ConfigError } from './kernel/errors.ts'
 export const flagsHelp = `  --port N       Port to listen on; 0 takes a free one   (TENANTRY_PORT, 4000)
   --host ADDR    Address to listen on                    (TENANTRY_HOST, 127.0.0.1)
   --data DIR     Folder for everything that is kept      (TENANTRY_DATA, ./data)
+  --unsafe-local-runner
+                 Run engines of infrastructure with nothing between them and this machine: for trying things out
   --no-demo      With npm start: leave an empty data folder empty
   --new-key      Make and print another admin key: for when all keys are lost
   --help         This text
@@ -24,6 +26,7 @@ export function readFlags(args: readonly string[]): Flags {
     ...(port === undefined ? {} : { port: readPort(port) }),
     ...(host === undefined ? {} : { host: requireText('--host', host) }),
     ...(data === undefined ? {} : { dataDir: requireText('--data', data) }),
+    ...(rest['unsafe-local-runner'] === true ? { unsafeLocalRunner: true } : {}),
     newKey: rest['new-key'] === true,
     help: help === true,
     demo: demo !== false,
@@ -41,6 +44,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         demo: { type: 'boolean' },
         'new-key': { type: 'boolean' },
+        'unsafe-local-runner': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values

@@ -2,6 +2,7 @@ import { mailSealedColumns } from './kernel/mail/index.ts'
 import { vaultSealedColumns, type SealedColumn } from './kernel/vault/index.ts'
 import { auditSealedColumns } from './modules/audit/index.ts'
 import { identitySealedColumns } from './modules/identity/index.ts'
+import { infraSealedColumns } from './modules/infra/index.ts'
 import { ssoSealedColumns } from './modules/sso/index.ts'
 import { webhooksSealedColumns } from './modules/webhooks/index.ts'
 
@@ -11,6 +12,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...mailSealedColumns,
   ...auditSealedColumns,
   ...identitySealedColumns,
+  ...infraSealedColumns,
   ...ssoSealedColumns,
   ...webhooksSealedColumns,
 ]

@@ -47,6 +47,7 @@ export const errorCodes = {
   FACTOR_NOT_FOUND: { status: 404, title: 'No such factor' },
 
   // Cloud infrastructure
+  CREDENTIAL_NOT_FOUND: { status: 404, title: 'No such credential' },
   MODULE_NOT_FOUND: { status: 404, title: 'No such module' },
   INPUTS_INVALID: { status: 422, title: 'The inputs do not fit the module' },
   RESOURCE_NOT_FOUND: { status: 404, title: 'No such resource' },
@@ -57,6 +58,7 @@ export const errorCodes = {
   RUN_STATE: { status: 409, title: 'The state of the run does not allow this' },
   APPROVAL_REFUSED: { status: 403, title: 'Somebody else has to approve it' },
   PLAN_EXPIRED: { status: 409, title: 'The plan is too old' },
+  STATE_NOT_FOUND: { status: 404, title: 'There is no state yet' },
   STATE_INVALID: { status: 422, title: 'That is no state' },
   STATE_LOCKED: { status: 423, title: 'The state is locked' },
   STATE_LOCK_NEEDED: { status: 409, title: 'The state has to be locked first' },

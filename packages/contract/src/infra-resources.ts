@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Id, Input, ListQuery, Nullable, Page, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
 import { Run } from './infra-runs.ts'
+import { OrganizationReference } from './projects.ts'
 
 const tag = 'Infrastructure'
 
@@ -48,7 +49,8 @@ export const Resource = Type.Object(
     credential_id: Nullable(Id('crd')),
     status: ResourceStatus,
     inputs: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'What it was last made to be, or asked to be where it was never made; secret values are left out',
+      description:
+        'What it was last made to be, or asked to be where it was never made; secret values are left out',
     }),
     outputs: Type.Record(Type.String(), Output),
     address: Nullable(Type.String({ description: 'Where a machine is reached' })),
@@ -68,7 +70,11 @@ export type Resource = Static<typeof Resource>
 
 const createMembers = {
   name: Name,
-  module: Type.String({ minLength: 1, maxLength: 100, description: 'For example `aws_vm` or `local_bucket`' }),
+  module: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    description: 'For example `aws_vm` or `local_bucket`',
+  }),
   environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
   credential_id: Type.Optional(Type.String({ maxLength: 64 })),
   inputs: Type.Optional(Inputs),
@@ -77,9 +83,22 @@ const createMembers = {
 const CreateResource = Input(createMembers)
 export type CreateResource = Static<typeof CreateResource>
 
+const ProjectParams = Input({
+  project: Type.String({
+    minLength: 1,
+    maxLength: 128,
+    description: 'Id; or slug, with the organization named',
+  }),
+})
+const organization = { organization: Type.Optional(OrganizationReference) }
 const CreateResourceIn = Input({
   ...createMembers,
-  project: Type.String({ minLength: 1, maxLength: 64, description: 'Id of the project' }),
+  ...organization,
+  project: Type.String({
+    minLength: 1,
+    maxLength: 128,
+    description: 'Id; or slug, with the organization named',
+  }),
 })
 
 const ChangeResource = Input({ inputs: Inputs })
@@ -89,10 +108,16 @@ export type ChangeResource = Static<typeof ChangeResource>
 export const ResourceWithRun = Type.Object({ resource: Resource, run: Run })
 export type ResourceWithRun = Static<typeof ResourceWithRun>
 
-const ProjectParams = Input({ project: Type.String({ minLength: 1, maxLength: 64 }) })
 const Params = Input({ resource: Type.String({ maxLength: 64 }) })
 
 const common = { tag, access: 'authenticated' } as const
+const inProject = [
+  'PROJECT_NOT_FOUND',
+  'FORBIDDEN',
+  'ORGANIZATION_REQUIRED',
+  'ORGANIZATION_NOT_FOUND',
+  'SECOND_FACTOR_NEEDED',
+] as const
 const asking = ['MODULE_NOT_FOUND', 'CREDENTIAL_NOT_FOUND', 'INPUTS_INVALID', 'RESOURCE_NAME_TAKEN'] as const
 
 const createProjectResource = operation({
@@ -102,9 +127,10 @@ const createProjectResource = operation({
   path: '/projects/:project/resources',
   summary: 'Ask for a resource: its first run is planned at once',
   params: ProjectParams,
+  query: Input(organization),
   body: CreateResource,
   success: { status: 202, body: ResourceWithRun },
-  errors: ['PROJECT_NOT_FOUND', ...asking],
+  errors: [...inProject, ...asking],
   idempotent: true,
 })
 
@@ -116,7 +142,7 @@ const createResource = operation({
   summary: 'The same with the project in the body',
   body: CreateResourceIn,
   success: { status: 202, body: ResourceWithRun },
-  errors: ['PROJECT_NOT_FOUND', ...asking],
+  errors: [...inProject, ...asking],
   idempotent: true,
 })
 
@@ -130,13 +156,14 @@ const listResources = operation({
   query: Type.Object(
     {
       ...ListQuery.properties,
+      ...organization,
       status: Type.Optional(ResourceStatus),
       module: Type.Optional(Type.String({ maxLength: 100 })),
     },
     { additionalProperties: false },
   ),
   success: { status: 200, body: Page(Resource) },
-  errors: ['PROJECT_NOT_FOUND', 'INVALID_CURSOR'],
+  errors: [...inProject, 'INVALID_CURSOR'],
 })
 
 const getResource = operation({
@@ -147,7 +174,7 @@ const getResource = operation({
   summary: 'One resource',
   params: Params,
   success: { status: 200, body: Resource },
-  errors: ['RESOURCE_NOT_FOUND'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
 })
 
 const watchResource = operation({
@@ -159,7 +186,7 @@ const watchResource = operation({
   description: 'Event `resource` carries a Resource; the first one as it is now.',
   params: Params,
   success: { status: 200, kind: 'events' },
-  errors: ['RESOURCE_NOT_FOUND'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
 })
 
 const changeResource = operation({
@@ -171,7 +198,14 @@ const changeResource = operation({
   params: Params,
   body: ChangeResource,
   success: { status: 202, body: ResourceWithRun },
-  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_BUSY', 'RESOURCE_STATE', 'INPUTS_INVALID'],
+  errors: [
+    'RESOURCE_NOT_FOUND',
+    'FORBIDDEN',
+    'SECOND_FACTOR_NEEDED',
+    'RESOURCE_BUSY',
+    'RESOURCE_STATE',
+    'INPUTS_INVALID',
+  ],
 })
 
 const destroyResource = operation({
@@ -182,7 +216,7 @@ const destroyResource = operation({
   summary: 'Plan its destruction',
   params: Params,
   success: { status: 202, body: ResourceWithRun },
-  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_BUSY', 'RESOURCE_STATE'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RESOURCE_BUSY', 'RESOURCE_STATE'],
 })
 
 export const infraResourceOperations = {

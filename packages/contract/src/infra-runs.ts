@@ -23,7 +23,8 @@ export const RunStatus = Type.Enum(
 export type RunStatus = Static<typeof RunStatus>
 
 export const RunKind = Type.Enum(['create', 'change', 'destroy', 'drift', 'recover'], {
-  description: '`drift` compares and changes nothing; `recover` finds out what a run that was cut short has left',
+  description:
+    '`drift` compares and changes nothing; `recover` finds out what a run that was cut short has left',
 })
 export type RunKind = Static<typeof RunKind>
 
@@ -114,7 +115,7 @@ const startRun = operation({
   params: ResourceParams,
   body: Input({ kind: Type.Enum(['change', 'drift', 'recover']) }),
   success: { status: 202, body: Run },
-  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_BUSY', 'RESOURCE_STATE'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RESOURCE_BUSY', 'RESOURCE_STATE'],
   idempotent: true,
 })
 
@@ -127,7 +128,7 @@ const listRuns = operation({
   params: ResourceParams,
   query: ListQuery,
   success: { status: 200, body: Page(Run) },
-  errors: ['RESOURCE_NOT_FOUND', 'INVALID_CURSOR'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'INVALID_CURSOR'],
 })
 
 const getRun = operation({
@@ -138,7 +139,7 @@ const getRun = operation({
   summary: 'One run with its plan',
   params: Params,
   success: { status: 200, body: Run },
-  errors: ['RUN_NOT_FOUND'],
+  errors: ['RUN_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
 })
 
 const approveRun = operation({
@@ -149,7 +150,14 @@ const approveRun = operation({
   summary: 'Approve a plan; with the last approval that it needs it is applied',
   params: Params,
   success: { status: 200, body: Run },
-  errors: ['RUN_NOT_FOUND', 'RUN_STATE', 'APPROVAL_REFUSED', 'PLAN_EXPIRED'],
+  errors: [
+    'RUN_NOT_FOUND',
+    'FORBIDDEN',
+    'SECOND_FACTOR_NEEDED',
+    'RUN_STATE',
+    'APPROVAL_REFUSED',
+    'PLAN_EXPIRED',
+  ],
 })
 
 const rejectRun = operation({
@@ -161,7 +169,7 @@ const rejectRun = operation({
   params: Params,
   body: Input({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
   success: { status: 200, body: Run },
-  errors: ['RUN_NOT_FOUND', 'RUN_STATE'],
+  errors: ['RUN_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RUN_STATE'],
 })
 
 const cancelRun = operation({
@@ -174,7 +182,7 @@ const cancelRun = operation({
     'The engine is interrupted once and given time to end what it has begun; only then is it killed, and the resource is `unknown`.',
   params: Params,
   success: { status: 202, body: Run },
-  errors: ['RUN_NOT_FOUND', 'RUN_STATE'],
+  errors: ['RUN_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RUN_STATE'],
 })
 
 const listRunLogs = operation({
@@ -189,12 +197,14 @@ const listRunLogs = operation({
       after: Type.Optional(
         Type.String({ pattern: '^[0-9]{1,15}$', description: 'The last `seq` that is known already' }),
       ),
-      limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,4}$', description: '1 to 1000; 200 when absent' })),
+      limit: Type.Optional(
+        Type.String({ pattern: '^[0-9]{1,4}$', description: '1 to 1000; 200 when absent' }),
+      ),
     },
     { additionalProperties: false },
   ),
   success: { status: 200, body: Type.Object({ data: Type.Array(RunLogLine) }) },
-  errors: ['RUN_NOT_FOUND'],
+  errors: ['RUN_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
 })
 
 const watchRunLogs = operation({
@@ -210,7 +220,7 @@ const watchRunLogs = operation({
     'Last-Event-ID': Type.Optional(Type.String({ description: 'The `seq` of the last line that arrived' })),
   }),
   success: { status: 200, kind: 'events' },
-  errors: ['RUN_NOT_FOUND'],
+  errors: ['RUN_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
 })
 
 export const infraRunOperations = {

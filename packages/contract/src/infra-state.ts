@@ -32,7 +32,11 @@ export const State = Type.Object({
   serial: Type.Integer({ description: '-1 before there is one' }),
   version_id: Nullable(Id('stv')),
   lock: Nullable(
-    Type.Object({ run_id: Nullable(Type.String()), operation: Nullable(Type.String()), locked_at: Timestamp }),
+    Type.Object({
+      run_id: Nullable(Type.String()),
+      operation: Nullable(Type.String()),
+      locked_at: Timestamp,
+    }),
   ),
   outputs: Type.Record(Type.String(), StateValue),
   objects: Type.Array(
@@ -75,7 +79,7 @@ const getState = operation({
   summary: 'What the state of a resource holds, secret values left out',
   params: Params,
   success: { status: 200, body: State },
-  errors: ['RESOURCE_NOT_FOUND'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
 })
 
 const listStateVersions = operation({
@@ -87,7 +91,7 @@ const listStateVersions = operation({
   params: Params,
   query: ListQuery,
   success: { status: 200, body: Page(StateVersion) },
-  errors: ['RESOURCE_NOT_FOUND', 'INVALID_CURSOR'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'INVALID_CURSOR'],
 })
 
 const diffStateVersions = operation({
@@ -103,7 +107,7 @@ const diffStateVersions = operation({
     ),
   }),
   success: { status: 200, body: StateDiff },
-  errors: ['RESOURCE_NOT_FOUND', 'STATE_VERSION_NOT_FOUND'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'STATE_VERSION_NOT_FOUND'],
 })
 
 const restoreStateVersion = operation({
@@ -116,7 +120,14 @@ const restoreStateVersion = operation({
     'It becomes a new version. Nothing in the cloud is changed by it: look for drift afterwards. Refused while a run has the lock.',
   params: VersionParams,
   success: { status: 200, body: StateVersion },
-  errors: ['RESOURCE_NOT_FOUND', 'STATE_VERSION_NOT_FOUND', 'STATE_LOCKED', 'RESOURCE_BUSY'],
+  errors: [
+    'RESOURCE_NOT_FOUND',
+    'FORBIDDEN',
+    'SECOND_FACTOR_NEEDED',
+    'STATE_VERSION_NOT_FOUND',
+    'STATE_LOCKED',
+    'RESOURCE_BUSY',
+  ],
 })
 
 const unlockState = operation({
@@ -128,7 +139,7 @@ const unlockState = operation({
   description: 'Refused while the run may still be alive. The engine’s own `force-unlock` is not taken.',
   params: Params,
   success: { status: 200, body: State },
-  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_BUSY'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RESOURCE_BUSY'],
 })
 
 const BackendParams = Input({ workspace: Type.String({ maxLength: 64, description: 'Id of the resource' }) })
@@ -146,9 +157,9 @@ export const infraStateProtocolOperations = {
     id: 'infra.backend.pull',
     method: 'GET',
     path: '/infra/state/:workspace',
-    summary: 'The state as the engine wrote it; 204 before there is one',
+    summary: 'The state as the engine wrote it',
     success: { status: 200, kind: 'binary' },
-    errors: ['RESOURCE_NOT_FOUND'],
+    errors: ['RESOURCE_NOT_FOUND', 'STATE_NOT_FOUND'],
   }),
   pushState: operation({
     ...backend,

@@ -36,6 +36,11 @@ export function buildOpenApi(operations: readonly Operation[], info: { version: 
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key (`tnt_…`)' },
+        runToken: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The token of an infrastructure run, as password',
+        },
         scimToken: {
           type: 'http',
           scheme: 'bearer',
@@ -172,12 +177,14 @@ function bodyErrors({ body, bodyKind }: Operation): ErrorCode[] {
 function describeSecurity(access: OperationAccess): Json[] {
   if (access === 'public') return []
   if (access === 'scim') return [{ scimToken: [] }]
+  if (access === 'run') return [{ runToken: [] }]
   return access === 'open' ? [{}, { apiKey: [] }] : [{ apiKey: [] }]
 }
 
 function accessErrors(access: OperationAccess): ErrorCode[] {
   if (access === 'public') return []
-  if (access === 'authenticated' || access === 'open' || access === 'scim') return ['UNAUTHENTICATED']
+  if (access === 'authenticated' || access === 'open') return ['UNAUTHENTICATED']
+  if (access === 'scim' || access === 'run') return ['UNAUTHENTICATED']
   if (typeof access === 'string') return ['UNAUTHENTICATED', 'FORBIDDEN']
   return [
     'UNAUTHENTICATED',

@@ -34,6 +34,13 @@ export const webhookEventTypes = {
   'project.restored': 'A deleted project was brought back',
   'project.purged': 'A deleted project is gone for good',
 
+  'resource.requested': 'Somebody asked for a cloud resource',
+  'run.requested': 'A run of a cloud resource was asked for',
+  'run.approved': 'A plan was approved',
+  'run.rejected': 'A plan was rejected',
+  'run.cancelled': 'Somebody asked for the end of a run',
+  'run.ended': 'A run is over',
+
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',
   'database.restored': 'A snapshot was restored into a database',

@@ -36,6 +36,9 @@ export type IdPrefix =
   | 'vrn'
   | 'prj'
   | 'crd'
+  | 'res'
+  | 'run'
+  | 'stv'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

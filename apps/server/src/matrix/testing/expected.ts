@@ -18,6 +18,7 @@ export function expectedVerdict(operation: Operation, declaration: Declaration, 
   if (declared !== undefined) return declared
   if (access === 'public') return 'in'
   // A credential of its own, in a header of its own right: whatever else comes along does not count.
+  if (access === 'run') return 'UNAUTHENTICATED'
   if (access === 'scim') return actor === 'scim_token' ? 'in' : 'SCIM_401'
   if (lapsed.has(actor)) return 'UNAUTHENTICATED'
   // Cookies do not count there, and without an Authorization header there is nothing else.

@@ -5,9 +5,13 @@ import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { SecretBox } from '../../kernel/vault/index.ts'
 import type { RecordEntry } from '../audit/index.ts'
+import type { NamedProject } from '../projects/index.ts'
 import type { Bell } from './bell.ts'
 import type { ModuleCatalogue } from './modules/catalogue.ts'
 import type { Runner } from './runner/runner.ts'
+
+/** A request that may name a project by its slug. */
+export type ProjectContext = NamedProject['context']
 
 /** A project as this module knows it. */
 export interface ProjectRef {
@@ -33,7 +37,7 @@ export interface InfraDeps {
   access(actor: Actor, organizationId: string, permission: string): Promise<OrganizationAccess>
   projects: {
     /** @throws PROJECT_NOT_FOUND for one that is missing or foreign, FORBIDDEN for a member without the permission */
-    find(actor: Actor, projectId: string, permission: string): Promise<ProjectRef>
+    find(named: NamedProject, permission: string): Promise<ProjectRef>
     /** For the server's own work; null for one that is gone. */
     findById(organizationId: string, projectId: string): Promise<ProjectRef | null>
   }

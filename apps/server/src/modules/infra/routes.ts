@@ -28,16 +28,17 @@ export function infraRoutes(mount: Mount, deps: InfraDeps): void {
 
 function resourceRoutes(mount: Mount, deps: InfraDeps): void {
   mount(operations.createProjectResource, (context) =>
-    createResource(deps, context, { ...context.body, ...context.params }),
+    createResource(deps, context, { ...context.body, ...context.params, ...context.query }),
   )
   mount(operations.createResource, (context) => createResource(deps, context, context.body))
-  mount(operations.listResources, async ({ actor, params, query }) => {
-    const project = await deps.projects.find(actor, params.project, 'infra.read')
-    const { status, module } = query
+  mount(operations.listResources, async (context) => {
+    const { status, module, organization, ...query } = context.query
+    const named = { context, project: context.params.project, organization }
+    const project = await deps.projects.find(named, 'infra.read')
     const store = createResourceStore(deps.control.db)
     const page = await store.list(project.organizationId, project.id, { status, module }, readPage(query))
-    const data = await Promise.all(page.data.map((row) => showResource(deps, row)))
-    return { data, next_cursor: page.next_cursor }
+    const data = await Promise.all(page.rows.map((row) => showResource(deps, row)))
+    return { data, next_cursor: page.nextCursor }
   })
   mount(operations.getResource, async ({ actor, params }) =>
     showResource(deps, await findResource(deps, actor, params.resource, 'infra.read')),
@@ -52,9 +53,7 @@ function resourceRoutes(mount: Mount, deps: InfraDeps): void {
 }
 
 function runRoutes(mount: Mount, deps: InfraDeps): void {
-  mount(operations.startRun, (context) =>
-    startRun(deps, context, context.params.resource, context.body.kind),
-  )
+  mount(operations.startRun, (context) => startRun(deps, context, context.params.resource, context.body.kind))
   mount(operations.listRuns, async ({ actor, params, query }) => {
     const { organization_id, id } = await findResource(deps, actor, params.resource, 'infra.read')
     return showPage(createRunStore(deps.control.db).list(organization_id, id, readPage(query)), showRun)
@@ -63,9 +62,7 @@ function runRoutes(mount: Mount, deps: InfraDeps): void {
     showRun(await findRun(deps, actor, params.run, 'infra.read')),
   )
   mount(operations.approveRun, (context) => approveRun(deps, context, context.params.run))
-  mount(operations.rejectRun, (context) =>
-    rejectRun(deps, context, context.params.run, context.body.reason),
-  )
+  mount(operations.rejectRun, (context) => rejectRun(deps, context, context.params.run, context.body.reason))
   mount(operations.cancelRun, (context) => cancelRun(deps, context, context.params.run))
   mount(operations.listRunLogs, async ({ actor, params, query }) => {
     const run = await findRun(deps, actor, params.run, 'infra.read')

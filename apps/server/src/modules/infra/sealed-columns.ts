@@ -26,7 +26,13 @@ export const infraSealedColumns: readonly SealedColumn[] = [
 
 function columnOf(text: SealedText, key: string): SealedColumn {
   const [table = '', column = ''] = text.split('.')
-  return { table, column, key, organization: 'organization_id', place: (row) => placeOf(text, String(row[key])) }
+  return {
+    table,
+    column,
+    key,
+    organization: 'organization_id',
+    place: (row) => placeOf(text, String(row[key])),
+  }
 }
 
 function placeOf(text: SealedText, rowId: string): string {

@@ -44,6 +44,11 @@ const events: Readonly<Record<string, PublicEvent>> = {
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],
   ),
+  ...same(['resource.requested'], ['name', 'module', 'project']),
+  ...same(
+    ['run.requested', 'run.approved', 'run.rejected', 'run.cancelled', 'run.ended'],
+    ['kind', 'resource', 'project', 'status'],
+  ),
   ...same(['domain.verified', 'domain.unverified'], ['domain']),
   ...same(['database.restored'], ['snapshot_id', 'template_version']),
   ...same(
@@ -98,6 +103,8 @@ const privateActions: ReadonlySet<string> = new Set([
   'domain.updated',
   'domain.record_missing',
   'domain.removed',
+  'state.restored',
+  'state.unlocked',
 ])
 
 export function isPublicAction(action: string): boolean {

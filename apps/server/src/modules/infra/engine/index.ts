@@ -9,7 +9,7 @@ export type { HttpBackend } from './run-environment.ts'
 export { runEngine } from './run-engine.ts'
 export type { EngineRun, StepOutcome, StepResult, StepWatch } from './run-engine.ts'
 export type { EngineStep } from './engine-step.ts'
-export { chooseSandbox } from './sandbox/choose-sandbox.ts'
+export { chooseSandbox, NOBODY } from './sandbox/choose-sandbox.ts'
 export type { SandboxChoice } from './sandbox/choose-sandbox.ts'
 export type {
   OutputLine,

@@ -83,9 +83,9 @@ function backendDocument(backend: HttpBackend): string {
   const http = {
     address: backend.address,
     lock_address: backend.lockAddress,
-    lock_method: 'LOCK',
+    lock_method: 'PUT',
     unlock_address: backend.unlockAddress,
-    unlock_method: 'UNLOCK',
+    unlock_method: 'DELETE',
   }
   return JSON.stringify({ terraform: { backend: { http } } })
 }

@@ -3,7 +3,7 @@ import { uniqueViolation } from '../../../kernel/db/index.ts'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { newId } from '../../../kernel/ids.ts'
-import type { InfraDeps, ProjectRef } from '../deps.ts'
+import type { InfraDeps, ProjectContext, ProjectRef } from '../deps.ts'
 import type { InfraModule } from '../modules/catalogue.ts'
 import { beginRun } from '../runs/begin-run.ts'
 import { createRunStore } from '../runs/run-store.ts'
@@ -20,10 +20,13 @@ import type { ResourceRow } from './tables.ts'
  */
 export async function createResource(
   deps: InfraDeps,
-  context: RequestContext,
-  input: CreateResource & { project: string },
+  context: ProjectContext,
+  input: CreateResource & { project: string; organization?: string | undefined },
 ): Promise<ResourceWithRun> {
-  const project = await deps.projects.find(context.actor, input.project, 'infra.manage')
+  const project = await deps.projects.find(
+    { context, project: input.project, organization: input.organization },
+    'infra.manage',
+  )
   const module = await findModule(deps, project, input.module)
   requireEnvironment(project, input.environment)
   await requireCredential(deps, project, module, input.credential_id)
@@ -92,7 +95,7 @@ async function findEarlierTry(
   const row = await createResourceStore(deps.control.db).find(organizationId, `res_${reservedId}`)
   if (row === undefined) return null
   const runs = await createRunStore(deps.control.db).list(organizationId, row.id, { limit: 1, cursor: null })
-  const [run] = runs.data
+  const [run] = runs.rows
   return run === undefined ? null : { resource: await showResource(deps, row), run: showRun(run) }
 }
 
@@ -114,7 +117,8 @@ async function requireCredential(
 ): Promise<void> {
   const { cloud } = module
   if (cloud !== null && cloud !== 'local') {
-    if (credentialId !== undefined) return deps.credentials.require(project.organizationId, credentialId, cloud)
+    if (credentialId !== undefined)
+      return deps.credentials.require(project.organizationId, credentialId, cloud)
     throw problem('CREDENTIAL_NOT_FOUND', {
       detail: `The module ${module.name} needs the credentials of a cloud account.`,
       hint: '`tenantry infra credentials create` stores them; name them as `credential_id`.',

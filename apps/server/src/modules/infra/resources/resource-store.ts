@@ -84,18 +84,26 @@ export function createResourceStore(db: ControlDb) {
       return keyset(query, { columns, direction: 'desc', ...page })
     },
 
-    /** Whether anything that is still there hangs on a project or a credential. */
-    async isInUse(
-      organizationId: string,
-      by: { projectId: string } | { credentialId: string },
-    ): Promise<boolean> {
-      const column = 'projectId' in by ? 'project_id' : 'credential_id'
-      const id = 'projectId' in by ? by.projectId : by.credentialId
+    /** What is still there of a project, the first few. */
+    async inProject(organizationId: string, projectId: string, limit: number): Promise<ResourceRow[]> {
+      return tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+        .where('status', '!=', 'destroyed')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+    },
+
+    /** Whether something that is still there is made with a credential. */
+    async usesCredential(organizationId: string, credentialId: string): Promise<boolean> {
       const row = await tables
         .selectFrom('infra_resources')
         .select('id')
         .where('organization_id', '=', organizationId)
-        .where(column, '=', id)
+        .where('credential_id', '=', credentialId)
         .where('status', '!=', 'destroyed')
         .executeTakeFirst()
       return row !== undefined

@@ -38,7 +38,8 @@ export async function applyRun(deps: InfraDeps, work: Work, { isOpen }: { isOpen
   if (applied.outcome === 'succeeded') return endWell(deps, work)
   if (applied.stateIsUnknown || applied.erroredState !== null) return endUnknown(deps, work, applied)
   const stopped = work.stopReason()
-  if (stopped === null) return run.end({ status: 'failed', reason: stepReason('apply', applied), hasApplied: true })
+  if (stopped === null)
+    return run.end({ status: 'failed', reason: stepReason('apply', applied), hasApplied: true })
   const reason = stopped === 'asked' ? 'Cancelled: what had begun was finished.' : STOPPED
   return run.end({ status: 'cancelled', reason, hasApplied: true })
 }

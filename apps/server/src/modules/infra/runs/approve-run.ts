@@ -59,13 +59,17 @@ export async function rejectRun(
     const text = reason === undefined ? `Rejected by ${by}.` : `Rejected by ${by}: ${reason}`
     const ended = await endRun(deps, tx, run, { status: 'rejected', reason: text })
     const target = { type: 'run', id: run.id, organizationId: run.organization_id }
-    await deps.audit(tx, context, 'run.rejected', target, { resource: run.resource_id, reason: reason ?? null })
+    await deps.audit(tx, context, 'run.rejected', target, {
+      resource: run.resource_id,
+      reason: reason ?? null,
+    })
     return showRun(ended)
   })
 }
 
 function requireWaiting(run: RunRow): void {
-  if (run.status !== 'awaiting_approval') throw runState(`The run waits for no approval: it is ${run.status}.`)
+  if (run.status !== 'awaiting_approval')
+    throw runState(`The run waits for no approval: it is ${run.status}.`)
 }
 
 function requirePresent(run: RunRow, now: number): void {

@@ -20,7 +20,10 @@ export async function cancelRun(deps: InfraDeps, context: RequestContext, runId:
     if (isOver(run.status)) throw runState(`The run is over: it is ${run.status}.`)
     const target = { type: 'run', id: run.id, organizationId: run.organization_id }
     if (run.cancel_requested_at === null)
-      await deps.audit(tx, context, 'run.cancelled', target, { resource: run.resource_id, status: run.status })
+      await deps.audit(tx, context, 'run.cancelled', target, {
+        resource: run.resource_id,
+        status: run.status,
+      })
     if (run.worker === null) {
       const reason = `Cancelled by ${actorReference(context.actor)}.`
       return showRun(await endRun(deps, tx, run, { status: 'cancelled', reason }))

@@ -1,3 +1,4 @@
+import { systemActor } from '../../../kernel/actor.ts'
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { createResourceStore, type ResourceChange } from '../resources/resource-store.ts'
@@ -15,7 +16,7 @@ export interface Ending extends Partial<Pick<RunEnd, 'hasApplied'>> {
 
 /** Writes down that a run is over, what its resource is now, and takes away what only a run may have: tokens and its plan. */
 export async function endRun(
-  deps: Pick<InfraDeps, 'clock' | 'bell'>,
+  deps: Pick<InfraDeps, 'clock' | 'bell' | 'audit'>,
   tx: ControlTx,
   run: RunRow,
   ending: Ending,
@@ -38,6 +39,13 @@ export async function endRun(
       ...ending.resource,
     },
     now,
+  )
+  await deps.audit(
+    tx,
+    { actor: systemActor('infra'), requestId: null },
+    'run.ended',
+    { type: 'run', id: run.id, organizationId: run.organization_id },
+    { kind: run.kind, resource: run.resource_id, project: run.project_id, status, reason },
   )
   tx.afterCommit(() => deps.bell.ring())
   return { ...run, ...change }

@@ -39,11 +39,7 @@ const TOKEN_SECONDS = 24 * 3600
  * Opens a folder, a sandbox and a log for a run.
  * @throws WorkRefused, RunLost
  */
-export async function openWork(
-  deps: InfraDeps,
-  run: ClaimedRun,
-  jobSignal: AbortSignal,
-): Promise<Work> {
+export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: AbortSignal): Promise<Work> {
   const { row } = run
   const log = await openRunLog(deps, run)
   const resource = await createResourceStore(deps.control.db).find(row.organization_id, row.resource_id)

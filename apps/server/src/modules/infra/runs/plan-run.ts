@@ -57,7 +57,12 @@ async function endEarly(work: Work, step: string, result: StepResult): Promise<f
   }
 }
 
-async function endDrift(deps: InfraDeps, { run }: Work, plan: PlanSummary, isDrifted: boolean): Promise<false> {
+async function endDrift(
+  deps: InfraDeps,
+  { run }: Work,
+  plan: PlanSummary,
+  isDrifted: boolean,
+): Promise<false> {
   const drift = isDrifted ? 'drifted' : 'none'
   const resource = { drift, drift_checked_at: deps.clock.now() } as const
   await run.move('planning', { plan: planColumn.encode(plan) })

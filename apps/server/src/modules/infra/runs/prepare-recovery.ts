@@ -25,6 +25,7 @@ export async function prepareRecovery(
   return async (tx) => {
     await breakLock(tx, { organizationId, resourceId, runId: dead.id }, deps.clock.now())
     const resource = await createResourceStore(tx).findLocked(organizationId, resourceId)
-    if (resource !== undefined) await beginRun(deps, tx, context, resource, { id, kind: 'recover', sealedInputs })
+    if (resource !== undefined)
+      await beginRun(deps, tx, context, resource, { id, kind: 'recover', sealedInputs })
   }
 }

@@ -86,7 +86,11 @@ export function createRunStore(db: ControlDb) {
     },
 
     async addLines(rows: readonly RunLogRow[]): Promise<void> {
-      if (rows.length > 0) await tables.insertInto('infra_run_logs').values([...rows]).execute()
+      if (rows.length > 0)
+        await tables
+          .insertInto('infra_run_logs')
+          .values([...rows])
+          .execute()
     },
 
     async linesAfter(
@@ -140,7 +144,10 @@ export function createRunStore(db: ControlDb) {
     },
 
     /** Runs whose plan nobody approved in time. */
-    async withExpiredPlans(now: number, limit: number): Promise<{ organization_id: string; run_id: string }[]> {
+    async withExpiredPlans(
+      now: number,
+      limit: number,
+    ): Promise<{ organization_id: string; run_id: string }[]> {
       return tables
         .selectFrom('infra_plans')
         .select(['organization_id', 'run_id'])
@@ -154,10 +161,7 @@ export function createRunStore(db: ControlDb) {
     },
 
     /** The newest one of a resource. */
-    async findRescuedState(
-      organizationId: string,
-      resourceId: string,
-    ): Promise<RescuedStateRow | undefined> {
+    async findRescuedState(organizationId: string, resourceId: string): Promise<RescuedStateRow | undefined> {
       return tables
         .selectFrom('infra_rescued_states')
         .selectAll()

@@ -29,7 +29,9 @@ export function watchCancel(deps: InfraDeps, run: ClaimedRun, jobSignal: AbortSi
   }
   const lookSafely = () => {
     // A control store that does not answer says nothing about the run.
-    look().catch((error: unknown) => deps.log.warn({ err: error, run_id: run.row.id }, 'A run was not looked at.'))
+    look().catch((error: unknown) =>
+      deps.log.warn({ err: error, run_id: run.row.id }, 'A run was not looked at.'),
+    )
   }
   const timer = setInterval(lookSafely, LOOK_EVERY_MS)
   const silence = deps.bell.onRing(lookSafely)

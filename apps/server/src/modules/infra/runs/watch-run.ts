@@ -22,8 +22,7 @@ export async function watchRun(deps: InfraDeps, found: RunRow, reply: FastifyRep
     // Before its lines: what it wrote before its end is there then.
     const run = await store.find(found.organization_id, found.id)
     const lines = await store.linesAfter(found.organization_id, found.id, after, PAGE_LINES)
-    for (const line of lines)
-      await send({ id: String(line.seq), event: 'line', data: showLine(line) })
+    for (const line of lines) await send({ id: String(line.seq), event: 'line', data: showLine(line) })
     after = lines.at(-1)?.seq ?? after
     if (run === undefined) return 'ended'
     if (lines.length === PAGE_LINES) return 'more'

@@ -22,7 +22,14 @@ import type { StateVersionRow } from './tables.ts'
 export async function getState(deps: InfraDeps, context: RequestContext, resourceId: string): Promise<State> {
   const resource = await findResource(deps, context.actor, resourceId, 'infra.read')
   const current = await readState(deps, resource.organization_id, resource.id)
-  const empty = { resource_id: resource.id, serial: -1, version_id: null, lock: null, outputs: {}, objects: [] }
+  const empty = {
+    resource_id: resource.id,
+    serial: -1,
+    version_id: null,
+    lock: null,
+    outputs: {},
+    objects: [],
+  }
   if (current === null) return empty
   const { row, text } = current
   const shown: ShownState = text === null ? { outputs: {}, objects: [] } : showState(text, fingerprints())
@@ -69,7 +76,11 @@ export async function restoreVersion(
 ): Promise<ShownVersion> {
   const found = await findResource(deps, context.actor, input.resource, 'infra.manage')
   const { organization_id: organizationId, id: resourceId } = found
-  const wanted = await createStateStore(deps.control.db).findVersion(organizationId, resourceId, input.version)
+  const wanted = await createStateStore(deps.control.db).findVersion(
+    organizationId,
+    resourceId,
+    input.version,
+  )
   const earlier = requireVersion(wanted, input.version)
   const box = await deps.boxOf(organizationId)
   const now = deps.clock.now()
@@ -114,7 +125,13 @@ export async function forceUnlock(
     if (held.run_id !== null) throw resourceBusy(held.run_id)
     const lockId = await breakLock(tx, { organizationId, resourceId: id, runId: null }, deps.clock.now())
     if (lockId === null) return
-    await deps.audit(tx, context, 'state.unlocked', { type: 'resource', id, organizationId }, { lock: lockId })
+    await deps.audit(
+      tx,
+      context,
+      'state.unlocked',
+      { type: 'resource', id, organizationId },
+      { lock: lockId },
+    )
   })
   return getState(deps, context, resourceId)
 }

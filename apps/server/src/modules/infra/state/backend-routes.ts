@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { infraStateProtocolOperations } from '@tenantry/contract'
 import { createMount, type MountOptions } from '../../../kernel/http/mount-operation.ts'
 import { RawReply } from '../../../kernel/http/operation-context.ts'
+import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import { resourceNotFound } from '../problems.ts'
 import type { StateDeps } from './deps.ts'
 import { lockState, unlockState } from './lock-state.ts'
@@ -42,7 +43,8 @@ export async function openStateBackend(
     mount(infraStateProtocolOperations.pullState, async ({ request, params }) => {
       const caller = callerFor(request, params.workspace)
       const state = await readState(deps, caller.organization_id, caller.resource_id)
-      return state === null || state.text === null ? new RawReply(204, '', {}) : new RawReply(200, state.text)
+      if (state === null || state.text === null) throw stateNotFound()
+      return new RawReply(200, state.text)
     })
     mount(infraStateProtocolOperations.pushState, async ({ request, params, query, body }) => {
       const caller = callerFor(request, params.workspace)
@@ -58,6 +60,11 @@ export async function openStateBackend(
       return DONE
     })
   })
+}
+
+/** Engines take it for an empty state. */
+function stateNotFound(): ProblemError {
+  return problem('STATE_NOT_FOUND', { detail: 'The resource has no state yet.' })
 }
 
 function textOf(body: unknown): string {

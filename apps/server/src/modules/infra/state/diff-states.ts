@@ -27,7 +27,9 @@ export function diffStates(before: ShownState, after: ShownState): StateDifferen
     if (to === undefined) return [{ address, change: 'removed', attributes }]
     return attributes.length === 0 ? [] : [{ address, change: 'changed', attributes }]
   })
-  return outputs.length === 0 ? objects : [{ address: '', change: 'changed', attributes: outputs }, ...objects]
+  return outputs.length === 0
+    ? objects
+    : [{ address: '', change: 'changed', attributes: outputs }, ...objects]
 }
 
 type Attributes = Readonly<Record<string, ShownValue>>

@@ -36,5 +36,8 @@ function parse(text: string): unknown {
 }
 
 function stateInvalid(detail: string): ProblemError {
-  return problem('STATE_INVALID', { detail, hint: 'Send the state as OpenTofu or Terraform 1.8 and later write it.' })
+  return problem('STATE_INVALID', {
+    detail,
+    hint: 'Send the state as OpenTofu or Terraform 1.8 and later write it.',
+  })
 }

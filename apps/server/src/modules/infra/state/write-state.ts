@@ -24,7 +24,12 @@ export async function writeState(
   const { lineage, serial } = readStateHeader(input.text)
   const id = newId('stv')
   const sha256 = createHash('sha256').update(input.text).digest('hex')
-  const sealed = sealText(await deps.boxOf(caller.organization_id), 'infra_state_versions.sealed', id, input.text)
+  const sealed = sealText(
+    await deps.boxOf(caller.organization_id),
+    'infra_state_versions.sealed',
+    id,
+    input.text,
+  )
   const now = deps.clock.now()
   await deps.control.transaction(async (tx) => {
     const store = createStateStore(tx)

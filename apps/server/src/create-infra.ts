@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import type { Outbound } from './kernel/net/index.ts'
+import { createInfraModule, type Infra, type InfraModuleOptions } from './modules/infra/index.ts'
+
+const MIB = 1024 * 1024
+/** Processes and threads of one run: an engine and a few providers. */
+const RUN_PROCESSES = 512
+
+type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'workers' | 'settings'> & {
+  outbound: Outbound
+  http: () => FastifyInstance
+}
+
+/** The module for infrastructure, with what the configuration says of runs. */
+export function createInfra(
+  { infra }: Pick<Config, 'infra'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  { outbound, http, ...parts }: Parts,
+): Promise<Infra> {
+  return createInfraModule({
+    ...parts,
+    modulesFolder: infra.modulesFolder,
+    workers: infra.workers,
+    settings: {
+      planSeconds: infra.planSeconds,
+      approvalsNeeded: infra.approvalsNeeded,
+      graceSeconds: infra.graceSeconds,
+      stepSeconds: infra.stepSeconds,
+    },
+    runner: {
+      engineBinary: infra.engineBinary,
+      owner: infra.runnerUser,
+      root: infra.runsFolder,
+      providerMirror: infra.providerMirror,
+      graceSeconds: infra.graceSeconds,
+      limits: {
+        memoryBytes: infra.memoryMib * MIB,
+        diskBytes: infra.diskMib * MIB,
+        processes: RUN_PROCESSES,
+        seconds: infra.stepSeconds,
+      },
+      stateEndpoint: () => ({ host: '127.0.0.1', port: portOf(http()) }),
+      sandbox: {
+        unsafeLocalRunner: infra.unsafeLocalRunner,
+        dockerImage: infra.runnerImage,
+        runner: infra.runnerUser,
+        cgroups: infra.cgroups,
+        connectOutside: (host, port, signal) => outbound.connect(host, port, signal),
+        environment,
+      },
+    },
+  })
+}
+
+function portOf(http: FastifyInstance): number {
+  const address = http.server.address()
+  if (typeof address === 'object' && address !== null) return address.port
+  throw new Error('The server does not listen: runs have nowhere to keep their state.')
+}

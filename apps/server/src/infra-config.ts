@@ -1,0 +1,76 @@
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ConfigError } from './kernel/errors.ts'
+import { given, readInteger, type Environment } from './read-environment.ts'
+
+/** How infrastructure is run. */
+export interface InfraConfig {
+  /** The engine; null looks for `tofu`, then `terraform`, on the path. */
+  engineBinary: string | null
+  /** An image of Docker to run engines in; null leaves Docker out. */
+  runnerImage: string | null
+  /** Runs engines as the server's own user, with nothing between them and the machine. */
+  unsafeLocalRunner: boolean
+  /** Delegated cgroup folders that limit the memory of runs. */
+  cgroups: readonly string[]
+  /** Whom runs belong to where the server is root; null for `nobody`. */
+  runnerUser: { uid: number; gid: number } | null
+  /** Folder for runs. */
+  runsFolder: string
+  /** Unpacked providers, so that none has to be fetched; null fetches them. */
+  providerMirror: string | null
+  modulesFolder: string
+  /** Runs at a time in one process. */
+  workers: number
+  planSeconds: number
+  approvalsNeeded: number
+  graceSeconds: number
+  stepSeconds: number
+  memoryMib: number
+  diskMib: number
+}
+
+const HOUR_SECONDS = 3_600
+
+export function readInfraConfig(
+  environment: Environment,
+  options: { dataDir: string; unsafeLocalRunner: boolean },
+): InfraConfig {
+  const text = (name: string) => given(environment, name)
+  const folder = (name: string) => {
+    const given = text(name)
+    return given === undefined ? null : resolve(given)
+  }
+  const integer = (name: string, standard: number, min: number, max: number) =>
+    readInteger(environment, name, standard, min, max)
+  return {
+    engineBinary: text('TENANTRY_TOFU_BIN') ?? null,
+    runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
+    unsafeLocalRunner: options.unsafeLocalRunner,
+    cgroups: (text('TENANTRY_RUNNER_CGROUPS') ?? '').split(',').filter((path) => path !== ''),
+    runnerUser: readUser(text('TENANTRY_RUNNER_USER')),
+    runsFolder: folder('TENANTRY_RUNS_DIR') ?? join(options.dataDir, 'runs'),
+    providerMirror: folder('TENANTRY_PROVIDER_MIRROR'),
+    modulesFolder: folder('TENANTRY_MODULES_DIR') ?? bundledModules(),
+    workers: integer('TENANTRY_INFRA_WORKERS', 4, 1, 64),
+    planSeconds: integer('TENANTRY_PLAN_SECONDS', 24 * HOUR_SECONDS, 60, 30 * 24 * HOUR_SECONDS),
+    approvalsNeeded: integer('TENANTRY_APPROVALS_NEEDED', 1, 0, 10),
+    graceSeconds: integer('TENANTRY_RUN_GRACE_SECONDS', 300, 5, 6 * HOUR_SECONDS),
+    stepSeconds: integer('TENANTRY_RUN_STEP_SECONDS', 2 * HOUR_SECONDS, 30, 24 * HOUR_SECONDS),
+    memoryMib: integer('TENANTRY_RUN_MEMORY_MIB', 2_048, 256, 65_536),
+    diskMib: integer('TENANTRY_RUN_DISK_MIB', 4_096, 64, 1_048_576),
+  }
+}
+
+/** `uid:gid` */
+function readUser(text: string | undefined): InfraConfig['runnerUser'] {
+  if (text === undefined) return null
+  const [, uid, gid] = /^(\d{1,9}):(\d{1,9})$/.exec(text) ?? []
+  if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) }
+  throw new ConfigError(`TENANTRY_RUNNER_USER must be <uid>:<gid>; it is ${JSON.stringify(text)}.`)
+}
+
+/** Beside the sources as beside what is built of them. */
+function bundledModules(): string {
+  return fileURLToPath(new URL('../../../terraform/modules', import.meta.url))
+}

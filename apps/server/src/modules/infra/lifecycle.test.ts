@@ -1,0 +1,50 @@
+import { beforeAll, expect, it } from 'vitest'
+import { describeBothApps } from '../../testing/both-apps.ts'
+import type { StartedApp } from '../../testing/start-app.ts'
+import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.ts'
+
+describeBothApps('A resource', ({ start }) => {
+  let app: StartedApp
+  let infra: Awaited<ReturnType<typeof infraFixture>>
+  beforeAll(async () => {
+    app = await start({ env: infraSettings })
+    infra = await infraFixture(app)
+  })
+
+  it('is asked for, planned, applied, changed, looked at for drift and destroyed', async () => {
+    const { resource, run } = await expectOk(infra.ask({ name: 'web' }), 202)
+    expect(resource).toMatchObject({ status: 'pending', run_id: run.id, module: 'local_vm', name: 'web' })
+    const created = await infra.runAt(run.id, 'succeeded')
+    expect(created).toMatchObject({ kind: 'create', reason: null, approvals: [{ by: 'policy' }] })
+    expect(created.plan).toMatchObject({ create: 2, update: 0, delete: 0, serial: -1 })
+    const made = await infra.get(resource.id)
+    expect(made).toMatchObject({ status: 'ready', run_id: null, drift: 'none', reason: null })
+    expect(made.address).toMatch(/^203\.0\.113\./)
+    expect(made.external_id).toMatch(/^local-/)
+    expect(made.console_url).toMatch(/^https:/)
+    const lines = await infra.logs(run.id)
+    expect(lines.some((line) => line.includes('Apply complete'))).toBe(true)
+
+    const change = await expectOk(
+      infra.call(`PATCH /infra/resources/${resource.id}`, { inputs: { size: 'large' } }),
+      202,
+    )
+    const changed = await infra.runAt(change.run.id, 'succeeded')
+    expect(changed.plan).toMatchObject({ create: 0, update: 1, delete: 0 })
+    expect((await infra.get(resource.id)).inputs).toMatchObject({ size: 'large' })
+
+    const look = await expectOk(
+      infra.call(`POST /infra/resources/${resource.id}/runs`, { kind: 'drift' }),
+      202,
+    )
+    await infra.runAt(look.id, 'succeeded')
+    expect(await infra.get(resource.id)).toMatchObject({ status: 'ready', drift: 'none' })
+
+    const end = await expectOk(infra.call(`DELETE /infra/resources/${resource.id}`), 202)
+    const ended = await infra.runAt(end.run.id, 'succeeded')
+    expect(ended.plan).toMatchObject({ delete: 2 })
+    expect(await infra.get(resource.id)).toMatchObject({ status: 'destroyed', address: null })
+    const again = await expectOk(infra.ask({ name: 'web' }), 202)
+    await infra.runAt(again.run.id, 'succeeded')
+  })
+})

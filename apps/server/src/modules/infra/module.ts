@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify'
+import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
+import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
+import type { Jobs } from '../../kernel/jobs/index.ts'
+import { createBell } from './bell.ts'
+import type { ProjectUse } from '../projects/index.ts'
+import type { InfraDeps } from './deps.ts'
+import { defineRunJob, enqueueRun } from './jobs.ts'
+import { readBundledModules } from './modules/bundled-modules.ts'
+import { createResourceStore } from './resources/resource-store.ts'
+import { infraRoutes } from './routes.ts'
+import { createEngineRunner, type EngineRunnerOptions } from './runner/engine-runner.ts'
+import { expirePlans } from './runs/expire-plans.ts'
+import { createRunStore } from './runs/run-store.ts'
+import { openStateBackend } from './state/backend-routes.ts'
+import { createStateStore } from './state/state-store.ts'
+
+const USES_SHOWN = 5
+
+export interface InfraModuleOptions extends Omit<InfraDeps, 'modules' | 'runner' | 'enqueue' | 'bell'> {
+  jobs: Jobs
+  runner: EngineRunnerOptions
+  /** Folder of the modules that come with Tenantry. */
+  modulesFolder: string
+  /** Runs at a time in this process. */
+  workers: number
+}
+
+export interface Infra {
+  routes(mount: Mount): void
+  /** What engines call, below /infra/state. */
+  serve(
+    http: FastifyInstance,
+    options: Omit<MountOptions, 'authenticate' | 'organizationAccess'>,
+  ): Promise<void>
+  /** Another process has committed something: whoever watches looks again. */
+  wake(): void
+  /** Ends runs whose plan nobody approved in time; forgets tokens that are over. */
+  maintain(): Promise<void>
+  /** What keeps a project from being deleted. */
+  usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
+  /** Whether something that is still there is made with a credential. */
+  usesCredential(db: ControlDb, organizationId: string, credentialId: string): Promise<boolean>
+  removeOrganization(tx: ControlTx, organizationId: string): Promise<void>
+}
+
+export async function createInfraModule(options: InfraModuleOptions): Promise<Infra> {
+  const { jobs, runner, modulesFolder, workers, ...wanted } = options
+  const bundled = await readBundledModules(modulesFolder)
+  const deps: InfraDeps = {
+    ...wanted,
+    runner: createEngineRunner(runner),
+    enqueue: enqueueRun(jobs),
+    bell: createBell(),
+    modules: { find: async (_organizationId, name) => bundled.get(name) ?? null },
+  }
+  defineRunJob(jobs, deps, workers)
+  return {
+    routes: (mount) => infraRoutes(mount, deps),
+    serve: (http, mounting) => openStateBackend(http, deps, mounting),
+    wake: () => deps.bell.ring(),
+    maintain: () => expirePlans(deps),
+    async usesOfProject(db, organizationId, projectId) {
+      const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
+      return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))
+    },
+    usesCredential: (db, organizationId, credentialId) =>
+      createResourceStore(db).usesCredential(organizationId, credentialId),
+    async removeOrganization(tx, organizationId) {
+      await createStateStore(tx).removeOrganization(organizationId)
+      await createRunStore(tx).removeOrganization(organizationId)
+      await createResourceStore(tx).removeOrganization(organizationId)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { chmod } from 'node:fs/promises'
+import { until, type Answer } from '../../../testing/api-client.ts'
+import type { StartedApp } from '../../../testing/start-app.ts'
+import { people, type Person } from '../../organizations/testing/people.ts'
+
+/** What infrastructure tests start servers with: nobody approves, unless a test says otherwise. */
+export const infraSettings = { TENANTRY_APPROVALS_NEEDED: '0', TENANTRY_RUN_GRACE_SECONDS: '20' }
+
+const SSH_KEY = `ssh-ed25519 ${'A'.repeat(68)} test`
+
+export const vmInputs = { ssh_public_key: SSH_KEY }
+
+/** An organization with a project, and what tests do in it. */
+export async function infraFixture(app: StartedApp) {
+  // The test's own folder lets nobody through; runs belong to another user.
+  await chmod(app.dataDir, 0o711)
+  const make = people(app)
+  const owner: Person = await make.person()
+  const org = await make.organization(owner)
+  const project = await expectOk(
+    make.as(owner, 'POST /projects', { organization: org.id, name: 'Web shop' }),
+    201,
+  )
+  const call = (operation: Parameters<StartedApp['call']>[0], body?: unknown, user = owner) =>
+    make.as(user, operation, body)
+  let count = 0
+  /** Asks for a machine on the local cloud. */
+  const ask = (more: { name?: string; module?: string; inputs?: object } = {}) =>
+    call(`POST /projects/${project.id}/resources`, {
+      name: `vm-${(count += 1)}`,
+      module: 'local_vm',
+      ...more,
+      inputs: { ...vmInputs, ...more.inputs },
+    })
+  /** Waits until a run stands at one of the statuses. */
+  const runAt = (runId: string, ...statuses: string[]): Promise<Answer['body']> =>
+    until(async () => {
+      const { body } = await call(`GET /infra/runs/${runId}`)
+      if (statuses.includes(body.status)) return body
+      if (over.has(body.status)) throw new Error(`The run is ${body.status}: ${body.reason}`)
+      return null
+    }, 60_000)
+  const get = async (resourceId: string) => (await call(`GET /infra/resources/${resourceId}`)).body
+  const logs = async (runId: string): Promise<string[]> =>
+    (await call(`GET /infra/runs/${runId}/logs?limit=1000`)).body.data.map(
+      (line: { message: string }) => line.message,
+    )
+  /** A machine that is ready. */
+  const ready = async (more: Parameters<typeof ask>[0] = {}): Promise<Answer['body']> => {
+    const { resource, run } = await expectOk(ask(more), 202)
+    await runAt(run.id, 'succeeded')
+    return get(resource.id)
+  }
+  return {
+    make,
+    owner,
+    org,
+    project,
+    call,
+    ask,
+    runAt,
+    get,
+    logs,
+    ready,
+    runsFolder: join(app.dataDir, 'runs'),
+  }
+}
+
+const over = new Set(['succeeded', 'failed', 'cancelled', 'rejected', 'expired', 'unknown'])
+
+export async function expectOk(answer: Promise<Answer>, status: number): Promise<Answer['body']> {
+  const { status: given, body } = await answer
+  if (given !== status) throw new Error(`${given}: ${JSON.stringify(body)}`)
+  return body
+}
