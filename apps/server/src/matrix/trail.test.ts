@@ -43,7 +43,8 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     const email = 'ada@example.com'
     const { user } = await perform('auth.register', { as: null, body: { email, password } })
     await perform('auth.resend_verification', { as: null, body: { email } })
-    await perform('auth.verify_email', { as: null, body: { token: await mail.token(email, 'verify-email') } })
+    const link = { token: await mail.token(email, 'verify-email'), current_password: password }
+    await perform('auth.verify_email', { as: null, body: link })
     await perform('auth.request_password_reset', { as: null, body: { email } })
     const reset = await mail.token(email, 'password-reset')
     await perform('auth.reset_password', { as: null, body: { token: reset, password } })
@@ -181,6 +182,8 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     })
     await perform('trusted_issuers.update', { ids: { issuer: issuer.id }, body: { enabled: false } })
     await perform('trusted_issuers.delete', { ids: { issuer: issuer.id } })
+    await perform('vault.rotate_key', { body: {} })
+    await perform('vault.rewrap')
     await webhooks('', {})
   })
 
