@@ -249,6 +249,11 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     })
     await perform('organizations.revoke_key', { as, ids: { ...ids, key: key.id } })
     await webhooks('organizations.', { as, ids })
+    const project = await perform('projects.create', { as, body: { organization, name: 'Website' } })
+    const at = { as, ids: { project: project.id } }
+    await perform('projects.update', { ...at, body: { name: 'Shop' } })
+    await perform('projects.delete', at)
+    await perform('projects.restore', at)
     await perform('organizations.transfer', { as, ids, body: { user: bob.id } })
     await perform('organizations.delete', { as: bob.token, ids })
     await perform('organizations.restore', { ids })
