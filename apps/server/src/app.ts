@@ -306,6 +306,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     secrets,
     outbound,
+    oidc,
     limits,
     mail,
     resolveTxt: options.resolveTxt,

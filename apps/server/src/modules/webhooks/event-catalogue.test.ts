@@ -28,6 +28,7 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'device_sign_in.${status}': ['device_sign_in.allowed', 'device_sign_in.denied'],
   'action (remove-member.ts)': ['member.removed', 'member.left'],
   'action (app.ts)': ['mail.read', 'mail.retried'],
+  'action (start-run.ts)': ['vault.key_rotated', 'vault.rewrap_started'],
 }
 
 function entry(action: string, more: Partial<RecordedEntry> = {}): RecordedEntry {
