@@ -1,12 +1,22 @@
 import { Writable } from 'node:stream'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemActor } from '../../../kernel/actor.ts'
+import { systemClock } from '../../../kernel/clock.ts'
+import { createRateLimiter } from '../../../kernel/limits/index.ts'
 import { createLog } from '../../../kernel/log.ts'
+import { createOutbound, readAllowedDestinations } from '../../../kernel/net/index.ts'
+import { openVault } from '../../../kernel/vault/index.ts'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import type { Answer } from '../../../testing/api-client.ts'
 import { maintainNow } from '../../../testing/maintain-now.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
+import { moduleOn } from '../../organizations/testing/module-on.ts'
 import { people, type Person } from '../../organizations/testing/people.ts'
+import { createInfraModule } from '../module.ts'
+import { createCredentialStore } from './credential-store.ts'
+import type { CredentialDeps } from './deps.ts'
+import { deleteCredential } from './update-credential.ts'
 import { knownSecrets, startClouds, type CloudStandIn } from './testing/cloud-stand-in.ts'
 
 const known = knownSecrets()
@@ -228,12 +238,17 @@ describeBothApps('Cloud credentials', ({ start }) => {
       expect(answers[0]).toEqual(answers[1])
       expect(answers[0]).toMatchObject({ status: 404, code: 'CREDENTIAL_NOT_FOUND' })
     }
-    const operator = await app.call(`POST /platform/users/${owner.id}/impersonate`, { reason: 'walk' })
-    const session = operator.body.session?.token ?? operator.body.token
-    if (typeof session === 'string') {
-      const impersonated = await app.call(`PATCH ${at}`, { name: 'x' }, { key: session })
-      expect(impersonated).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
-    }
+    const support = await make.person({ operator_role: 'support' })
+    const seen = await make.as(support, `POST /platform/users/${owner.id}/impersonate`, {
+      reason: 'ticket 1',
+    })
+    const as = (request: `${'GET' | 'PATCH' | 'POST'} /${string}`, sent?: object) =>
+      app.call(request, sent, { key: seen.body.session.token })
+    expect((await as(`GET ${at}`)).status).toBe(200)
+    // An impersonation looks, and puts nothing there that would outlast it.
+    const another = { organization: org.id, name: 'x', ...body.keys }
+    for (const answer of [await as(`PATCH ${at}`, {}), await as('POST /infra/credentials', another)])
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
   })
 
   it('refuse what they cannot be, without a word of the secret', async () => {
@@ -311,6 +326,50 @@ describeBothApps('Cloud credentials', ({ start }) => {
     expect(rows[0]!.sealed_secret.split('.')[1]).toBe(run.key_id)
     const checked = await there.as(user, `POST /infra/credentials/${stored.body.id}/check`)
     expect(checked.body.last_check.ok).toBe(true)
+  })
+
+  it('are lent to a run with what is to stay out of its log, which is noted as their use', async () => {
+    const { id } = await made(body.keys)
+    const { control } = app.app
+    const deps: CredentialDeps = {
+      control,
+      clock: systemClock,
+      log: app.app.log,
+      audit: () => Promise.resolve(),
+      vault: await openVault({
+        control,
+        clock: systemClock,
+        log: app.app.log,
+        given: null,
+        dataDir: app.dataDir,
+      }),
+      outbound: createOutbound({
+        allowed: readAllowedDestinations('127.0.0.1:*', 'ALLOW'),
+        ownHosts: [],
+        ownAddresses: () => [],
+      }),
+      limits: createRateLimiter({ db: control.db, clock: systemClock, redis: null }),
+      organizations: moduleOn(app),
+      clouds: clouds.endpoints,
+      workloadToken: () => Promise.reject(new Error('not asked for')),
+      usesOf: async () => ['resource res_1'],
+    }
+    const infra = createInfraModule(deps)
+    expect(await infra.lend(org.id, id)).toEqual({
+      environment: {
+        AWS_ACCESS_KEY_ID: known.aws.access_key_id,
+        AWS_SECRET_ACCESS_KEY: known.aws.secret_access_key,
+      },
+      secrets: [known.aws.secret_access_key],
+    })
+    const { body: used } = await make.as(owner, `GET /infra/credentials/${id}`)
+    expect(Math.abs(used.last_used_at - Date.now() / 1000)).toBeLessThan(60)
+    const other = await make.organization(owner)
+    await expect(infra.lend(other.id, id)).rejects.toMatchObject({ code: 'CREDENTIAL_NOT_FOUND' })
+    const row = await createCredentialStore(control.db).find(org.id, id)
+    const context = { requestId: null, address: null, userAgent: null, log: app.app.log, reservedId: null }
+    const removal = deleteCredential(deps, { ...context, actor: systemActor('test') }, row!)
+    await expect(removal).rejects.toMatchObject({ code: 'CREDENTIAL_IN_USE' })
   })
 
   it('go with their organization, and with them its keys', async () => {
