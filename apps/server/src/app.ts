@@ -36,6 +36,12 @@ import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
+import {
+  createInfraModule,
+  publicClouds,
+  type CloudEndpoints,
+  type InfraModule,
+} from './modules/infra/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
 import { createProjectsModule, type ProjectsModule } from './modules/projects/index.ts'
 import { createScimModule, type ScimModule } from './modules/scim/index.ts'
@@ -72,6 +78,8 @@ export interface AppOptions {
   kms?: KeyEncryptionKey
   /** How long after it was made a data key seals; 10 when absent. */
   keyActivationSeconds?: number
+  /** Where clouds sign programs in; the public ones when absent. */
+  clouds?: CloudEndpoints
   /** Who is asked for TXT records; DNS when absent. */
   resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
@@ -237,6 +245,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await webhooks.removeOrganization(tx, organizationId)
       await access.beforeOrganizationPurged(tx, organizationId)
       await scim.removeOrganization(tx, organizationId)
+      await infra.removeOrganization(tx, organizationId)
       await projects.removeOrganization(tx, organizationId)
       await vault.removeOrganization(tx, organizationId)
     },
@@ -349,6 +358,20 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     usesOf: async () => [],
     settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },
   })
+  const infra: InfraModule = createInfraModule({
+    control,
+    clock,
+    log,
+    audit,
+    vault,
+    outbound,
+    limits,
+    organizations,
+    clouds: options.clouds ?? publicClouds,
+    workloadToken: (organizationId, audience) => identity.workloadToken(organizationId, audience),
+    // Nothing is made with credentials yet.
+    usesOf: async () => [],
+  })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
     rowsMax: config.resultRowsMax,
@@ -426,6 +449,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     data,
     mail,
     projects,
+    infra,
     vaultAdministration,
     auditTrail,
     webhooks,

@@ -9,6 +9,7 @@ import { accessMigrations } from './modules/access/index.ts'
 import { auditMigrations } from './modules/audit/index.ts'
 import { databasesMigrations } from './modules/databases/index.ts'
 import { identityMigrations } from './modules/identity/index.ts'
+import { infraMigrations } from './modules/infra/index.ts'
 import { organizationMigrations } from './modules/organizations/index.ts'
 import { projectMigrations } from './modules/projects/index.ts'
 import { scimMigrations } from './modules/scim/index.ts'
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   ...scimMigrations,
   ...ssoMigrations,
   ...projectMigrations,
+  ...infraMigrations,
 ]

@@ -2,6 +2,7 @@ import { mailSealedColumns } from './kernel/mail/index.ts'
 import { vaultSealedColumns, type SealedColumn } from './kernel/vault/index.ts'
 import { auditSealedColumns } from './modules/audit/index.ts'
 import { identitySealedColumns } from './modules/identity/index.ts'
+import { credentialSealedColumns } from './modules/infra/index.ts'
 import { ssoSealedColumns } from './modules/sso/index.ts'
 import { webhooksSealedColumns } from './modules/webhooks/index.ts'
 
@@ -13,4 +14,5 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...identitySealedColumns,
   ...ssoSealedColumns,
   ...webhooksSealedColumns,
+  ...credentialSealedColumns,
 ]

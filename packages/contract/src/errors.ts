@@ -102,6 +102,12 @@ export const errorCodes = {
   PROJECT_LIMIT_REACHED: { status: 409, title: 'There are too many projects' },
   PROJECT_IN_USE: { status: 409, title: 'Something lies in the project' },
 
+  // Cloud infrastructure
+  CREDENTIAL_NOT_FOUND: { status: 404, title: 'No such credential' },
+  CREDENTIAL_NAME_TAKEN: { status: 409, title: 'The name is taken' },
+  CREDENTIAL_LIMIT_REACHED: { status: 409, title: 'There are too many credentials' },
+  CREDENTIAL_IN_USE: { status: 409, title: 'Something is made with the credential' },
+
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },
 

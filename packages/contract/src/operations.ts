@@ -7,6 +7,7 @@ import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
+import { credentialOperations } from './infra-credentials.ts'
 import { invitationOperations } from './invitations.ts'
 import { jobOperations } from './jobs.ts'
 import { keyOperations } from './keys.ts'
@@ -59,6 +60,7 @@ export const operations = {
   ...ssoOperations,
   ...ssoSignInOperations,
   ...projectOperations,
+  ...credentialOperations,
   ...mailOperations,
   ...vaultOperations,
   ...auditOperations,
