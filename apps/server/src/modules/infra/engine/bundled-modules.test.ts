@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { startCloud } from '../../../../../../terraform/testing/cloud/start-cloud.ts'
 import { exampleInputs, type ModuleName } from '../../../../../../terraform/testing/example-inputs.ts'
-import { makeMirror } from '../../../../../../terraform/testing/make-mirror.ts'
+import { makeMirrorForSandbox } from '../../../../../../terraform/testing/make-mirror.ts'
 import { modulesFolder } from '../../../../../../terraform/testing/start-workspace.ts'
 import { prepareRun } from './prepare-run.ts'
 import { runEngine, type EngineRun } from './run-engine.ts'
@@ -29,10 +29,10 @@ await describeWithSandbox('a bundled module in a sandbox', (sandbox) => {
       const cloud = await startCloud(join(folder, 'cloud.sock'))
       onTestFinished(() => cloud.close())
       const providers = join(folder, 'mirror')
-      const { readOnlyPaths } = makeMirror(providers, cloud.socketPath)
+      makeMirrorForSandbox(providers, cloud.socketPath)
       cloud.faults.accounts = new Set(['example-project'])
 
-      const run = { providerMirror: providers, readOnly: [...readOnlyPaths, cloud.socketPath] }
+      const run = { providerMirror: providers, readOnly: [providers, cloud.socketPath] }
       const refused = await apply(engine!, sandbox, 'gcp_storage', { ...run, project: 'another-project' })
       expect(refused).toMatchObject({ outcome: 'failed' })
       expect(cloud.objects()).toEqual([])
