@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ModuleRefused } from '../errors.ts'
+import { ModuleRefused, rejectLocalExec } from '../index.ts'
 import { folderWith } from '../testing/temporary-folder.ts'
 import { readHcl } from './hcl-entries.ts'
-import { rejectLocalExec } from './reject-local-exec.ts'
 import { Unreadable } from './entry.ts'
 
 const options = { allowedProviders: ['hashicorp/aws', 'example.com/acme/cloud'] }
