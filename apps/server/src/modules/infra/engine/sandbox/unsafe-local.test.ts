@@ -11,7 +11,7 @@ describe('without a sandbox', () => {
   it('a program gets the environment of its run alone, one SIGINT, and its time', async () => {
     const names = (await runScript(sandbox, 'env')).text.split('\n').map((line) => line.split('=')[0])
     // The shell adds three of its own.
-    expect(names.toSorted()).toEqual(['PATH', 'PWD', 'SHLVL', '_'])
+    expect(new Set(names)).toEqual(new Set(['PATH', 'PWD', 'SHLVL', '_']))
     const running = await startScript(
       sandbox,
       'trap "echo got one" INT; echo ready; for i in 1 2 3 4 5; do sleep 0.1; done',
