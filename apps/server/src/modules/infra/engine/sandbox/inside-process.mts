@@ -45,6 +45,11 @@ function startEngine(): ChildProcess {
   return child
 }
 
+/** Outside of a namespace of our own this signal would go to everything that our user runs on the machine. */
+function isNamespaceOurs(): boolean {
+  return process.pid < 100 && process.ppid === 1
+}
+
 await open(proxyPort, `${folder}/proxy`)
 if (statePort !== '0') await open(Number(statePort), `${folder}/state`)
 
@@ -57,10 +62,13 @@ for await (const line of createInterface({ input: process.stdin })) {
     engine?.kill('SIGINT')
   }
 }
-try {
-  // All others of this namespace of processes but its first, which ends when it is alone.
-  process.kill(-1, 'SIGKILL')
-} catch {
-  // There is nobody else.
+engine?.kill('SIGKILL')
+if (isNamespaceOurs()) {
+  try {
+    // All others of the namespace but its first, which ends when it is alone.
+    process.kill(-1, 'SIGKILL')
+  } catch {
+    // There is nobody else.
+  }
 }
 process.exit(KILLED)
