@@ -97,6 +97,8 @@ async function startInside(
   const block = pipeOf(child, BLOCK) as Writable
   block.on('error', () => {})
   block.end('go')
+  // Only now does the program inside start the engine: had we died before, it would find its input ended.
+  stdin.write('start\n')
   return {
     child,
     exited,

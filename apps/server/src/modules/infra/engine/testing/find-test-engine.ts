@@ -4,7 +4,7 @@ import { findEngine, type Engine } from '../find-engine.ts'
 let found: Promise<Engine | null> | null = null
 
 /** The engine of this machine; null, after saying so loudly, when tests that need one have to be left out. With `CI=true` that is an error. */
-export function findTestEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine | null> {
+function findTestEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine | null> {
   found ??= findEngine({ configured: env['TENANTRY_TOFU_BIN'] ?? null, path: env['PATH'] ?? '' }).catch(
     (error: unknown) => {
       if (env['CI'] === 'true') throw error
