@@ -1,7 +1,8 @@
-import { chown, mkdir, mkdtemp, readdir, realpath, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { copyModule } from './copy-module.ts'
-import { ModuleRefused, RunsFolderUnusable } from './errors.ts'
+import { ModuleRefused } from './errors.ts'
+import { requireReachable } from './require-reachable.ts'
 import { addRunFile, readRunFile, removeRun } from './run-files.ts'
 import { engineEnvironment, type HttpBackend } from './run-environment.ts'
 
@@ -108,19 +109,6 @@ function engineSettings(mirror: string | null): string {
   if (/["\\$%\n]/.test(mirror))
     throw new TypeError('The path of the provider mirror holds a character that it must not.')
   return `disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
-}
-
-/** The runner's user has to get there: each folder above must let it through. */
-async function requireReachable(root: string, owner: RunnerUser): Promise<void> {
-  for (let folder = root; ; folder = dirname(folder)) {
-    const { mode, uid, gid } = await stat(folder)
-    const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001
-    if ((mode & bit) === 0)
-      throw new RunsFolderUnusable(
-        `Runs are started as user ${owner.uid}, who cannot pass ${folder} on the way to ${root}. Name another folder for runs, or run chmod o+x on it.`,
-      )
-    if (folder === dirname(folder)) return
-  }
 }
 
 async function giveTo(folder: string, owner: RunnerUser): Promise<void> {
