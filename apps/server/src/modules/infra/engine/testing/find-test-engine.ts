@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, rename, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe } from 'vitest'
+import { cachedOpenTofu } from '../../../../../../../terraform/testing/engines/build-opentofu.ts'
 import { findEngine, type Engine } from '../find-engine.ts'
 import { requireReachable } from '../require-reachable.ts'
 import { TEST_RUNNER } from './test-sandbox.ts'
@@ -9,7 +10,7 @@ import { TEST_RUNNER } from './test-sandbox.ts'
 let found: Promise<Engine | null> | null = null
 
 /** The engine of this machine; null, after saying so loudly, when tests that need one have to be left out. With `CI=true` that is an error. */
-function findTestEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine | null> {
+export function findTestEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine | null> {
   found ??= findReachable(env).catch((error: unknown) => {
     if (env['CI'] === 'true') throw error
     process.stderr.write(
@@ -22,7 +23,11 @@ function findTestEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine | 
 
 /** The engine, or a copy of it where runs can get at it: a home folder of root lets nobody through. */
 async function findReachable(env: NodeJS.ProcessEnv): Promise<Engine> {
-  const engine = await findEngine({ configured: env['TENANTRY_TOFU_BIN'] ?? null, path: env['PATH'] ?? '' })
+  const search = { configured: env['TENANTRY_TOFU_BIN'] ?? null, path: env['PATH'] ?? '' }
+  // Behind what is installed: what `npm run engine` has built.
+  const engine = await findEngine(search).catch(() =>
+    findEngine({ ...search, configured: cachedOpenTofu(env) }),
+  )
   if (TEST_RUNNER === null) return engine
   const isReachable = await requireReachable(engine.binary, TEST_RUNNER).then(
     () => true,
