@@ -11,6 +11,8 @@ const assets: Readonly<Record<string, readonly string[]>> = { 'apps/server': ['k
 for (const folder of packages) {
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
   compile(folder)
+  if (folder === 'apps/server')
+    cpSync('terraform/modules', join(folder, 'dist/terraform/modules'), { recursive: true })
   for (const asset of assets[folder] ?? []) {
     cpSync(join(folder, 'src', asset), join(folder, 'dist', asset), { recursive: true })
   }

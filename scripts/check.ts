@@ -15,7 +15,16 @@ const checks: Check[] = [
   {
     name: 'lint',
     command: 'oxlint',
-    args: ['--type-aware', '--deny-warnings', 'apps', 'packages', 'examples', 'bench', 'scripts', 'terraform'],
+    args: [
+      '--type-aware',
+      '--deny-warnings',
+      'apps',
+      'packages',
+      'examples',
+      'bench',
+      'scripts',
+      'terraform',
+    ],
   },
   { name: 'boundaries', command: 'node', args: ['--conditions=development', 'scripts/check-boundaries.ts'] },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },

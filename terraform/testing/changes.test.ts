@@ -51,7 +51,7 @@ describeWithOneEngine('a change', (engine) => {
 
   async function made(module: keyof typeof changes): Promise<StandInWorkspace> {
     const workspace = await startStandIn(engine, module)
-    onTestFinished(workspace.end)
+    onTestFinished(() => workspace.end())
     workspace.ask(exampleInputs[module])
     await workspace.must('init', '-input=false', '-no-color')
     await workspace.must(...APPLY)

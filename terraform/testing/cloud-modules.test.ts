@@ -213,7 +213,7 @@ describeWithEngines('a cloud module', (engine) => {
   ][]) {
     test(`${module} is valid, planned, made with safe defaults, found unchanged, and destroyed`, async () => {
       const workspace = await startStandIn(engine, module)
-      ends.push(workspace.end)
+      ends.push(() => workspace.end())
       workspace.ask(exampleInputs[module])
       await workspace.must('init', '-input=false', '-no-color')
       expect(JSON.parse(await workspace.must('validate', '-json'))).toMatchObject({

@@ -28,7 +28,7 @@ describeWithEngines('a fault of the cloud', (engine) => {
 
   test('a quota that refuses a part leaves the rest in the state, and the next apply makes what is missing and nothing twice', async () => {
     const workspace = await startStandIn(engine, 'azure_blob')
-    onTestFinished(workspace.end)
+    onTestFinished(() => workspace.end())
     workspace.ask(exampleInputs.azure_blob)
     await workspace.must('init', '-input=false', '-no-color')
     workspace.cloud.faults.quotaObjects = 1
@@ -116,7 +116,7 @@ describeWithEngines('a fault of the cloud', (engine) => {
 
   test('a state endpoint that goes down in mid-apply loses nothing: the state is saved beside the run and pushed later', async () => {
     const endpoint = await startStateEndpoint()
-    onTestFinished(endpoint.close)
+    onTestFinished(() => endpoint.close())
     const http = {
       address: endpoint.url,
       lock_address: endpoint.url,

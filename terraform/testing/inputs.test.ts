@@ -125,7 +125,7 @@ describeWithEngines('inputs', (engine) => {
       const workspace = await (module.startsWith('local_')
         ? startWorkspace(engine, module)
         : startStandIn(engine, module))
-      onTestFinished(workspace.end)
+      onTestFinished(() => workspace.end())
       workspace.ask({ ...exampleInputs[module], ...inputs })
       await workspace.must('init', '-input=false', '-no-color')
       const { code, stderr } = await workspace.run('plan', '-input=false', '-no-color')
@@ -137,7 +137,7 @@ describeWithEngines('inputs', (engine) => {
 
   test('ingress opens no machine to the whole Internet for SSH or RDP, in whatever words it is asked', async () => {
     const workspace = startWorkspace(engine, 'local_vm')
-    onTestFinished(workspace.end)
+    onTestFinished(() => workspace.end())
     await workspace.must('init', '-input=false', '-no-color')
     for (const { rule, sentence } of openings) {
       workspace.ask({ ...exampleInputs.local_vm, ingress: [rule] })

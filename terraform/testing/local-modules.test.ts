@@ -12,7 +12,7 @@ type Local = keyof typeof kinds
 
 async function initialized(engine: Engine, module: Local, inputs: object = {}): Promise<Workspace> {
   const workspace = startWorkspace(engine, module)
-  onTestFinished(workspace.end)
+  onTestFinished(() => workspace.end())
   workspace.ask({ ...exampleInputs[module], ...inputs })
   await workspace.must('init', '-input=false', '-no-color')
   return workspace

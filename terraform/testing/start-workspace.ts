@@ -48,7 +48,7 @@ export interface StandInWorkspace extends Workspace {
 export async function startStandIn(engine: Engine, module: string): Promise<StandInWorkspace> {
   const root = mkdtempSync(join(tmpdir(), 'tenantry-stand-in-'))
   const cloud = await startCloud(join(root, 'cloud.sock'))
-  const { cliConfigFile } = makeMirror(join(root, 'mirror'), cloud.socketPath)
+  const cliConfigFile = makeMirror(join(root, 'mirror'), cloud.socketPath)
   const workspace = openWorkspace(engine, module, root, { TF_CLI_CONFIG_FILE: cliConfigFile })
   return {
     ...workspace,

@@ -36,8 +36,8 @@ import { createAccessModule, type AccessModule, type ChosenDatabase } from './mo
 import { createAuditModule, type AuditModule } from './modules/audit/index.ts'
 import { createDataModule } from './modules/data/index.ts'
 import { createDatabasesModule, type TemplateSource } from './modules/databases/index.ts'
-import type { Infra } from './modules/infra/index.ts'
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
+import { publicClouds, type CloudEndpoints, type Infra } from './modules/infra/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
 import { createProjectsModule, type ProjectsModule } from './modules/projects/index.ts'
 import { createScimModule, type ScimModule } from './modules/scim/index.ts'
@@ -74,6 +74,8 @@ export interface AppOptions {
   kms?: KeyEncryptionKey
   /** How long after it was made a data key seals; 10 when absent. */
   keyActivationSeconds?: number
+  /** Where clouds sign programs in; the public ones when absent. */
+  clouds?: CloudEndpoints
   /** Who is asked for TXT records; DNS when absent. */
   resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
@@ -309,6 +311,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     secrets,
     outbound,
+    oidc,
     limits,
     mail,
     resolveTxt: options.resolveTxt,
@@ -356,11 +359,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     audit,
     jobs,
+    vault,
     outbound,
-    http: () => http,
-    boxOf: (organizationId) => vault.organization(organizationId),
-    access: async (actor, organizationId, permission) =>
-      organizations.access(actor, organizationId, permission),
+    limits,
+    organizations,
     projects: {
       find: async (named, permission) => ({
         ...(await projects.find(named, permission)),
@@ -371,11 +373,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         return project === null ? null : { ...project, approvalsNeeded: null }
       },
     },
-    credentials: {
-      require: () => Promise.reject(new Error('No credentials yet.')),
-      environment: () => Promise.reject(new Error('No credentials yet.')),
-    },
+    clouds: options.clouds ?? publicClouds,
+    workloadToken: (organizationId, audience) => identity.workloadToken(organizationId, audience),
     stopping: stopping.signal,
+    http: () => http,
   })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,

@@ -20,6 +20,7 @@ export function createInfra(
 ): Promise<Infra> {
   return createInfraModule({
     ...parts,
+    outbound,
     modulesFolder: infra.modulesFolder,
     workers: infra.workers,
     settings: {

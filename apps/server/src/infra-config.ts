@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from './kernel/errors.ts'
@@ -70,7 +71,8 @@ function readUser(text: string | undefined): InfraConfig['runnerUser'] {
   throw new ConfigError(`TENANTRY_RUNNER_USER must be <uid>:<gid>; it is ${JSON.stringify(text)}.`)
 }
 
-/** Beside the sources as beside what is built of them. */
+/** Beside what is built, where they are copied to; else where the sources have them. */
 function bundledModules(): string {
-  return fileURLToPath(new URL('../../../terraform/modules', import.meta.url))
+  const built = fileURLToPath(new URL('terraform/modules', import.meta.url))
+  return existsSync(built) ? built : fileURLToPath(new URL('../../../terraform/modules', import.meta.url))
 }

@@ -33,7 +33,7 @@ const STOP_TIMEOUT_MS = 10_000
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const program = findServer(options.workingDirectory)
-  const flags = program.endsWith('.ts') ? ['--conditions=development'] : []
+  const flags = ['--max-semi-space-size=16', ...(program.endsWith('.ts') ? ['--conditions=development'] : [])]
   const args = ['--port', String(options.port), '--data', options.dataDirectory, '--no-demo']
   const child = spawn(process.execPath, [...flags, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,6 +6,7 @@ import { registerDiff } from './commands/diff.ts'
 import { registerDomains } from './commands/domains.ts'
 import { registerDrift } from './commands/drift.ts'
 import { registerGenerate } from './commands/generate.ts'
+import { registerInfra } from './commands/infra/index.ts'
 import { registerInit } from './commands/init.ts'
 import { registerJobs } from './commands/jobs.ts'
 import { registerKeys } from './commands/keys.ts'
@@ -78,6 +79,7 @@ export function createProgram(version: string, createContext: (options: GlobalOp
     registerTokens,
     registerOrganizations,
     registerProjects,
+    registerInfra,
     registerScim,
     registerDomains,
     registerSso,

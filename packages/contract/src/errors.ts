@@ -47,7 +47,6 @@ export const errorCodes = {
   FACTOR_NOT_FOUND: { status: 404, title: 'No such factor' },
 
   // Cloud infrastructure
-  CREDENTIAL_NOT_FOUND: { status: 404, title: 'No such credential' },
   MODULE_NOT_FOUND: { status: 404, title: 'No such module' },
   INPUTS_INVALID: { status: 422, title: 'The inputs do not fit the module' },
   RESOURCE_NOT_FOUND: { status: 404, title: 'No such resource' },
@@ -121,6 +120,12 @@ export const errorCodes = {
   PROJECT_SLUG_TAKEN: { status: 409, title: 'The slug is taken' },
   PROJECT_LIMIT_REACHED: { status: 409, title: 'There are too many projects' },
   PROJECT_IN_USE: { status: 409, title: 'Something lies in the project' },
+
+  // Cloud infrastructure
+  CREDENTIAL_NOT_FOUND: { status: 404, title: 'No such credential' },
+  CREDENTIAL_NAME_TAKEN: { status: 409, title: 'The name is taken' },
+  CREDENTIAL_LIMIT_REACHED: { status: 409, title: 'There are too many credentials' },
+  CREDENTIAL_IN_USE: { status: 409, title: 'Something is made with the credential' },
 
   // API keys
   KEY_NOT_FOUND: { status: 404, title: 'No such key' },

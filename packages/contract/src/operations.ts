@@ -7,6 +7,7 @@ import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
+import { credentialOperations } from './infra-credentials.ts'
 import { infraResourceOperations } from './infra-resources.ts'
 import { infraRunOperations } from './infra-runs.ts'
 import { infraStateOperations, infraStateProtocolOperations } from './infra-state.ts'
@@ -62,6 +63,7 @@ export const operations = {
   ...ssoOperations,
   ...ssoSignInOperations,
   ...projectOperations,
+  ...credentialOperations,
   ...mailOperations,
   ...vaultOperations,
   ...auditOperations,

@@ -62,6 +62,29 @@ const keySet = operation({
   errors: [],
 })
 
+const openidConfiguration = operation({
+  id: 'auth.openid_configuration',
+  method: 'GET',
+  path: '/.well-known/openid-configuration',
+  tag,
+  summary: 'Where the keys are that this installation’s tokens are verified with (OpenID Connect Discovery)',
+  description:
+    'For clouds that trust this installation as an OpenID provider. It signs nobody in for others.',
+  access: 'public',
+  success: {
+    status: 200,
+    body: Type.Object({
+      issuer: Type.String(),
+      jwks_uri: Type.String(),
+      response_types_supported: Type.Array(Type.String()),
+      subject_types_supported: Type.Array(Type.String()),
+      id_token_signing_alg_values_supported: Type.Array(Type.String()),
+      claims_supported: Type.Array(Type.String()),
+    }),
+  },
+  errors: [],
+})
+
 const createPersonalToken = operation({
   id: 'auth.create_token',
   method: 'POST',
@@ -110,6 +133,7 @@ export const tokenOperations = {
   issueTokens,
   refreshTokens,
   keySet,
+  openidConfiguration,
   createPersonalToken,
   listPersonalTokens,
   revokePersonalToken,

@@ -7,6 +7,7 @@ import type { DatabaseOptions } from './data/link.ts'
 import type { UntypedDatabase } from './data/database-types.ts'
 import { databaseCalls } from './databases.ts'
 import { clientError } from './errors.ts'
+import { infraCalls } from './infra.ts'
 import { jobCalls } from './jobs.ts'
 import { keyCalls } from './keys.ts'
 import { mailCalls } from './mail.ts'
@@ -66,6 +67,7 @@ export class Tenantry<Schema = UntypedDatabase> {
   readonly roles: ReturnType<typeof roleCalls>
   readonly permissions: ReturnType<typeof permissionCalls>
   readonly projects: ReturnType<typeof projectCalls>
+  readonly infra: ReturnType<typeof infraCalls>
   readonly audit: ReturnType<typeof auditCalls>
   readonly vault: ReturnType<typeof vaultCalls>
   readonly webhooks: ReturnType<typeof webhookCalls>
@@ -93,6 +95,7 @@ export class Tenantry<Schema = UntypedDatabase> {
     this.roles = roleCalls(transport)
     this.permissions = permissionCalls(transport)
     this.projects = projectCalls(transport)
+    this.infra = infraCalls(transport)
     this.audit = auditCalls(transport)
     this.vault = vaultCalls(transport)
     this.webhooks = webhookCalls(transport)

@@ -51,3 +51,26 @@ it('the vault is called with the parameters of the API', async () => {
     ['GET', '/platform/vault/runs/vrn_1', undefined],
   ])
 })
+
+it('cloud credentials are called with the parameters of the API', async () => {
+  const { fetch, sent } = fakeFetch(
+    ...Array.from({ length: 6 }, () => json({ id: 'x', data: [], next_cursor: null })),
+  )
+  const { credentials } = new Tenantry({ url: 'http://tenantry.test', apiKey: 'secret', fetch }).infra
+  const secret = { accessKeyId: 'A', secretAccessKey: 'b' }
+  const wire = { access_key_id: 'A', secret_access_key: 'b' }
+  await credentials.create({ organization: 'acme', name: 'main', kind: 'aws_keys', secret })
+  await credentials.list({ organization: 'acme' })
+  await credentials.get('crd_1')
+  await credentials.update('crd_1', { name: 'other', replacement: { kind: 'aws_keys', secret } })
+  await credentials.check('crd_1')
+  await credentials.delete('crd_1')
+  expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['POST', '/infra/credentials', { organization: 'acme', name: 'main', kind: 'aws_keys', aws_keys: wire }],
+    ['GET', '/infra/credentials?organization=acme', undefined],
+    ['GET', '/infra/credentials/crd_1', undefined],
+    ['PATCH', '/infra/credentials/crd_1', { name: 'other', aws_keys: wire }],
+    ['POST', '/infra/credentials/crd_1/check', undefined],
+    ['DELETE', '/infra/credentials/crd_1', undefined],
+  ])
+})

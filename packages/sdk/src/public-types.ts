@@ -18,7 +18,20 @@ export type { InsertValues, TableClient, UpdateValues } from './data/table-clien
 export type { ListDatabases } from './databases.ts'
 export type { ChangeQuery, InsertQuery, WriteQuery } from './data/write-query.ts'
 export type { CreateKey, KeyScopeInput } from './keys.ts'
+export type {
+  CreateCredentialInput,
+  CredentialSecretInput,
+  ListCredentials,
+  UpdateCredentialInput,
+} from './infra.ts'
 export type { ListMail } from './mail.ts'
+export type {
+  CreateProjectInput,
+  ListProjects,
+  ProjectSettingsChange,
+  UpdateProjectInput,
+  WithinOrganization,
+} from './projects.ts'
 export type { Invite } from './invitations.ts'
 export type { ListMembers, OrgMember } from './members.ts'
 export type { CreateOrg, ListOrganizations, OrganizationSettingsChange, UpdateOrg } from './organizations.ts'

@@ -125,8 +125,8 @@ variable "ingress" {
   }
 
   validation {
-    condition     = alltrue([for rule in var.ingress : can(regex("^[A-Za-z0-9 _.,:()=+@-]{0,200}$", rule.description))])
-    error_message = "A description has 200 letters, digits, spaces and _.,:()=+@- at most."
+    condition     = alltrue([for rule in var.ingress : can(regex("^[A-Za-z0-9 _.,:()=+@-]{0,140}$", rule.description))])
+    error_message = "A description has 140 letters, digits, spaces and _.,:()=+@- at most."
   }
 
   validation {

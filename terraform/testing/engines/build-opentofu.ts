@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** Exactly this release, with the checksum that Go's checksum database has for it. */
-export const opentofu = {
+const opentofu = {
   module: 'github.com/opentofu/opentofu',
   version: 'v1.12.6',
   checksum: 'h1:0VT4P8pMmGcCUnQ9JDrJ+Qg2d35Vzm4FFd/9+H7oF98=',

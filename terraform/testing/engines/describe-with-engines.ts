@@ -2,6 +2,8 @@ import { describe, it } from 'vitest'
 import { findEngines, type Engine, type Product } from './find-engines.ts'
 
 const engines = findEngines()
+/** A walk is a dozen commands, each of which starts providers: on a busy machine that takes its time. */
+const options = { timeout: 180_000 }
 const missing: Readonly<Record<Product, string>> = {
   tofu: 'OpenTofu is not here: `npm run engine -- --tofu` builds it',
   terraform: 'Terraform is not here',
@@ -21,7 +23,7 @@ export function describeWithEngines(name: string, suite: (engine: Engine) => voi
   for (const product of ['terraform', 'tofu'] as const) {
     const engine = engines.find((one) => one.product === product)
     if (engine !== undefined) {
-      describe(`${name} (${product} ${engine.version})`, () => suite(engine))
+      describe(`${name} (${product} ${engine.version})`, options, () => suite(engine))
       continue
     }
     describe.skip(`${name} (${product})`, () => suite({ product, version: '', binary: product }))
@@ -36,7 +38,7 @@ export function describeWithEngines(name: string, suite: (engine: Engine) => voi
 /** A suite about what is the same in both: with whichever there is. */
 export function describeWithOneEngine(name: string, suite: (engine: Engine) => void): void {
   const engine = engines[0]
-  if (engine !== undefined) describe(name, () => suite(engine))
+  if (engine !== undefined) describe(name, options, () => suite(engine))
   else describeWithEngines(name, suite)
 }
 

@@ -5,29 +5,24 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2'
-import type { AddressInfo } from 'node:net'
 import type { Certificate } from './certificate.ts'
 
 /** Answers one call: from the request's bytes to the reply's. */
 export type Handler = (request: Buffer) => Promise<Buffer>
-
-export interface GrpcServer {
-  port: number
-  close(): void
-}
 
 const UNIMPLEMENTED = '12'
 const INTERNAL = '13'
 const PREFIX_BYTES = 5
 
 /**
- * Unary gRPC over HTTP/2 on a loopback port (github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md), without compression. With `tls` only the client
+ * Unary gRPC over HTTP/2 at a Unix socket (github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md), without compression. With `tls` only the client
  * whose certificate is given gets in.
  */
 export async function serveGrpc(
+  socketPath: string,
   handlers: ReadonlyMap<string, Handler>,
   tls: { own: Certificate; client: string } | null,
-): Promise<GrpcServer> {
+): Promise<void> {
   const server: Http2Server =
     tls === null
       ? createServer()
@@ -43,11 +38,8 @@ export async function serveGrpc(
     void answer(stream, handlers.get(headers[':path'] ?? ''))
   })
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(socketPath, resolve)
   })
-  // A TCP server that listens has an address with a port.
-  const { port } = server.address() as AddressInfo
-  return { port, close: () => server.close() }
 }
 
 async function answer(stream: ServerHttp2Stream, handler: Handler | undefined): Promise<void> {

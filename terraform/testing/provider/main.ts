@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { clouds, type Cloud, type ProviderSchema } from '../schemas/shape.ts'
 import { makeCertificate } from './certificate.ts'
@@ -67,8 +68,12 @@ setInterval(() => {
 
 const client = process.env['PLUGIN_CLIENT_CERT']
 const own = client === undefined || client === '' ? null : makeCertificate()
-const server = await serveGrpc(handlers, own === null ? null : { own, client: client! })
-process.stdout.write(`1|5|tcp|127.0.0.1:${server.port}|grpc|${own?.handshake ?? ''}\n`)
+// Like other providers on Linux: a socket in the folder for temporary files, and no port.
+const folder = mkdtempSync(join(tmpdir(), 'plugin-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+const ownSocket = join(folder, 'socket')
+await serveGrpc(ownSocket, handlers, own === null ? null : { own, client: client! })
+process.stdout.write(`1|5|unix|${ownSocket}|grpc|${own?.handshake ?? ''}\n`)
 
 function isCloud(name: string | undefined): name is Cloud {
   return clouds.some((cloud) => cloud === name)

@@ -2,7 +2,7 @@
  * What cannot be changed on an object that exists. The real providers say it in their code and not in their schemas, so this is a list of ours, from
  * their documentation.
  */
-export const replacements: Readonly<Record<string, readonly string[]>> = {
+const replacements: Readonly<Record<string, readonly string[]>> = {
   aws_instance: [
     'ami',
     'key_name',

@@ -2,8 +2,7 @@ import { decode, encode, ExtensionCodec } from '@msgpack/msgpack'
 import type { Attribute, Block, NestedBlock, ValueType } from '../schemas/shape.ts'
 
 /** What will be known after the change. */
-export class Unknown {}
-export const unknown = new Unknown()
+export const unknown = Object.freeze({ unknown: true })
 
 /** A resource's value: attributes and blocks by name. `null` is a resource that is not there. */
 export type ResourceValue = Record<string, unknown>
@@ -12,7 +11,7 @@ export type ResourceValue = Record<string, unknown>
 const codec = new ExtensionCodec()
 codec.register({
   type: 0,
-  encode: (value) => (value instanceof Unknown ? new Uint8Array([0]) : null),
+  encode: (value) => (value === unknown ? new Uint8Array([0]) : null),
   decode: () => unknown,
 })
 codec.register({ type: 12, encode: () => null, decode: () => unknown })
@@ -36,7 +35,7 @@ export function pack(value: ResourceValue | null): WireValue {
 
 /** JSON for the cloud, which is told what is known. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (inner instanceof Unknown ? undefined : inner))
+  return JSON.stringify(value, (_key, inner: unknown) => (inner === unknown ? undefined : inner))
 }
 
 /** The cloud's object as a whole value of the schema: what the cloud does not tell is null, and a block that is not there an empty list. */
@@ -93,5 +92,5 @@ function isMissing(value: unknown): boolean {
 }
 
 function isObject(value: unknown): value is ResourceValue {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unknown)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && value !== unknown
 }

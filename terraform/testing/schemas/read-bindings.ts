@@ -6,10 +6,12 @@ export interface Bindings {
   types: string
 }
 
+type Kind = 'simple' | 'struct' | 'list' | 'set' | 'map'
+
 /** What the class says about one argument when it is written as configuration. */
 interface Argument {
   isBlock: boolean
-  kind: string
+  kind: Kind
   storage: string
 }
 
@@ -20,8 +22,11 @@ const primitives: Record<string, ValueType> = {
   any: 'dynamic',
 }
 const anything = String.raw`[\s\S]*?`
-const classes = new RegExp(String.raw`\nclass (\w+) extends cdktf\.(\w+) \{(${anything})\n\}\n`, 'g')
-const writers = new RegExp(String.raw`\nfunction (\w+)ToHclTerraform\(struct\) \{(${anything})\n\}\n`, 'g')
+const classes = new RegExp(String.raw`\nclass (\w+) extends cdktf\.(\w+) \{(${anything})\n\}(?=\n)`, 'g')
+const writers = new RegExp(
+  String.raw`\nfunction (\w+)ToHclTerraform\(struct\) \{(${anything})\n\}(?=\n)`,
+  'g',
+)
 const interfaces = new RegExp(String.raw`export interface (\w+)(?: extends [^{]*)? \{(${anything})\n\}`, 'g')
 const argument =
   /\n +(\w+): \{\n +value: [^\n]*,\n +isBlock: (true|false),\n +type: "(\w+)",\n +storageClassType: "([^"]+)"/g
@@ -70,15 +75,10 @@ export function readBindings({ script, types }: Bindings): Block {
     return block
   }
 
-  function readNested(
-    kind: string,
-    storage: string,
-    isNeeded: boolean,
-    max: number | undefined,
-  ): NestedBlock {
+  function readNested(kind: Kind, storage: string, isNeeded: boolean, max: number | undefined): NestedBlock {
     const isSingle = kind === 'struct'
     return {
-      nesting: isSingle ? 'single' : (kind as 'list' | 'set'),
+      nesting: isSingle ? 'single' : kind === 'set' ? 'set' : 'list',
       ...(isNeeded && !isSingle ? { min: 1 } : {}),
       ...(max === undefined || isSingle ? {} : { max }),
       block: readStruct(isSingle ? storage : storage.replace(/List$/, '')),
@@ -113,7 +113,7 @@ function objectOf(block: Block): ValueType {
 function readArguments(settings: string): Map<string, Argument> {
   const found = new Map<string, Argument>()
   for (const [, name, isBlock, kind, storage] of settings.matchAll(argument)) {
-    found.set(name!, { isBlock: isBlock === 'true', kind: kind!, storage: storage! })
+    found.set(name!, { isBlock: isBlock === 'true', kind: kind as Kind, storage: storage! })
   }
   return found
 }
@@ -132,10 +132,10 @@ function plain(name: string): string {
   return name.replaceAll('_', '').toLowerCase()
 }
 
-function typeOfArgument(kind: string, storage: string): ValueType {
-  if (kind === 'simple') return primitives[storage] ?? 'dynamic'
+function typeOfArgument(kind: Kind, storage: string): ValueType {
+  if (kind === 'simple' || kind === 'struct') return primitives[storage] ?? 'dynamic'
   const element = storage.replace(/(List|Map|Set)+$/, '')
-  return [kind as 'list' | 'set' | 'map', primitives[element] ?? 'dynamic']
+  return [kind, primitives[element] ?? 'dynamic']
 }
 
 /** What is computed alone is never written as configuration: the method that reads it names its type. */

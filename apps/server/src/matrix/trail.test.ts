@@ -43,7 +43,8 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     const email = 'ada@example.com'
     const { user } = await perform('auth.register', { as: null, body: { email, password } })
     await perform('auth.resend_verification', { as: null, body: { email } })
-    await perform('auth.verify_email', { as: null, body: { token: await mail.token(email, 'verify-email') } })
+    const link = { token: await mail.token(email, 'verify-email'), current_password: password }
+    await perform('auth.verify_email', { as: null, body: link })
     await perform('auth.request_password_reset', { as: null, body: { email } })
     const reset = await mail.token(email, 'password-reset')
     await perform('auth.reset_password', { as: null, body: { token: reset, password } })
@@ -181,6 +182,8 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     })
     await perform('trusted_issuers.update', { ids: { issuer: issuer.id }, body: { enabled: false } })
     await perform('trusted_issuers.delete', { ids: { issuer: issuer.id } })
+    await perform('vault.rotate_key', { body: {} })
+    await perform('vault.rewrap')
     await webhooks('', {})
   })
 
@@ -246,6 +249,11 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     })
     await perform('organizations.revoke_key', { as, ids: { ...ids, key: key.id } })
     await webhooks('organizations.', { as, ids })
+    const project = await perform('projects.create', { as, body: { organization, name: 'Website' } })
+    const at = { as, ids: { project: project.id } }
+    await perform('projects.update', { ...at, body: { name: 'Shop' } })
+    await perform('projects.delete', at)
+    await perform('projects.restore', at)
     await perform('organizations.transfer', { as, ids, body: { user: bob.id } })
     await perform('organizations.delete', { as: bob.token, ids })
     await perform('organizations.restore', { ids })

@@ -28,6 +28,18 @@ export interface StartAppOptions extends AppOptions {
 export const testAdminKey =
   'tnt_00000000000000000000000000_000000000000000000000000000000000000000000034ed6353'
 
+const nowhere = 'http://127.0.0.1:9'
+/** Tests ask no real cloud. */
+const noClouds: NonNullable<AppOptions['clouds']> = {
+  awsSts: nowhere,
+  awsRegion: 'us-east-1',
+  azureLogin: nowhere,
+  azureScope: nowhere,
+  googleToken: nowhere,
+  googleSts: nowhere,
+  googleIam: nowhere,
+}
+
 /** A machine full of tests is slow: what tests the time limit of statements sets its own. */
 const testSettings = { TENANTRY_ADMIN_KEY: testAdminKey, TENANTRY_STATEMENT_TIMEOUT_MS: '60000' }
 
@@ -40,7 +52,7 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
   const config = readConfig({ ...testSettings, ...env }, { port: 0, dataDir })
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
-  const app = await createApp(config, { log, inspectReply: checkReply, ...appOptions })
+  const app = await createApp(config, { log, inspectReply: checkReply, clouds: noClouds, ...appOptions })
   const url = await app.listen()
   return {
     url,

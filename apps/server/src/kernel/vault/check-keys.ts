@@ -14,8 +14,9 @@ export const CHECK_PLACE = 'secret_key_check'
 /** Where something was sealed already, a server without any key cannot begin: the error that says so; null for an empty store. */
 export async function keyMissing(db: ControlDb): Promise<ConfigError | null> {
   const check = await readCheck(db)
-  if (check === null && (await createDataKeyStore(db).count()) === 0) return null
-  return wrongKey(check === null ? [] : directKeyOf(check))
+  const needed = [...(await createDataKeyStore(db).wrapCounts()).keys()]
+  if (check === null && needed.length === 0) return null
+  return wrongKey(check === null ? needed : [...directKeyOf(check), ...needed])
 }
 
 /**

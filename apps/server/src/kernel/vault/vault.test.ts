@@ -58,7 +58,8 @@ describeBothDialects('The vault of an installation', ({ openStore }) => {
     expect((await stat(join(folder, 'secret.key'))).mode & 0o777).toBe(0o600)
     expect(warnings.join()).toContain('Keep a copy')
     const before = await dump(control)
-    await expect(vaultOn(control, null, { dataDir: other })).rejects.toThrow('another key')
+    const { id } = vaults[0]!.keys[0]!
+    await expect(vaultOn(control, null, { dataDir: other })).rejects.toThrow(`another key (id ${id})`)
     // No key was made that could be taken for the right one.
     expect(await readdir(other)).toEqual([])
     await expect(vaultOn(control, newKey())).rejects.toThrow('another key')

@@ -65,6 +65,7 @@ const lookers = {
 } as const
 const managers = { ...lookers, viewer: 'FORBIDDEN', member: 'FORBIDDEN', support: 'FORBIDDEN' } as const
 const noProject = strangers('PROJECT_NOT_FOUND')
+const noCredential = strangers('CREDENTIAL_NOT_FOUND')
 
 /** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
 const open: Declaration = {}
@@ -124,6 +125,7 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'auth.setup': open,
   'auth.refresh': open,
   'auth.jwks': open,
+  'auth.openid_configuration': open,
   'auth.device_code': open,
   'auth.device_token': open,
   'auth.show_invitation': { query: 'token=none', status: 400 },
@@ -163,6 +165,21 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'projects.update': { body: { name: 'Project of a walk' }, verdicts: { ...managers, ...noProject } },
   'projects.delete': { verdicts: { ...managers, ...noProject } },
   'projects.restore': { verdicts: { ...managers, ...noProject } },
+
+  'infra.credentials.create': {
+    organization: true,
+    body: {
+      name: 'Credential of a walk',
+      kind: 'aws_keys',
+      aws_keys: { access_key_id: 'A'.repeat(20), secret_access_key: 'a'.repeat(40) },
+    },
+    verdicts: managers,
+  },
+  'infra.credentials.list': { organization: true, verdicts: lookers },
+  'infra.credentials.get': { verdicts: { ...lookers, ...noCredential } },
+  'infra.credentials.update': { verdicts: { ...managers, ...noCredential } },
+  'infra.credentials.delete': { verdicts: { ...managers, ...noCredential } },
+  'infra.credentials.check': { verdicts: { ...managers, ...noCredential } },
 
   'organizations.delete': { spends: true },
   'organizations.leave': { spends: true, verdicts: { installation_key: 'FORBIDDEN' } },

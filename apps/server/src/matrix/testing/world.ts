@@ -100,6 +100,12 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     ...(await installationBelongings(must)),
   }
   const project = await must('POST', '/projects', { organization: organization.id, name: 'Walk' })
+  const credential = await must('POST', '/infra/credentials', {
+    organization: organization.id,
+    name: 'Walk',
+    kind: 'aws_keys',
+    aws_keys: { access_key_id: 'A'.repeat(20), secret_access_key: 'a'.repeat(40) },
+  })
   const mail = (await app.call('GET /platform/mail')).body.data[0].id as string
   const sessionOf = async ({ token }: Person) =>
     (await app.call('GET /auth/me', undefined, { key: token })).body.session_id as string
@@ -152,6 +158,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       '/auth/providers': { provider: ofInstallation.provider },
       '/auth/sso': { connection: mine['connection']! },
       '/projects': { project: project.id },
+      '/infra': { credential: credential.id },
       ...own.resources,
       '/scim/v2/ResourceTypes': { id: 'User' },
       '/scim/v2/Schemas': { id: 'urn:ietf:params:scim:schemas:core:2.0:User' },

@@ -34,6 +34,7 @@ import { createRedisSessionStore } from './sessions/redis-session-store.ts'
 import { createControlSessionStore } from './sessions/session-store.ts'
 import { createVouchedUsers, type VouchedUsers } from './sign-in/vouched-users.ts'
 import { tokenRoutes } from './tokens/routes.ts'
+import { signWorkloadToken } from './tokens/workload-token.ts'
 import { createRefreshStore } from './tokens/refresh-store.ts'
 import { createSigningKeys } from './tokens/signing-keys.ts'
 import { createUserDirectory, type UserDirectory } from './users/directory.ts'
@@ -60,6 +61,8 @@ export interface IdentityModule {
   readonly vouched: VouchedUsers
   /** Ends the API keys of an organization that is removed for good. */
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
+  /** Says at a cloud that trusts this installation for which organization it comes; see `signWorkloadToken`. */
+  workloadToken(organizationId: string, audience: string): Promise<string>
   /** Removes sessions that ended long ago and tokens past their time. */
   prune(): Promise<void>
 }
@@ -186,6 +189,7 @@ export function createIdentityModule(
       const seen = deps.knownSessions.takeSeen()
       if (seen.size > 0) await deps.sessions.touch(seen)
     },
+    workloadToken: (organizationId, audience) => signWorkloadToken(deps, organizationId, audience),
     users: createUserDirectory(deps),
     accounts: createUserProvisioning(deps),
     vouched: createVouchedUsers(deps),

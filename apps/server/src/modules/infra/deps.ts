@@ -1,12 +1,8 @@
-import type { Actor } from '../../kernel/actor.ts'
-import type { Clock } from '../../kernel/clock.ts'
-import type { ControlStore, ControlTx } from '../../kernel/db/index.ts'
-import type { OrganizationAccess } from '../../kernel/http/operation-context.ts'
-import type { Log } from '../../kernel/log.ts'
+import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/vault/index.ts'
-import type { RecordEntry } from '../audit/index.ts'
 import type { NamedProject } from '../projects/index.ts'
 import type { Bell } from './bell.ts'
+import type { CredentialDeps } from './credentials/deps.ts'
 import type { ModuleCatalogue } from './modules/catalogue.ts'
 import type { Runner } from './runner/runner.ts'
 
@@ -23,25 +19,16 @@ export interface ProjectRef {
   approvalsNeeded: number | null
 }
 
-export interface InfraDeps {
-  control: ControlStore
-  clock: Clock
-  log: Log
-  audit: RecordEntry
+/** Credentials are lent to runs; whoever asks for them is asked for permissions in the same way. */
+export interface InfraDeps extends CredentialDeps {
   /** Seals what an organization keeps. Not inside a transaction. */
   boxOf(organizationId: string): Promise<SecretBox>
-  /**
-   * What an actor may do in an organization.
-   * @throws ORGANIZATION_NOT_FOUND for a foreign one, FORBIDDEN for a member without the permission
-   */
-  access(actor: Actor, organizationId: string, permission: string): Promise<OrganizationAccess>
   projects: {
     /** @throws PROJECT_NOT_FOUND for one that is missing or foreign, FORBIDDEN for a member without the permission */
     find(named: NamedProject, permission: string): Promise<ProjectRef>
     /** For the server's own work; null for one that is gone. */
     findById(organizationId: string, projectId: string): Promise<ProjectRef | null>
   }
-  credentials: CredentialSource
   modules: ModuleCatalogue
   runner: Runner
   /** Enqueues the work of a run, in the caller's transaction. */
@@ -50,13 +37,6 @@ export interface InfraDeps {
   /** Aborts when the process ends. */
   stopping: AbortSignal
   settings: InfraSettings
-}
-
-export interface CredentialSource {
-  /** @throws CREDENTIAL_NOT_FOUND for one that is missing, foreign, or for another cloud */
-  require(organizationId: string, credentialId: string, cloud: string): Promise<void>
-  /** What a run finds in its environment. */
-  environment(organizationId: string, credentialId: string): Promise<Readonly<Record<string, string>>>
 }
 
 export interface InfraSettings {

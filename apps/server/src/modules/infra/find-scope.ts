@@ -65,7 +65,7 @@ async function requireAccess(
 ): Promise<void> {
   if (organizationId === undefined) throw missing()
   try {
-    await deps.access(actor, organizationId, permission)
+    await deps.organizations.access(actor, organizationId, permission)
   } catch (error) {
     const isForeign = error instanceof ProblemError && error.code === 'ORGANIZATION_NOT_FOUND'
     throw isForeign ? missing() : error

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
+import { people } from '../organizations/testing/people.ts'
 import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.ts'
 
 describeBothApps('A resource', ({ start }) => {
@@ -8,7 +9,7 @@ describeBothApps('A resource', ({ start }) => {
   let infra: Awaited<ReturnType<typeof infraFixture>>
   beforeAll(async () => {
     app = await start({ env: infraSettings })
-    infra = await infraFixture(app)
+    infra = await infraFixture(app, people(app))
   })
 
   it('is asked for, planned, applied, changed, looked at for drift and destroyed', async () => {

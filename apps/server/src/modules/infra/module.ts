@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
 import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
 import type { Jobs } from '../../kernel/jobs/index.ts'
+import { createCredentialStore } from './credentials/credential-store.ts'
+import { credentialRoutes } from './credentials/routes.ts'
 import { createBell } from './bell.ts'
 import type { ProjectUse } from '../projects/index.ts'
 import type { InfraDeps } from './deps.ts'
@@ -17,7 +19,10 @@ import { createStateStore } from './state/state-store.ts'
 
 const USES_SHOWN = 5
 
-export interface InfraModuleOptions extends Omit<InfraDeps, 'modules' | 'runner' | 'enqueue' | 'bell'> {
+export interface InfraModuleOptions extends Omit<
+  InfraDeps,
+  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell'
+> {
   jobs: Jobs
   runner: EngineRunnerOptions
   /** Folder of the modules that come with Tenantry. */
@@ -39,8 +44,6 @@ export interface Infra {
   maintain(): Promise<void>
   /** What keeps a project from being deleted. */
   usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
-  /** Whether something that is still there is made with a credential. */
-  usesCredential(db: ControlDb, organizationId: string, credentialId: string): Promise<boolean>
   removeOrganization(tx: ControlTx, organizationId: string): Promise<void>
 }
 
@@ -49,6 +52,11 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
   const bundled = await readBundledModules(modulesFolder)
   const deps: InfraDeps = {
     ...wanted,
+    boxOf: (organizationId) => wanted.vault.organization(organizationId),
+    async usesOf(db, organizationId, credentialId) {
+      const rows = await createResourceStore(db).withCredential(organizationId, credentialId, USES_SHOWN)
+      return rows.map(({ id }) => `resource ${id}`)
+    },
     runner: createEngineRunner(runner),
     enqueue: enqueueRun(jobs),
     bell: createBell(),
@@ -56,7 +64,10 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
   }
   defineRunJob(jobs, deps, workers)
   return {
-    routes: (mount) => infraRoutes(mount, deps),
+    routes(mount) {
+      credentialRoutes(mount, deps)
+      infraRoutes(mount, deps)
+    },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
     maintain: () => expirePlans(deps),
@@ -64,12 +75,11 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
       return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))
     },
-    usesCredential: (db, organizationId, credentialId) =>
-      createResourceStore(db).usesCredential(organizationId, credentialId),
     async removeOrganization(tx, organizationId) {
       await createStateStore(tx).removeOrganization(organizationId)
       await createRunStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)
+      await createCredentialStore(tx).removeOrganization(organizationId)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { credentialSealedColumns } from './credentials/sealed-secret.ts'
 import { sealedPlace, type SealedColumn, type SecretBox } from '../../kernel/vault/index.ts'
 
 /** What this module seals for an organization, by table and column; each row has one text in it. */
@@ -18,6 +19,7 @@ export function openText(box: SecretBox, column: SealedText, rowId: string, seal
 
 /** Plans are left out: they live for hours, and go by themselves. */
 export const infraSealedColumns: readonly SealedColumn[] = [
+  ...credentialSealedColumns,
   columnOf('infra_resources.sealed_inputs', 'id'),
   columnOf('infra_runs.sealed_inputs', 'id'),
   columnOf('infra_rescued_states.sealed', 'run_id'),

@@ -1,6 +1,5 @@
 import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
-import { createOidcClient } from '../../kernel/oidc/index.ts'
 import type { AuditSource } from '../audit/index.ts'
 import type { SsoGate } from '../identity/index.ts'
 import { connectionRoutes } from './connections/routes.ts'
@@ -37,13 +36,9 @@ export interface SsoModule {
 }
 
 export function createSsoModule(
-  wanted: Omit<SsoDeps, 'resolveTxt' | 'oidc'> & { resolveTxt?: ResolveTxt | undefined },
+  wanted: Omit<SsoDeps, 'resolveTxt'> & { resolveTxt?: ResolveTxt | undefined },
 ): SsoModule {
-  const deps: SsoDeps = {
-    ...wanted,
-    resolveTxt: wanted.resolveTxt ?? resolveTxtByDns,
-    oidc: createOidcClient(wanted),
-  }
+  const deps: SsoDeps = { ...wanted, resolveTxt: wanted.resolveTxt ?? resolveTxtByDns }
   return {
     routes(mount) {
       domainRoutes(mount, deps)

@@ -27,7 +27,8 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'job.${change.status}': ['job.halted', 'job.succeeded', 'job.failed'],
   'device_sign_in.${status}': ['device_sign_in.allowed', 'device_sign_in.denied'],
   'action (remove-member.ts)': ['member.removed', 'member.left'],
-  'action (app.ts)': ['mail.read', 'mail.retried'],
+  'action (app.ts)': ['mail.read', 'mail.retried', 'vault.key_rotated', 'vault.rewrap_started'],
+  'action (start-run.ts)': ['vault.key_rotated', 'vault.rewrap_started'],
 }
 
 function entry(action: string, more: Partial<RecordedEntry> = {}): RecordedEntry {

@@ -90,6 +90,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'scim_group',
   'sso_connection',
   'vault',
+  'credential',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([

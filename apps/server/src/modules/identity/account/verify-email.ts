@@ -51,7 +51,7 @@ async function verifyWithNewPassword(
   if (input.current_password !== undefined) throw oneOfTwo()
   // A verified account changes its password in its own ways, which know what else to ask for.
   if (proved.email_verified_at !== null) throw alreadyVerified()
-  checkPassword(password, proved.email)
+  await checkPassword(password, proved.email)
   const passwordHash = await deps.passwords.hash(password)
   return deps.control.transaction(async (tx) => {
     const { user: found } = await spendToken(deps, tx, 'verify_email', input.token)

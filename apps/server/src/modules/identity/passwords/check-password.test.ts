@@ -25,8 +25,8 @@ describe('A new password', () => {
     },
   )
 
-  it('may be as long as 1024 bytes, whatever letters it has, and no longer', () => {
-    expect([verdict('a b'.repeat(341)), verdict('€'.repeat(341))]).toEqual(['taken', 'taken'])
-    expect(verdict(`${'€'.repeat(341)}ab`)).toContain('/password')
+  it('may be as long as 1024 bytes, whatever letters it has, and no longer', async () => {
+    for (const longest of ['a b'.repeat(341), '€'.repeat(341)]) expect(await verdict(longest)).toBe('taken')
+    expect(await verdict(`${'€'.repeat(341)}ab`)).toContain('/password')
   })
 })

@@ -15,6 +15,18 @@ export function tokenRoutes(mount: Mount, deps: IdentityDeps): void {
     void reply.header('cache-control', 'public, max-age=300')
     return deps.signingKeys.publicSet()
   })
+  mount(operations.openidConfiguration, async ({ reply }) => {
+    void reply.header('cache-control', 'public, max-age=300')
+    const issuer = deps.issuer()
+    return {
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['ES256'],
+      claims_supported: ['iss', 'aud', 'sub', 'iat', 'exp', 'organization'],
+    }
+  })
   mount(operations.createPersonalToken, (context) => createPersonalToken(deps, context, context.body), {
     redactStoredReply: (body) => ({ ...(body as Record<string, unknown>), token: undefined }),
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseEngineLine } from './engine-event.ts'
+import { parseEngineLine } from './index.ts'
 
 const line = (fields: object) =>
   parseEngineLine(JSON.stringify({ '@level': 'info', '@message': 'text', ...fields }))

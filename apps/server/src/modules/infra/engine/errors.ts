@@ -8,7 +8,7 @@ export class SandboxMissing extends Error {
   override readonly name = 'SandboxMissing'
 }
 
-/** The folder for runs cannot be used as it is. For whoever runs the installation. */
+/** The folder for runs, or a file that they need, is out of reach of the user that they belong to. For whoever runs the installation. */
 export class RunsFolderUnusable extends Error {
   override readonly name = 'RunsFolderUnusable'
 }

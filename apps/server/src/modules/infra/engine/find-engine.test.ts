@@ -1,8 +1,7 @@
 import { chmod, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { EngineMissing } from './errors.ts'
-import { findEngine } from './find-engine.ts'
+import { EngineMissing, findEngine } from './index.ts'
 import { describeWithEngine } from './testing/find-test-engine.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 

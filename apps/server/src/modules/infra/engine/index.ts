@@ -20,3 +20,4 @@ export type {
   SandboxRun,
   StateEndpoint,
 } from './sandbox/sandbox.ts'
+export { rejectLocalExec } from './module-check/reject-local-exec.ts'

@@ -2,8 +2,7 @@ import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/prom
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ModuleRefused, RunsFolderUnusable } from './errors.ts'
-import { prepareRun, type RunPreparation } from './prepare-run.ts'
+import { ModuleRefused, prepareRun, RunsFolderUnusable, type RunPreparation } from './index.ts'
 import { withCredentials } from './run-environment.ts'
 import { folderWith, temporaryFolder } from './testing/temporary-folder.ts'
 

@@ -1,7 +1,9 @@
-import { chown, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { copyModule } from './copy-module.ts'
-import { ModuleRefused, RunsFolderUnusable } from './errors.ts'
+import { ModuleRefused } from './errors.ts'
+import { requireReachable } from './require-reachable.ts'
+import { addRunFile, readRunFile, removeRun } from './run-files.ts'
 import { engineEnvironment, type HttpBackend } from './run-environment.ts'
 
 /** The user that engines run as where the server itself is root. */
@@ -18,6 +20,10 @@ export interface RunDirectory {
   /** What the engine reads and must not change. */
   config: string
   environment: Readonly<Record<string, string>>
+  /** Puts a file among the module's before the first step; throws when there is one of that name. */
+  add(name: string, bytes: Uint8Array): Promise<void>
+  /** What the run left under a name; null for links and whatever else is no file. Throws RangeError when it is too long. */
+  read(name: string, bytesMax: number): Promise<Buffer | null>
   /** Removes everything, plan and state included. */
   remove(): Promise<void>
 }
@@ -48,7 +54,7 @@ export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> 
   const root = await realpath(wanted.root)
   if (wanted.owner !== null) await requireReachable(root, wanted.owner)
   const folder = await mkdtemp(join(root, 'run-'))
-  const remove = () => rm(folder, { recursive: true, force: true })
+  const remove = () => removeRun(folder)
   try {
     const work = join(folder, 'work')
     const config = join(folder, 'config')
@@ -61,7 +67,15 @@ export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> 
     await writeNew(configFile, engineSettings(wanted.providerMirror))
     if (wanted.owner !== null) await giveTo(folder, wanted.owner)
     const environment = engineEnvironment({ configFile, backend: wanted.backend })
-    return { folder, work, config, environment, remove }
+    return {
+      folder,
+      work,
+      config,
+      environment,
+      add: (name, bytes) => addRunFile(work, name, bytes, wanted.owner),
+      read: (name, bytesMax) => readRunFile(work, name, bytesMax),
+      remove,
+    }
   } catch (error) {
     await remove()
     throw error
@@ -95,19 +109,6 @@ function engineSettings(mirror: string | null): string {
   if (/["\\$%\n]/.test(mirror))
     throw new TypeError('The path of the provider mirror holds a character that it must not.')
   return `disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
-}
-
-/** The runner's user has to get there: each folder above must let it through. */
-async function requireReachable(root: string, owner: RunnerUser): Promise<void> {
-  for (let folder = root; ; folder = dirname(folder)) {
-    const { mode, uid, gid } = await stat(folder)
-    const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001
-    if ((mode & bit) === 0)
-      throw new RunsFolderUnusable(
-        `Runs are started as user ${owner.uid}, who cannot pass ${folder} on the way to ${root}. Name another folder for runs, or run chmod o+x on it.`,
-      )
-    if (folder === dirname(folder)) return
-  }
 }
 
 async function giveTo(folder: string, owner: RunnerUser): Promise<void> {

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEngineLine, readDiagnostic, type DiagnosticEvent, type EngineEvent } from './engine-event.ts'
 import { isChanging, printsDocument, stepArguments, tellsChanges, type EngineStep } from './engine-step.ts'
@@ -215,8 +215,6 @@ function wasCutShort(exit: ProcessExit): boolean {
 }
 
 async function erroredStateIn(folder: string): Promise<string | null> {
-  return access(join(folder, ERRORED_STATE)).then(
-    () => ERRORED_STATE,
-    () => null,
-  )
+  const status = await lstat(join(folder, ERRORED_STATE)).catch(() => null)
+  return status?.isFile() === true ? ERRORED_STATE : null
 }

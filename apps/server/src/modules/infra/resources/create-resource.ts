@@ -3,6 +3,8 @@ import { uniqueViolation } from '../../../kernel/db/index.ts'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { newId } from '../../../kernel/ids.ts'
+import { createCredentialStore } from '../credentials/credential-store.ts'
+import { credentialNotFound } from '../credentials/find-credential.ts'
 import type { InfraDeps, ProjectContext, ProjectRef } from '../deps.ts'
 import type { InfraModule } from '../modules/catalogue.ts'
 import { beginRun } from '../runs/begin-run.ts'
@@ -117,8 +119,7 @@ async function requireCredential(
 ): Promise<void> {
   const { cloud } = module
   if (cloud !== null && cloud !== 'local') {
-    if (credentialId !== undefined)
-      return deps.credentials.require(project.organizationId, credentialId, cloud)
+    if (credentialId !== undefined) return requireFitting(deps, project, credentialId, cloud)
     throw problem('CREDENTIAL_NOT_FOUND', {
       detail: `The module ${module.name} needs the credentials of a cloud account.`,
       hint: '`tenantry infra credentials create` stores them; name them as `credential_id`.',
@@ -129,6 +130,21 @@ async function requireCredential(
   throw problem('CREDENTIAL_NOT_FOUND', {
     detail: `The module ${module.name} takes no credentials.`,
     errors: [{ pointer: '/credential_id', detail: 'is of no use here' }],
+  })
+}
+
+async function requireFitting(
+  deps: InfraDeps,
+  { organizationId }: ProjectRef,
+  credentialId: string,
+  cloud: string,
+): Promise<void> {
+  const row = await createCredentialStore(deps.control.db).find(organizationId, credentialId)
+  if (row === undefined) throw credentialNotFound()
+  if (row.kind.startsWith(`${cloud}_`)) return
+  throw problem('CREDENTIAL_NOT_FOUND', {
+    detail: `The credential is for another cloud than ${cloud}: ${row.kind}.`,
+    errors: [{ pointer: '/credential_id', detail: 'is for another cloud' }],
   })
 }
 

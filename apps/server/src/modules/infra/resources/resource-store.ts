@@ -97,16 +97,21 @@ export function createResourceStore(db: ControlDb) {
         .execute()
     },
 
-    /** Whether something that is still there is made with a credential. */
-    async usesCredential(organizationId: string, credentialId: string): Promise<boolean> {
-      const row = await tables
+    /** What is still there and made with a credential, the first few. */
+    async withCredential(
+      organizationId: string,
+      credentialId: string,
+      limit: number,
+    ): Promise<Pick<ResourceRow, 'id'>[]> {
+      return tables
         .selectFrom('infra_resources')
         .select('id')
         .where('organization_id', '=', organizationId)
         .where('credential_id', '=', credentialId)
         .where('status', '!=', 'destroyed')
-        .executeTakeFirst()
-      return row !== undefined
+        .orderBy('id')
+        .limit(limit)
+        .execute()
     },
 
     async removeOrganization(organizationId: string): Promise<void> {

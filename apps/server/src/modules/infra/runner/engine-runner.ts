@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import {
   chooseSandbox,
   NOBODY,
@@ -30,6 +28,9 @@ export interface EngineRunnerOptions {
   /** Where this server listens. */
   stateEndpoint(): { host: string; port: number }
 }
+
+/** Of a plan or a state. */
+const FILE_BYTES_MAX = 64 * 1024 * 1024
 
 interface Tools {
   engine: Engine
@@ -93,11 +94,10 @@ async function openRun(options: EngineRunnerOptions, tools: Tools, order: RunOrd
     stateEndpoint,
   }
   return {
-    step: (step, { signal, onEvent }) => runEngine(run, step, { signal, onEvent: (event) => onEvent(event) }),
-    read: (name) => readFile(join(directory.work, name)),
-    async write(name, bytes) {
-      await writeFile(join(directory.work, name), bytes, { mode: 0o644, flag: 'wx' })
-    },
+    step: (step, watch) =>
+      runEngine(run, step, { signal: watch.signal, onEvent: (event) => watch.onEvent(event) }),
+    read: (name) => directory.read(name, FILE_BYTES_MAX),
+    write: (name, bytes) => directory.add(name, bytes),
     close: () => directory.remove(),
   }
 }

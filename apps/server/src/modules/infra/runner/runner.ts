@@ -17,8 +17,8 @@ export interface RunOrder {
 /** A folder in a sandbox, with an engine to run in it. */
 export interface OpenRun {
   step(step: EngineStep, watch: StepOptions): Promise<StepResult>
-  /** A file of the run's folder. */
-  read(name: string): Promise<Buffer>
+  /** A file of the run's folder; null when there is none of that name. */
+  read(name: string): Promise<Buffer | null>
   write(name: string, bytes: Buffer): Promise<void>
   /** Removes everything. */
   close(): Promise<void>

@@ -1,5 +1,8 @@
 import { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from '../engine/index.ts'
 import type { EngineStep, StepResult } from '../engine/index.ts'
+import { ProblemError } from '../../../kernel/errors.ts'
+import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
+import { lendCredential, type LentCredential } from '../credentials/lend-credential.ts'
 import type { InfraDeps } from '../deps.ts'
 import { readInputs } from '../resources/inputs.ts'
 import { createResourceStore } from '../resources/resource-store.ts'
@@ -49,17 +52,14 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   const box = await deps.boxOf(row.organization_id)
   const inputsText = openText(box, 'infra_runs.sealed_inputs', row.id, row.sealed_inputs)
   const inputs = readInputs(inputsText)
-  const credentials =
-    resource.credential_id === null
-      ? {}
-      : await deps.credentials.environment(row.organization_id, resource.credential_id)
+  const lent = await lend(deps, resource)
   const stateToken = await issueToken(deps, run)
   const open = await openFolder(deps, run, {
     resourceId: resource.id,
     moduleFolder: module.folder,
     inputs: { name: resource.name, ...inputs, tenantry: ownersOf(resource, row.id) },
-    credentials,
-    secrets: module.secretInputs.flatMap((name) => secretTexts(inputs[name])),
+    credentials: lent.environment,
+    secrets: [...lent.secrets, ...module.secretInputs.flatMap((name) => secretTexts(inputs[name]))],
     stateToken,
   })
   const cancel = watchCancel(deps, run, jobSignal)
@@ -80,6 +80,19 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
       cancel.close()
       await open.close()
     },
+  }
+}
+
+/** What the run is given of the resource's credential: signed in for it where that is needed. */
+async function lend(deps: InfraDeps, resource: ResourceRow): Promise<LentCredential> {
+  const { organization_id: organizationId, credential_id: credentialId } = resource
+  if (credentialId === null) return { environment: {}, secrets: [] }
+  try {
+    return await lendCredential(deps, organizationId, credentialId)
+  } catch (error) {
+    if (error instanceof CloudRefusedError || error instanceof ProblemError)
+      throw new WorkRefused(`The credential cannot be used: ${error.message}`)
+    throw error
   }
 }
 

@@ -89,6 +89,7 @@ async function keepPlan(deps: InfraDeps, work: Work, plan: PlanSummary): Promise
   const project = await deps.projects.findById(organizationId, resource.project_id)
   const needed = project?.approvalsNeeded ?? deps.settings.approvalsNeeded
   const bytes = await open.read(PLAN_FILE)
+  if (bytes === null) throw new Error('The engine has left no plan.')
   const box = await deps.boxOf(organizationId)
   const sealed = sealText(box, 'infra_plans.sealed', runId, bytes.toString('base64'))
   const isAutomatic = needed === 0

@@ -10,7 +10,7 @@ export async function readOutputs(work: Work): Promise<{ outputs?: string }> {
 }
 
 /** `output -json`: sensitive values stay out of it. */
-export function shownOutputs(document: unknown): Outputs {
+function shownOutputs(document: unknown): Outputs {
   const entries = Object.entries(fieldsOf(document) ?? {}).map(([name, entry]) => {
     const { value = null, sensitive } = fieldsOf(entry) ?? {}
     const isSecret = sensitive !== false

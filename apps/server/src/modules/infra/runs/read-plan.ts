@@ -27,18 +27,6 @@ export function readPlan(document: unknown): PlanContent {
   }
 }
 
-/** Whether applying it would do anything to an object or an output. */
-export function isEmptyPlan(document: unknown): boolean {
-  const plan = fieldsOf(document) ?? {}
-  const outputs = Object.values(fieldsOf(plan['output_changes']) ?? {})
-  const isIdle = (change: Fields | null) =>
-    listOf(change?.['actions']).every((action) => action === 'no-op' || action === 'read')
-  return (
-    listOf(plan['resource_changes']).every((entry) => isIdle(fieldsOf(fieldsOf(entry)?.['change']))) &&
-    outputs.every((output) => isIdle(fieldsOf(output)))
-  )
-}
-
 function readChange(entry: unknown): PlannedChange[] {
   const resource = fieldsOf(entry) ?? {}
   const address = textOf(resource['address'])

@@ -42,8 +42,9 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
   await run.end({ status: 'succeeded', reason: RECOVERED, resource: outputs })
 }
 
-async function endUnknown({ run, stopReason }: Work, reason: string): Promise<void> {
-  if (stopReason() === 'stopping') {
+async function endUnknown(work: Work, reason: string): Promise<void> {
+  const { run } = work
+  if (work.stopReason() === 'stopping') {
     await run.leave('queued')
     throw new Error('The process is stopping: the recovery goes on elsewhere.')
   }

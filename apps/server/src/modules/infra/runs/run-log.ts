@@ -41,7 +41,7 @@ export async function openRunLog(deps: InfraDeps, run: ClaimedRun): Promise<RunL
       ...line,
       message: isLast ? 'The run says more than is kept.' : clean(line.message),
     })
-    timer ??= setTimeout(write, FLUSH_MS)
+    timer ??= setTimeout(() => void write(), FLUSH_MS)
   }
   const write = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer)

@@ -2,21 +2,32 @@ import { join } from 'node:path'
 import { chmod } from 'node:fs/promises'
 import { until, type Answer } from '../../../testing/api-client.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
-import { people, type Person } from '../../organizations/testing/people.ts'
 
 /** What infrastructure tests start servers with: nobody approves, unless a test says otherwise. */
 export const infraSettings = { TENANTRY_APPROVALS_NEEDED: '0', TENANTRY_RUN_GRACE_SECONDS: '20' }
 
 const SSH_KEY = `ssh-ed25519 ${'A'.repeat(68)} test`
 
-export const vmInputs = { ssh_public_key: SSH_KEY }
+const vmInputs = { ssh_public_key: SSH_KEY }
+
+/** Who may do things in an organization, as the tests of organizations make them. */
+export interface People {
+  person(): Promise<Person>
+  organization(owner: Person): Promise<Answer['body']>
+  as(user: Person, operation: Parameters<StartedApp['call']>[0], body?: unknown): Promise<Answer>
+}
+
+export interface Person {
+  id: string
+  email: string
+  token: string
+}
 
 /** An organization with a project, and what tests do in it. */
-export async function infraFixture(app: StartedApp) {
+export async function infraFixture(app: StartedApp, make: People) {
   // The test's own folder lets nobody through; runs belong to another user.
   await chmod(app.dataDir, 0o711)
-  const make = people(app)
-  const owner: Person = await make.person()
+  const owner = await make.person()
   const org = await make.organization(owner)
   const project = await expectOk(
     make.as(owner, 'POST /projects', { organization: org.id, name: 'Web shop' }),

@@ -147,7 +147,12 @@ async function save(
   const target = { type: 'scim_group', id: row.id, organizationId } as const
   const saved = { ...row, ...changes }
   // Who came and went by their ids: a company's whole list twice would be too much for an entry.
-  const details = { name: wanted.displayName, added, removed, ...changesBetween(audited(row), audited(saved)) }
+  const details = {
+    name: wanted.displayName,
+    added,
+    removed,
+    ...changesBetween(audited(row), audited(saved)),
+  }
   await deps.audit(tx, caller, 'scim_group.updated', target, details)
   if (row.role !== null) await giveGroupRoles(deps, tx, caller, organizationId, [...added, ...removed])
   return saved

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { RunnerUser } from '../prepare-run.ts'
+import { requireReachable } from '../require-reachable.ts'
 import { bubblewrapArguments } from './bubblewrap-arguments.ts'
 import { makeRunCgroup, type RunCgroup } from './cgroup.ts'
 import { openGateway, type ConnectOutside, type Gateway } from './gateway.ts'
@@ -48,6 +49,8 @@ export function bubblewrapSandbox(options: BubblewrapOptions): Sandbox {
 async function start(options: BubblewrapOptions, run: SandboxRun): Promise<RunningProcess> {
   if (options.runner === null && process.getuid?.() === 0)
     throw new TypeError('A run must not be started as root.')
+  for (const path of [...run.readOnly, await realpath(process.execPath), INSIDE_FILE])
+    if (options.runner !== null) await requireReachable(path, options.runner)
   const cgroup = options.cgroups.length > 0 ? await makeRunCgroup(options.cgroups, run.limits) : null
   const { connectOutside, runner } = options
   const { stateEndpoint } = run.network
@@ -97,6 +100,8 @@ async function startInside(
   const block = pipeOf(child, BLOCK) as Writable
   block.on('error', () => {})
   block.end('go')
+  // Only now does the program inside start the engine: had we died before, it would find its input ended.
+  stdin.write('start\n')
   return {
     child,
     exited,

@@ -1,10 +1,10 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { SandboxMissing } from '../errors.ts'
+import { chooseSandbox, SandboxMissing, type SandboxChoice } from '../index.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { describeWithSandbox, TEST_RUNNER } from '../testing/test-sandbox.ts'
-import { chooseSandbox, whyNoBubblewrap, type SandboxChoice } from './choose-sandbox.ts'
+import { whyNoBubblewrap } from './choose-sandbox.ts'
 
 const choice: SandboxChoice = {
   unsafeLocalRunner: false,

@@ -80,6 +80,7 @@ async function start(options: DockerOptions, run: SandboxRun): Promise<RunningPr
     const { spawned, exited } = followChild(child)
     const pid = await spawned
     child.stdin.on('error', () => {})
+    child.stdin.write('start\n')
     const killContainer = () => promisify(execFile)(binary, ['kill', name], { env: settings }).catch(() => {})
     return supervise(run, {
       child: Object.assign(child, { pid }),

@@ -65,7 +65,7 @@ function codeOf(error: unknown): string {
 }
 
 /** Memory of a process and its descendants that belongs to no file, in bytes. What several share is counted for each. */
-export async function memoryOfTree(root: number): Promise<number> {
+async function memoryOfTree(root: number): Promise<number> {
   let bytes = 0
   const pids = [root]
   for (let pid = pids.pop(); pid !== undefined; pid = pids.pop()) {

@@ -1,17 +1,10 @@
-/** A worker that runs a script in a sandbox until somebody kills it: `node run-until-killed.ts <script>`. Prints what the script prints. */
+/** A worker that runs a script in a sandbox until somebody kills it: `node run-until-killed.ts <script> <mark> <folder>`. Prints what the script prints. */
 import { findTestSandbox } from './test-sandbox.ts'
-import { chmod, chown, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { NOBODY } from '../sandbox/choose-sandbox.ts'
 
 const sandbox = await findTestSandbox()
 if (sandbox === null) throw new Error('There is no sandbox.')
-const directory = await mkdtemp(join(tmpdir(), 'tenantry-killed-'))
-await chmod(directory, 0o755)
-if (process.getuid?.() === 0) await chown(directory, NOBODY.uid, NOBODY.gid)
 const running = await sandbox.start({
-  directory,
+  directory: process.argv[4] ?? '',
   command: ['/usr/bin/bash', '-c', process.argv[2] ?? ''],
   env: { PATH: '/usr/bin:/bin', MARK: process.argv[3] ?? '' },
   readOnly: [],

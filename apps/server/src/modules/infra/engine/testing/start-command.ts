@@ -3,7 +3,7 @@ import type { RunLimits, RunningProcess, Sandbox, SandboxRun, StateEndpoint } fr
 import { temporaryFolder } from './temporary-folder.ts'
 import { TEST_RUNNER } from './test-sandbox.ts'
 
-export const TEST_LIMITS: RunLimits = {
+const TEST_LIMITS: RunLimits = {
   memoryBytes: 1024 * 1024 * 1024,
   processes: 128,
   diskBytes: 64 * 1024 * 1024,

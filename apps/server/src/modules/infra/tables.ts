@@ -1,0 +1,5 @@
+import type { CredentialRow } from './credentials/tables.ts'
+
+export interface InfraTables {
+  infra_credentials: CredentialRow
+}
