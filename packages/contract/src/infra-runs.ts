@@ -53,6 +53,18 @@ export type PlannedChange = Static<typeof PlannedChange>
 
 const Count = Type.Integer({ minimum: 0 })
 
+const Minor = Type.Integer({ description: 'In minor units of the currency, a month' })
+
+/** What a plan costs. What no price is known of is named in `unpriced`, and never counts as free. */
+export const PlanPrice = Type.Object({
+  currency: Type.String(),
+  before: Minor,
+  after: Minor,
+  unpriced: Type.Array(Type.String({ description: 'Address of an object without a known price' })),
+  as_of: Type.String({ description: 'Day of the price list' }),
+})
+export type PlanPrice = Static<typeof PlanPrice>
+
 export const PlanSummary = Type.Object({
   create: Count,
   update: Count,
@@ -60,6 +72,7 @@ export const PlanSummary = Type.Object({
   delete: Count,
   changes: Type.Array(PlannedChange),
   drift: Type.Array(PlannedChange, { description: 'What somebody changed behind our back' }),
+  price: Nullable(PlanPrice),
   serial: Type.Integer({ description: 'Of the state that it was planned for; -1 for none' }),
   expires_at: Timestamp,
 })

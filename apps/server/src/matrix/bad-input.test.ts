@@ -13,7 +13,8 @@ import { documentWith, membersOf, wrongValuesFor } from './testing/wrong-values.
 vi.setConfig({ testTimeout: 180_000 })
 
 // SCIM answers in its own words, which modules/scim/hostile.test.ts is about.
-const operations = allOperations.filter(({ protocol }) => protocol !== 'scim')
+// Engines are asked for the token of a run first: modules/infra/state/backend.test.ts is about those.
+const operations = allOperations.filter(({ protocol, access }) => protocol !== 'scim' && access !== 'run')
 // Without '..' alone, which clients take out of a path before they send it.
 const STRANGE_TEXTS = [
   '',
@@ -67,7 +68,8 @@ describeBothApps('Bad input', ({ start }) => {
         const pointer = at.place.map((name) => `/${name}`).join('')
         const isPlaced =
           at.place.length === 0 || pointersOf(reply.text).some((one) => one.startsWith(pointer))
-        if (isTold && isPlaced) return []
+        const isTooLong = reply.status === 413 && operation.bodyLimitBytes !== undefined
+        if ((isTold && isPlaced) || isTooLong) return []
         return [
           `${operation.id} ${pointer} ${JSON.stringify(at.value).slice(0, 60)}: ${reply.status} ${reply.text.slice(0, 200)}`,
         ]

@@ -65,6 +65,8 @@ const lookers = {
 } as const
 const managers = { ...lookers, viewer: 'FORBIDDEN', member: 'FORBIDDEN', support: 'FORBIDDEN' } as const
 const noProject = strangers('PROJECT_NOT_FOUND')
+const noResource = strangers('RESOURCE_NOT_FOUND')
+const noRun = strangers('RUN_NOT_FOUND')
 const noCredential = strangers('CREDENTIAL_NOT_FOUND')
 
 /** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
@@ -165,6 +167,35 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'projects.update': { body: { name: 'Project of a walk' }, verdicts: { ...managers, ...noProject } },
   'projects.delete': { verdicts: { ...managers, ...noProject } },
   'projects.restore': { verdicts: { ...managers, ...noProject } },
+
+  'infra.resources.create': {
+    body: { name: 'walk-along', module: 'local_vm' },
+    verdicts: { ...managers, ...noProject },
+  },
+  'infra.resources.create_in': {
+    organization: true,
+    body: { project: 'walk', name: 'walk-along', module: 'local_vm' },
+    verdicts: managers,
+  },
+  'infra.resources.list': { verdicts: { ...lookers, ...noProject } },
+  'infra.resources.get': { verdicts: { ...lookers, ...noResource } },
+  'infra.resources.watch': { verdicts: { ...lookers, ...noResource } },
+  'infra.resources.change': { body: { inputs: {} }, verdicts: { ...managers, ...noResource } },
+  'infra.resources.destroy': { verdicts: { ...managers, ...noResource } },
+  'infra.runs.start': { body: { kind: 'drift' }, verdicts: { ...managers, ...noResource } },
+  'infra.runs.list': { verdicts: { ...lookers, ...noResource } },
+  'infra.runs.get': { verdicts: { ...lookers, ...noRun } },
+  'infra.runs.approve': { verdicts: { ...managers, ...noRun } },
+  'infra.runs.reject': { verdicts: { ...managers, ...noRun } },
+  'infra.runs.cancel': { verdicts: { ...managers, ...noRun } },
+  'infra.runs.logs': { verdicts: { ...lookers, ...noRun } },
+  'infra.runs.watch': { verdicts: { ...lookers, ...noRun } },
+  'infra.state.get': { verdicts: { ...lookers, ...noResource } },
+  'infra.state.versions.list': { verdicts: { ...lookers, ...noResource } },
+  // No state was ever written.
+  'infra.state.versions.diff': { status: 404, verdicts: { ...lookers, ...noResource } },
+  'infra.state.versions.restore': { verdicts: { ...managers, ...noResource } },
+  'infra.state.unlock': { verdicts: { ...managers, ...noResource } },
 
   'infra.credentials.create': {
     organization: true,

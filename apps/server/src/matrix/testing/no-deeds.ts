@@ -29,6 +29,29 @@ export const noDeeds: Readonly<Record<string, string>> = {
   'templates.drift':
     'Changes nothing unless it repairs: modules/templates/templates.test.ts sees that entry.',
   'auth.link_account': 'modules/identity/external/accounts/link-accounts.test.ts sees its entry.',
+  ...same('modules/infra/lifecycle.test.ts sees its entry: it takes an engine.', [
+    'infra.resources.create',
+    'infra.resources.create_in',
+    'infra.resources.change',
+    'infra.resources.destroy',
+    'infra.runs.start',
+    'infra.runs.approve',
+    'infra.runs.reject',
+    'infra.runs.cancel',
+    'infra.state.versions.restore',
+    'infra.state.unlock',
+  ]),
+  ...same('modules/infra/credentials/credentials.test.ts sees its entry.', [
+    'infra.credentials.create',
+    'infra.credentials.update',
+    'infra.credentials.delete',
+    'infra.credentials.check',
+  ]),
+  ...same('The protocol of a run’s engine: the run has its entries.', [
+    'infra.backend.push',
+    'infra.backend.lock',
+    'infra.backend.unlock',
+  ]),
   'mail.retry': 'kernel/mail/mail-routes.test.ts sees its entry.',
 }
 

@@ -106,6 +106,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     kind: 'aws_keys',
     aws_keys: { access_key_id: 'A'.repeat(20), secret_access_key: 'a'.repeat(40) },
   })
+  const asked = await must('POST', `/projects/${project.id}/resources`, { name: 'walk', module: 'local_vm' })
   const mail = (await app.call('GET /platform/mail')).body.data[0].id as string
   const sessionOf = async ({ token }: Person) =>
     (await app.call('GET /auth/me', undefined, { key: token })).body.session_id as string
@@ -158,7 +159,13 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       '/auth/providers': { provider: ofInstallation.provider },
       '/auth/sso': { connection: mine['connection']! },
       '/projects': { project: project.id },
-      '/infra': { credential: credential.id },
+      '/infra': {
+        credential: credential.id,
+        resource: asked.resource.id,
+        run: asked.run.id,
+        version: 'stv_00000000000000000000000000',
+        workspace: asked.resource.id,
+      },
       ...own.resources,
       '/scim/v2/ResourceTypes': { id: 'User' },
       '/scim/v2/Schemas': { id: 'urn:ietf:params:scim:schemas:core:2.0:User' },

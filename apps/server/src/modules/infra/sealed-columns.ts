@@ -17,11 +17,11 @@ export function openText(box: SecretBox, column: SealedText, rowId: string, seal
   return box.open(sealed, placeOf(column, rowId))
 }
 
-/** Plans are left out: they live for hours, and go by themselves. */
 export const infraSealedColumns: readonly SealedColumn[] = [
   ...credentialSealedColumns,
   columnOf('infra_resources.sealed_inputs', 'id'),
   columnOf('infra_runs.sealed_inputs', 'id'),
+  columnOf('infra_plans.sealed', 'run_id'),
   columnOf('infra_rescued_states.sealed', 'run_id'),
   columnOf('infra_state_versions.sealed', 'id'),
 ]

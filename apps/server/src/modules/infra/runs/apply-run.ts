@@ -27,9 +27,10 @@ export async function applyRun(deps: InfraDeps, work: Work, { isOpen }: { isOpen
     return run.end({ status: 'failed', reason })
   }
   if (!isOpen) {
+    // Before anything of the module has run in the folder.
+    await writePlan(deps, work, plan)
     const init = await work.step({ kind: 'init' })
     if (init.outcome !== 'succeeded') return run.end({ status: 'failed', reason: stepReason('init', init) })
-    await writePlan(deps, work, plan)
   }
   if (work.stopReason() === 'asked')
     return run.end({ status: 'cancelled', reason: 'Cancelled before anything was changed.' })

@@ -3,6 +3,7 @@ import type { StepResult } from '../engine/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { sealText } from '../sealed-columns.ts'
 import { createStateStore } from '../state/state-store.ts'
+import { judgePlan } from './judge-plan.ts'
 import type { Work } from './open-work.ts'
 import { readOutputs } from './read-outputs.ts'
 import { readPlan } from './read-plan.ts'
@@ -31,14 +32,14 @@ export async function planRun(deps: InfraDeps, work: Work): Promise<boolean> {
 
   if (kind === 'drift') return endDrift(deps, work, plan, planned.hasChanges === true)
   if (planned.hasChanges === false && kind !== 'create') return endIdle(deps, work, plan)
-  return keepPlan(deps, work, plan)
+  return keepPlan(deps, work, plan, shown.document)
 }
 
 async function summarize(deps: InfraDeps, { run }: Work, document: unknown): Promise<PlanSummary> {
   const { organization_id: organizationId, resource_id: resourceId } = run.row
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
   const expiresAt = deps.clock.now() + deps.settings.planSeconds
-  return { ...readPlan(document), serial: state?.serial ?? -1, expires_at: expiresAt }
+  return { ...readPlan(document), price: null, serial: state?.serial ?? -1, expires_at: expiresAt }
 }
 
 /** Nothing was changed, whatever happened. */
@@ -83,11 +84,17 @@ async function endIdle(deps: InfraDeps, work: Work, plan: PlanSummary): Promise<
   return false
 }
 
-async function keepPlan(deps: InfraDeps, work: Work, plan: PlanSummary): Promise<boolean> {
+async function keepPlan(deps: InfraDeps, work: Work, plan: PlanSummary, document: unknown): Promise<boolean> {
   const { run, resource, open, log } = work
   const { organization_id: organizationId, id: runId } = run.row
   const project = await deps.projects.findById(organizationId, resource.project_id)
-  const needed = project?.approvalsNeeded ?? deps.settings.approvalsNeeded
+  const verdict = await judgePlan(deps, { project, resource, kind: run.row.kind, plan, document })
+  if (verdict.refused !== null) {
+    await run.move('planning', { plan: planColumn.encode(plan) })
+    await run.end({ status: 'failed', reason: verdict.refused })
+    return false
+  }
+  const needed = verdict.approvalsNeeded
   const bytes = await open.read(PLAN_FILE)
   if (bytes === null) throw new Error('The engine has left no plan.')
   const box = await deps.boxOf(organizationId)

@@ -2,7 +2,7 @@ import type { PlannedChange, PlanSummary, PlanValue } from '@tenantry/contract'
 import { fieldsOf, listOf, textOf } from '../json-parts.ts'
 
 /** What a plan is about to do, with nothing secret in it. */
-export type PlanContent = Omit<PlanSummary, 'serial' | 'expires_at'>
+export type PlanContent = Omit<PlanSummary, 'price' | 'serial' | 'expires_at'>
 
 type Action = PlannedChange['action']
 type Fields = Readonly<Record<string, unknown>>

@@ -22,10 +22,14 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
   const { run } = work
   const { organization_id: organizationId, resource_id: resourceId, id: runId } = run.row
   await run.write((tx) => createStateStore(tx).allowWriting(organizationId, runId))
+  const isRescued = await writeRescued(deps, work)
   const init = await work.step({ kind: 'init' })
   if (init.outcome !== 'succeeded') return endUnknown(work, stepReason('init', init))
-  const pushed = await pushRescued(deps, work)
-  if (pushed !== null) return endUnknown(work, pushed)
+  if (isRescued) {
+    const pushed = await work.step({ kind: 'state_push', file: RESCUED_FILE })
+    if (pushed.outcome !== 'succeeded') return endUnknown(work, stepReason('state push', pushed))
+    await run.write((tx) => createRunStore(tx).removeRescuedStates(organizationId, resourceId))
+  }
 
   const planned = await work.step({ kind: 'plan', out: PLAN_FILE, mode: 'refresh' })
   if (planned.outcome !== 'succeeded') return endUnknown(work, stepReason('plan', planned))
@@ -37,7 +41,12 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
   }
   const outputs = await readOutputs(work)
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
-  const plan = { ...readPlan(shown.document), serial: state?.serial ?? -1, expires_at: deps.clock.now() }
+  const plan = {
+    ...readPlan(shown.document),
+    price: null,
+    serial: state?.serial ?? -1,
+    expires_at: deps.clock.now(),
+  }
   await run.move('planning', { plan: planColumn.encode(plan) })
   await run.end({ status: 'succeeded', reason: RECOVERED, resource: outputs })
 }
@@ -51,16 +60,13 @@ async function endUnknown(work: Work, reason: string): Promise<void> {
   await run.end({ status: 'failed', reason })
 }
 
-/** Gives why it could not be handed in; null when it was, or when there is none. */
-async function pushRescued(deps: InfraDeps, work: Work): Promise<string | null> {
+/** Puts the state that could not be handed in into the folder; gives whether there is one. */
+async function writeRescued(deps: InfraDeps, work: Work): Promise<boolean> {
   const { organization_id: organizationId, resource_id: resourceId } = work.run.row
   const rescued = await createRunStore(deps.control.db).findRescuedState(organizationId, resourceId)
-  if (rescued === undefined) return null
+  if (rescued === undefined) return false
   const box = await deps.boxOf(organizationId)
   const text = openText(box, 'infra_rescued_states.sealed', rescued.run_id, rescued.sealed)
   await work.open.write(RESCUED_FILE, Buffer.from(text))
-  const pushed = await work.step({ kind: 'state_push', file: RESCUED_FILE })
-  if (pushed.outcome !== 'succeeded') return stepReason('state push', pushed)
-  await work.run.write((tx) => createRunStore(tx).removeRescuedStates(organizationId, resourceId))
-  return null
+  return true
 }

@@ -32,11 +32,11 @@ export async function startStateServer(): Promise<TestStateServer> {
       requests.push(request.method ?? '')
       if (isDown) return response.writeHead(503).end()
       if (request.headers.authorization !== expected) return response.writeHead(401).end()
-      if (request.method === 'LOCK') {
+      if (request.method === 'PUT') {
         if (lock !== null) return response.writeHead(423).end(lock)
         lock = body
       } else if (request.method === 'POST' && isHolding) return undefined
-      else if (request.method === 'UNLOCK') lock = null
+      else if (request.method === 'DELETE') lock = null
       else if (request.method === 'POST') state = body
       else return state === null ? response.writeHead(204).end() : response.end(state)
       return response.end()
