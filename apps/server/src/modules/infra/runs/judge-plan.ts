@@ -21,9 +21,6 @@ export interface Verdict {
 }
 
 /** Whether a plan may be applied, and who has to agree first. */
-export async function judgePlan(
-  deps: Pick<InfraDeps, 'settings'>,
-  { project }: Case,
-): Promise<Verdict> {
+export async function judgePlan(deps: Pick<InfraDeps, 'settings'>, { project }: Case): Promise<Verdict> {
   return { approvalsNeeded: project?.approvalsNeeded ?? deps.settings.approvalsNeeded, refused: null }
 }
