@@ -21,14 +21,14 @@ export function authenticate(deps: IdentityDeps, request: FastifyRequest): Actor
     const token = BEARER.exec(authorization)?.[1]
     if (token === undefined)
       throw unauthenticated('The Authorization header is not of the form "Bearer <token>".')
-    if (token.startsWith('tns_')) return requireActor(authenticateSession(deps, token))
+    if (token.startsWith('tns_')) return requireActor(authenticateSession(deps, token, request.raw.socket))
     if (token.startsWith('eyJ')) return requireActor(authenticateSignedToken(deps, request, token))
     return authenticateKey(deps.keys, token, request.raw.socket)
   }
   const token = deps.cookie.read(cookie)
   if (token === null) throw unauthenticated('The request carries no API key and no session.')
   checkOrigin(request, deps.settings.allowedOrigins)
-  return requireActor(authenticateSession(deps, token))
+  return requireActor(authenticateSession(deps, token, request.raw.socket))
 }
 
 function requireActor(found: Actor | null | Promise<Actor | null>): Actor | Promise<Actor> {

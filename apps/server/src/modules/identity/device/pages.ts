@@ -181,7 +181,7 @@ function ownPagesOnly(deps: IdentityDeps) {
 
 async function whoAsks(deps: IdentityDeps, request: FastifyRequest): Promise<UserActor | null> {
   const token = deps.cookie.read(request.headers.cookie)
-  return token === null ? null : authenticateSession(deps, token)
+  return token === null ? null : authenticateSession(deps, token, request.raw.socket)
 }
 
 /** What a person is to read of an error goes onto the page, everything else its usual way. */

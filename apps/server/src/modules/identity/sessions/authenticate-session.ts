@@ -3,14 +3,19 @@ import type { IdentityDeps } from '../deps.ts'
 import { hasOperator } from './has-operator.ts'
 import { isLiveSession } from './live-session.ts'
 import { sessionActor } from './session-actor.ts'
-import { hashSessionToken, isSessionToken } from './session-token.ts'
+import { isSessionToken } from './session-token.ts'
 
 type Deps = Pick<IdentityDeps, 'sessions' | 'users' | 'clock' | 'knownSessions' | 'settings'>
 
 /** The user behind a session's token; null for one that is unknown, over, revoked, or whose user is disabled or gone. */
-export function authenticateSession(deps: Deps, token: string): UserActor | null | Promise<UserActor | null> {
+export function authenticateSession(
+  deps: Deps,
+  token: string,
+  /** Whatever stays the same for all requests of one peer. */
+  connection: object,
+): UserActor | null | Promise<UserActor | null> {
   if (!isSessionToken(token)) return null
-  const tokenHash = hashSessionToken(token)
+  const tokenHash = deps.knownSessions.hashOf(token, connection)
   return deps.knownSessions.find(tokenHash, deps.clock.now()) ?? look(deps, tokenHash)
 }
 

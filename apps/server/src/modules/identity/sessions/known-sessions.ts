@@ -1,4 +1,5 @@
 import type { UserActor } from '../../../kernel/actor.ts'
+import { hashSessionToken } from './session-token.ts'
 
 interface KnownSession {
   actor: UserActor
@@ -17,6 +18,7 @@ const KNOWN_MAX = 20_000
  */
 export class KnownSessions {
   readonly #byHash = new Map<string, KnownSession>()
+  readonly #lastOf = new WeakMap<object, { token: string; tokenHash: string }>()
   readonly #idleSeconds: number
   #seen = new Map<string, number>()
   #generation = 0
@@ -28,6 +30,15 @@ export class KnownSessions {
   /** Rises with every `forget`: what was read before must not be remembered after. */
   get generation(): number {
     return this.#generation
+  }
+
+  /** The token's hash; a connection that sends the same token again does not cost another one. */
+  hashOf(token: string, connection: object): string {
+    const last = this.#lastOf.get(connection)
+    if (last?.token === token) return last.tokenHash
+    const tokenHash = hashSessionToken(token)
+    this.#lastOf.set(connection, { token, tokenHash })
+    return tokenHash
   }
 
   find(tokenHash: string, now: number): UserActor | null {
