@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { describeWithEngines } from './engines/describe-with-engines.ts'
+import { describeWithOneEngine } from './engines/describe-with-engines.ts'
 import { exampleInputs } from './example-inputs.ts'
 import { startStandIn, type StandInWorkspace } from './start-workspace.ts'
 import { startStateEndpoint } from './start-state-endpoint.ts'
@@ -13,7 +13,7 @@ const DRIFT = ['plan', '-refresh-only', '-detailed-exitcode', '-input=false', '-
 const bucket = 'google_storage_bucket.this'
 const bucketType = 'google_storage_bucket'
 
-describeWithEngines('a fault of the cloud', (engine) => {
+describeWithOneEngine('a fault of the cloud', (engine) => {
   let workspace: StandInWorkspace
   beforeAll(async () => {
     workspace = await startStandIn(engine, 'gcp_storage')

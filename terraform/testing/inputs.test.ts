@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { describeWithEngines } from './engines/describe-with-engines.ts'
+import { describeWithOneEngine } from './engines/describe-with-engines.ts'
 import { exampleInputs, tenantry, type ModuleName } from './example-inputs.ts'
 import { startStandIn, startWorkspace } from './start-workspace.ts'
 
@@ -116,7 +116,7 @@ const openings = [
   { rule: { port: 80, protocol: 'icmp', cidrs: ['10.0.0.0/8'] }, sentence: 'tcp or udp' },
 ]
 
-describeWithEngines('inputs', (engine) => {
+describeWithOneEngine('inputs', (engine) => {
   for (const [module, { inputs, sentences }] of Object.entries(refused) as [
     ModuleName,
     (typeof refused)[ModuleName],

@@ -19,14 +19,14 @@ for (const product of ['terraform', 'tofu'] as const) {
  * A suite with the real binary, once for Terraform and once for OpenTofu. One that is not there is reported as skipped; with `CI=true` that is a
  * failure, except for Terraform, which cannot be built everywhere, beside an OpenTofu.
  */
-export function describeWithEngines(name: string, suite: (engine: Engine) => void): void {
+export function describeWithEngines(name: string, suite: (engine: Engine, isFirst: boolean) => void): void {
   for (const product of ['terraform', 'tofu'] as const) {
     const engine = engines.find((one) => one.product === product)
     if (engine !== undefined) {
-      describe(`${name} (${product} ${engine.version})`, options, () => suite(engine))
+      describe(`${name} (${product} ${engine.version})`, options, () => suite(engine, engine === engines[0]))
       continue
     }
-    describe.skip(`${name} (${product})`, () => suite({ product, version: '', binary: product }))
+    describe.skip(`${name} (${product})`, () => suite({ product, version: '', binary: product }, false))
     if (process.env['CI'] === 'true' && isNeeded(product)) {
       it(`${name} runs with ${product}`, () => {
         throw new Error(missing[product])
@@ -39,7 +39,7 @@ export function describeWithEngines(name: string, suite: (engine: Engine) => voi
 export function describeWithOneEngine(name: string, suite: (engine: Engine) => void): void {
   const engine = engines[0]
   if (engine !== undefined) describe(name, options, () => suite(engine))
-  else describeWithEngines(name, suite)
+  else describeWithEngines(name, (one) => suite(one))
 }
 
 function has(product: Product): boolean {
