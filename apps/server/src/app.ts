@@ -353,7 +353,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     usesOf: (db, organizationId, projectId) => infra.usesOfProject(db, organizationId, projectId),
     settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },
   })
-  const infra: Infra = await createInfra(config, process.env, {
+  const infra: Infra = await createInfra(config, {
     control,
     clock,
     log,

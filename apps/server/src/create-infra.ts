@@ -15,7 +15,6 @@ type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'workers' | '
 /** The module for infrastructure, with what the configuration says of runs. */
 export function createInfra(
   { infra }: Pick<Config, 'infra'>,
-  environment: Readonly<Record<string, string | undefined>>,
   { outbound, http, ...parts }: Parts,
 ): Promise<Infra> {
   return createInfraModule({
@@ -48,7 +47,7 @@ export function createInfra(
         runner: infra.runnerUser,
         cgroups: infra.cgroups,
         connectOutside: (host, port, signal) => outbound.connect(host, port, signal),
-        environment,
+        environment: infra.environment,
       },
     },
   })

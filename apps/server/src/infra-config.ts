@@ -6,6 +6,8 @@ import { given, readInteger, type Environment } from './read-environment.ts'
 
 /** How infrastructure is run. */
 export interface InfraConfig {
+  /** The server's own environment: its search path, and where Docker's client finds its engine. Runs see none of it. */
+  environment: Environment
   /** The engine; null looks for `tofu`, then `terraform`, on the path. */
   engineBinary: string | null
   /** An image of Docker to run engines in; null leaves Docker out. */
@@ -45,6 +47,7 @@ export function readInfraConfig(
   const integer = (name: string, standard: number, min: number, max: number) =>
     readInteger(environment, name, standard, min, max)
   return {
+    environment,
     engineBinary: text('TENANTRY_TOFU_BIN') ?? null,
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,

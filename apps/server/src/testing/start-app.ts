@@ -41,7 +41,11 @@ const noClouds: NonNullable<AppOptions['clouds']> = {
 }
 
 /** A machine full of tests is slow: what tests the time limit of statements sets its own. */
-const testSettings = { TENANTRY_ADMIN_KEY: testAdminKey, TENANTRY_STATEMENT_TIMEOUT_MS: '60000' }
+const testSettings = {
+  PATH: process.env['PATH'],
+  TENANTRY_ADMIN_KEY: testAdminKey,
+  TENANTRY_STATEMENT_TIMEOUT_MS: '60000',
+}
 
 /**
  * Starts the server in this process on a free port, the same way as production does, with replies held against the contract: a reply that does not have
