@@ -6,7 +6,7 @@ import { given, readInteger, type Environment } from './read-environment.ts'
 
 /** How infrastructure is run. */
 export interface InfraConfig {
-  /** The server's own environment: its search path, and where Docker's client finds its engine. Runs see none of it. */
+  /** Of the server's own environment: its search path, and where Docker's client finds its engine. Runs see none of it. */
   environment: Environment
   /** The engine; null looks for `tofu`, then `terraform`, on the path. */
   engineBinary: string | null
@@ -47,7 +47,7 @@ export function readInfraConfig(
   const integer = (name: string, standard: number, min: number, max: number) =>
     readInteger(environment, name, standard, min, max)
   return {
-    environment,
+    environment: toolEnvironment(environment),
     engineBinary: text('TENANTRY_TOFU_BIN') ?? null,
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,
@@ -64,6 +64,12 @@ export function readInfraConfig(
     memoryMib: integer('TENANTRY_RUN_MEMORY_MIB', 2_048, 256, 65_536),
     diskMib: integer('TENANTRY_RUN_DISK_MIB', 4_096, 64, 1_048_576),
   }
+}
+
+function toolEnvironment(environment: Environment): Environment {
+  const isOfTools = ([name]: [string, unknown]) =>
+    name === 'PATH' || name === 'HOME' || name.startsWith('DOCKER_')
+  return Object.fromEntries(Object.entries(environment).filter(isOfTools))
 }
 
 /** `uid:gid` */
