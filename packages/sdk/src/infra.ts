@@ -7,8 +7,13 @@ import type {
 } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
+import { resourceCalls } from './infra-resources.ts'
+import { runCalls } from './infra-runs.ts'
+import { stateCalls } from './infra-state.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
+import { watchResource } from './watch-resource.ts'
+import { watchRun, type WatchRun } from './watch-run.ts'
 
 type Operations = typeof operations
 
@@ -35,7 +40,22 @@ const one = `${path}/:credential` as const
 
 /** `tenantry.infra`: cloud infrastructure of organizations. */
 export function infraCalls(transport: Transport) {
-  return { credentials: credentialCalls(transport) }
+  return {
+    credentials: credentialCalls(transport),
+    resources: resourceCalls(transport),
+    runs: runCalls(transport),
+    state: stateCalls(transport),
+
+    /** What a run writes and becomes, until it is over. A lost connection is taken up again by itself, behind the last line. */
+    watchRun(runId: string, options?: WatchRun) {
+      return watchRun(transport, runId, options)
+    },
+
+    /** A resource whenever it has changed, until it is destroyed. A lost connection is taken up again by itself. */
+    watchResource(resourceId: string, options?: CallOptions) {
+      return watchResource(transport, resourceId, options)
+    },
+  }
 }
 
 /** `tenantry.infra.credentials`: secrets of cloud accounts, which are never shown. */

@@ -24,6 +24,9 @@ export type {
   ListCredentials,
   UpdateCredentialInput,
 } from './infra.ts'
+export type { CreateResourceInput, ListResources, ResourceInputs } from './infra-resources.ts'
+export type { ReadLogs, StartRun } from './infra-runs.ts'
+export type { RunEvent, WatchRun } from './watch-run.ts'
 export type { ListMail } from './mail.ts'
 export type {
   CreateProjectInput,
