@@ -6,7 +6,7 @@ export const EXIT = {
   usage: 2,
   notAuthenticated: 3,
   unreachable: 4,
-  /** A rollout failed, halted or was cancelled. */
+  /** A rollout or a run of infrastructure failed, halted or was cancelled. */
   job: 5,
   /** As shells tell the end by Ctrl-C. */
   interrupted: 130,

@@ -41,7 +41,7 @@ Environment:
 
 Exit codes:
   0 done   1 failed   2 wrong arguments, or an answer is missing   3 not logged in
-  4 server unreachable   5 a rollout failed, halted or was cancelled   130 interrupted`
+  4 server unreachable   5 a rollout or a run failed, halted or was cancelled   130 interrupted`
 
 /** The commands; `createContext` is asked once a command runs. */
 export function createProgram(version: string, createContext: (options: GlobalOptions) => Context): Command {

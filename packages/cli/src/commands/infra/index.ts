@@ -1,12 +1,27 @@
 import type { Command } from 'commander'
 import type { OpenContext } from '../../program.ts'
+import { registerComparisons } from './compare.ts'
 import { registerCredentials } from './credentials.ts'
+import { registerDecisions } from './decide.ts'
+import { registerPlan } from './plan.ts'
+import { registerResources } from './resources.ts'
+import { registerRuns } from './runs.ts'
+import { registerState } from './state.ts'
 
 /** `tenantry infra`: cloud infrastructure of organizations. */
 export function registerInfra(program: Command, open: OpenContext): void {
   const infra = program
     .command('infra')
     .description('cloud infrastructure of organizations')
-    .addHelpText('after', '\nExamples:\n  tenantry infra credentials list --org acme-corp')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tenantry infra credentials list --org acme-corp\n  tenantry infra plan res_… --set size=large\n  tenantry infra apply run_…',
+    )
   registerCredentials(infra, open)
+  registerResources(infra, open)
+  registerPlan(infra, open)
+  registerDecisions(infra, open)
+  registerRuns(infra, open)
+  registerComparisons(infra, open)
+  registerState(infra, open)
 }
