@@ -48,6 +48,20 @@ describe('a setting that cannot be used stops the start with a sentence that nam
     ['TENANTRY_LANE_PROCESSES_MAX', '0'],
     ['TENANTRY_ROLLOUT_CONCURRENCY', '65'],
     ['TENANTRY_DELETED_RETENTION_SECONDS', '-5'],
+    ['TENANTRY_TOFU_BIN', 'tofu'],
+    ['TENANTRY_RUNNER_CGROUPS', '/sys/fs/cgroup/a,b'],
+    ['TENANTRY_RUNNER_USER', 'nobody'],
+    ['TENANTRY_RUNNER_USER', '1000'],
+    ['TENANTRY_RUNNER_USER', '0:0'],
+    ['TENANTRY_RUNNER_USER', '1000:0'],
+    ['TENANTRY_INFRA_WORKERS', '0'],
+    ['TENANTRY_PLAN_SECONDS', '59'],
+    ['TENANTRY_APPROVALS_NEEDED', '-1'],
+    ['TENANTRY_APPROVALS_NEEDED', '11'],
+    ['TENANTRY_RUN_GRACE_SECONDS', '5m'],
+    ['TENANTRY_RUN_STEP_SECONDS', '29'],
+    ['TENANTRY_RUN_MEMORY_MIB', '255'],
+    ['TENANTRY_RUN_DISK_MIB', '1.5'],
     ['TENANTRY_LIBSQL_URL', 'file:{name}.db'],
     ['TENANTRY_LIBSQL_URL', 'http://db:8080'],
     ['TENANTRY_LIBSQL_ADMIN_URL', '', libsql],
@@ -101,6 +115,58 @@ describe('a setting that can be used', () => {
     const text = '10.0.0.1, 10.0.0.0/8,::1,fd00::/8 , loopback,'
     const proxies = ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', 'loopback']
     expect(read({ TENANTRY_TRUSTED_PROXIES: text }).trustedProxies).toEqual(proxies)
+  })
+
+  it('of infrastructure is taken as docs/configuration.md says, and so is its default', () => {
+    expect(readConfig({}, { dataDir: '/data' }).infra).toMatchObject({
+      engineBinary: null,
+      runnerImage: null,
+      unsafeLocalRunner: false,
+      cgroups: [],
+      runnerUser: null,
+      runsFolder: '/data/runs',
+      providerMirror: null,
+      workers: 4,
+      planSeconds: 86_400,
+      approvalsNeeded: 1,
+      graceSeconds: 300,
+      stepSeconds: 7_200,
+      memoryMib: 2_048,
+      diskMib: 4_096,
+    })
+    const settings = {
+      TENANTRY_TOFU_BIN: '/opt/tofu',
+      TENANTRY_RUNNER_IMAGE: 'node:24-slim',
+      TENANTRY_RUNNER_CGROUPS: '/sys/fs/cgroup/memory/t, /sys/fs/cgroup/pids/t,',
+      TENANTRY_RUNNER_USER: '990:991',
+      TENANTRY_RUNS_DIR: '/srv/runs',
+      TENANTRY_PROVIDER_MIRROR: '/srv/mirror',
+      TENANTRY_MODULES_DIR: '/srv/modules',
+      TENANTRY_INFRA_WORKERS: '16',
+      TENANTRY_PLAN_SECONDS: '3600',
+      TENANTRY_APPROVALS_NEEDED: '2',
+      TENANTRY_RUN_GRACE_SECONDS: '60',
+      TENANTRY_RUN_STEP_SECONDS: '600',
+      TENANTRY_RUN_MEMORY_MIB: '512',
+      TENANTRY_RUN_DISK_MIB: '256',
+    }
+    expect(readConfig(settings, { unsafeLocalRunner: true }).infra).toMatchObject({
+      engineBinary: '/opt/tofu',
+      runnerImage: 'node:24-slim',
+      unsafeLocalRunner: true,
+      cgroups: ['/sys/fs/cgroup/memory/t', '/sys/fs/cgroup/pids/t'],
+      runnerUser: { uid: 990, gid: 991 },
+      runsFolder: '/srv/runs',
+      providerMirror: '/srv/mirror',
+      modulesFolder: '/srv/modules',
+      workers: 16,
+      planSeconds: 3_600,
+      approvalsNeeded: 2,
+      graceSeconds: 60,
+      stepSeconds: 600,
+      memoryMib: 512,
+      diskMib: 256,
+    })
   })
 
   it('counts as not set when it is empty', () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from './kernel/errors.ts'
 import { given, readInteger, type Environment } from './read-environment.ts'
@@ -48,10 +48,10 @@ export function readInfraConfig(
     readInteger(environment, name, standard, min, max)
   return {
     environment: toolEnvironment(environment),
-    engineBinary: text('TENANTRY_TOFU_BIN') ?? null,
+    engineBinary: readEngineBinary(text('TENANTRY_TOFU_BIN')),
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,
-    cgroups: (text('TENANTRY_RUNNER_CGROUPS') ?? '').split(',').filter((path) => path !== ''),
+    cgroups: readCgroups(text('TENANTRY_RUNNER_CGROUPS') ?? ''),
     runnerUser: readUser(text('TENANTRY_RUNNER_USER')),
     runsFolder: folder('TENANTRY_RUNS_DIR') ?? join(options.dataDir, 'runs'),
     providerMirror: folder('TENANTRY_PROVIDER_MIRROR'),
@@ -72,12 +72,33 @@ function toolEnvironment(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(isOfTools))
 }
 
-/** `uid:gid` */
+/** A relative one would be another binary in the folder of each run. */
+function readEngineBinary(path: string | undefined): string | null {
+  if (path === undefined) return null
+  if (isAbsolute(path)) return path
+  throw new ConfigError(`TENANTRY_TOFU_BIN must be an absolute path; it is ${JSON.stringify(path)}.`)
+}
+
+function readCgroups(text: string): string[] {
+  const paths = text
+    .split(',')
+    .map((path) => path.trim())
+    .filter((path) => path !== '')
+  const wrong = paths.find((path) => !isAbsolute(path))
+  if (wrong === undefined) return paths
+  throw new ConfigError(
+    `TENANTRY_RUNNER_CGROUPS: ${JSON.stringify(wrong)} is no absolute path; write folders below /sys/fs/cgroup with commas between.`,
+  )
+}
+
+/** `uid:gid` of anybody but root: what a run breaks out of must not be the whole machine. */
 function readUser(text: string | undefined): InfraConfig['runnerUser'] {
   if (text === undefined) return null
-  const [, uid, gid] = /^(\d{1,9}):(\d{1,9})$/.exec(text) ?? []
-  if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) }
-  throw new ConfigError(`TENANTRY_RUNNER_USER must be <uid>:<gid>; it is ${JSON.stringify(text)}.`)
+  const [uid = 0, gid = 0] = (/^(\d{1,9}):(\d{1,9})$/.exec(text) ?? []).slice(1).map(Number)
+  if (uid > 0 && gid > 0) return { uid, gid }
+  throw new ConfigError(
+    `TENANTRY_RUNNER_USER must be <uid>:<gid>, both above 0; it is ${JSON.stringify(text)}.`,
+  )
 }
 
 /** Beside what is built, where they are copied to; else where the sources have them. */

@@ -82,6 +82,7 @@ function tellPlan({ out }: Context, resource: Resource, { run, errors }: Followe
     return
   }
   out.line(`Plan of ${resource.name} (${run.id}): ${planLines(run.plan, colors).join('\n')}`)
+  if (run.plan.changes.length === 0 && !isOver(run)) out.line('No object is changed, only outputs are.')
 }
 
 /** Prints the resource as it is now and its run, and ends with an exit code that tells scripts how the run ended. */

@@ -122,7 +122,7 @@ async function requireCredential(
     if (credentialId !== undefined) return requireFitting(deps, project, credentialId, cloud)
     throw problem('CREDENTIAL_NOT_FOUND', {
       detail: `The module ${module.name} needs the credentials of a cloud account.`,
-      hint: '`tenantry infra credentials create` stores them; name them as `credential_id`.',
+      hint: '`tenantry infra credentials add` stores them; name them as `credential_id`.',
       errors: [{ pointer: '/credential_id', detail: 'is missing' }],
     })
   }

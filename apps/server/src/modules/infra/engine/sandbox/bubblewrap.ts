@@ -39,7 +39,7 @@ export function bubblewrapSandbox(options: BubblewrapOptions): Sandbox {
       'own processes, files, network and user; a proxy to public addresses and the state backend are the only ways out',
       options.cgroups.length > 0
         ? 'memory and processes are limited by cgroup'
-        : 'no cgroup (TENANTRY_RUNNER_CGROUP): memory is limited for each process, and watched for a run as a whole',
+        : 'no cgroup (TENANTRY_RUNNER_CGROUPS): memory is limited for each process, and watched for a run as a whole',
       'the run’s folder is watched, and each of its files limited',
     ],
     start: (run) => start(options, run),
