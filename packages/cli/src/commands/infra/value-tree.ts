@@ -58,7 +58,7 @@ function changeText(before: Value, after: Value): string {
 }
 
 /** As JSON; secrets and what is not known yet are called that. */
-export function valueText(value: Value): string {
+function valueText(value: Value): string {
   if (value === null) return 'null'
   if ('secret' in value) return 'fingerprint' in value ? `(secret ${value.fingerprint})` : '(secret)'
   if ('unknown' in value) return '(known after the apply)'
