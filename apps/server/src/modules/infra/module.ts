@@ -40,6 +40,8 @@ export interface Infra {
   ): Promise<void>
   /** Another process has committed something: whoever watches looks again. */
   wake(): void
+  /** Before the server stops to answer, which engines need until they have handed in their state. */
+  drain(): Promise<void>
   /** Ends runs whose plan nobody approved in time; forgets tokens that are over. */
   maintain(): Promise<void>
   /** What keeps a project from being deleted. */
@@ -62,8 +64,9 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     bell: createBell(),
     modules: { find: async (_organizationId, name) => bundled.get(name) ?? null },
   }
-  defineRunJob(jobs, deps, workers)
+  const work = defineRunJob(jobs, deps, workers)
   return {
+    drain: () => work.drain(),
     routes(mount) {
       credentialRoutes(mount, deps)
       infraRoutes(mount, deps)

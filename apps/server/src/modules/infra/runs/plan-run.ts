@@ -50,7 +50,8 @@ async function endEarly(work: Work, step: string, result: StepResult): Promise<f
       await run.end({ status: 'cancelled', reason: 'Cancelled before anything was changed.' })
       return false
     case 'stopping':
-      await run.leave('queued')
+      // A server that ends in order is no reason to give a run up.
+      await run.leave('queued', { attempts: run.row.attempts - 1 })
       throw new Error('The process is stopping: the run is planned elsewhere.')
     default:
       await run.end({ status: 'failed', reason: stepReason(step, result) })

@@ -54,10 +54,15 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
 async function endUnknown(work: Work, reason: string): Promise<void> {
   const { run } = work
   if (work.stopReason() === 'stopping') {
-    await run.leave('queued')
+    await run.leave('queued', { attempts: run.row.attempts - 1 })
     throw new Error('The process is stopping: the recovery goes on elsewhere.')
   }
-  await run.end({ status: 'failed', reason })
+  const isAsked = work.stopReason() === 'asked'
+  await run.end(
+    isAsked
+      ? { status: 'cancelled', reason: 'Cancelled: it is still not known what there is.' }
+      : { status: 'failed', reason },
+  )
 }
 
 /** Puts the state that could not be handed in into the folder; gives whether there is one. */
