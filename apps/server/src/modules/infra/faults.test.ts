@@ -1,6 +1,12 @@
+import { randomBytes } from 'node:crypto'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { openControlStore } from '../../kernel/db/index.ts'
+import { modulesFolder } from '../../../../../terraform/testing/start-workspace.ts'
+import { runFolders } from '../../faults/testing/run-processes.ts'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import { until, type Answer } from '../../testing/api-client.ts'
 import { maintainNow } from '../../testing/maintain-now.ts'
@@ -12,24 +18,33 @@ import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.t
 import { startStandInClouds, type StandInClouds } from './testing/stand-in-clouds.ts'
 
 const SHORT_GRACE_SECONDS = 5
+const DISK_MIB = 64
+const MIB = 1024 * 1024
 
 describeBothApps('A run', ({ start }) => {
   let app: StartedApp
   let infra: Awaited<ReturnType<typeof infraFixture>>
   let clouds: StandInClouds
   let credential: string
+  let modules: string
   beforeAll(async () => {
     clouds = await startStandInClouds()
+    modules = await modulesWithLargeOne()
     const env = {
       ...infraSettings,
       ...clouds.settings,
       TENANTRY_RUN_GRACE_SECONDS: String(SHORT_GRACE_SECONDS),
+      TENANTRY_RUN_DISK_MIB: String(DISK_MIB),
+      TENANTRY_MODULES_DIR: modules,
     }
     app = await start({ env, clouds: clouds.signIn.endpoints })
     infra = await infraFixture(app, people(app))
     credential = await clouds.credential(infra)
   })
-  afterAll(() => clouds.close())
+  afterAll(async () => {
+    await clouds.close()
+    await rm(modules, { recursive: true, force: true })
+  })
 
   const askBucket = (name: string) =>
     expectOk(
@@ -159,6 +174,17 @@ describeBothApps('A run', ({ start }) => {
     await infra.runAt(end.run.id, 'succeeded')
   })
 
+  it('that fills its folder fails, says so, and leaves nothing of it', async () => {
+    const { resource, run } = await expectOk(
+      infra.call(`POST /projects/${infra.project.id}/resources`, { name: 'large', module: 'local_large' }),
+      202,
+    )
+    const ended = await infra.runAt(run.id, 'failed')
+    expect(ended.reason).toContain('disk')
+    expect(await infra.get(resource.id)).toMatchObject({ status: 'failed', run_id: null })
+    await until(async () => ((await runFolders(infra.runsFolder)).length === 0 ? true : null))
+  })
+
   it('under way when the server is told to end is waited for, as long as its grace lasts', async () => {
     clouds.objects.faults.createDelayMs = 3_000
     const { resource } = await askBucket('drained')
@@ -187,3 +213,22 @@ describeBothApps('A run', ({ start }) => {
     expect(['ready', 'failed']).toContain(left.status)
   })
 })
+
+/** The bundled modules, and one whose plan takes more room than a run has. */
+async function modulesWithLargeOne(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-modules-'))
+  await cp(modulesFolder, folder, { recursive: true })
+  const large = join(folder, 'local_large')
+  await mkdir(large)
+  await writeFile(join(large, 'noise'), randomBytes(30 * MIB))
+  const noise = 'filebase64("${path.module}/noise")'
+  const text = `variable "name" {}
+variable "tenantry" {}
+resource "terraform_data" "large" {
+  input            = ${noise}
+  triggers_replace = ${noise}
+}
+`
+  await writeFile(join(large, 'main.tf'), text)
+  return folder
+}
