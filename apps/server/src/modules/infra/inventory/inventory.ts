@@ -19,7 +19,7 @@ export interface CloudInventory {
 }
 
 /** More than the runs of one resource make. */
-export const PAGES_MAX = 20
+const PAGES_MAX = 20
 export const PAGE_OBJECTS = 50
 
 /** Reads pages until there is none left, or there are more than a search is worth. */
