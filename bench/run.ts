@@ -7,6 +7,7 @@ import access from './access.ts'
 import dataNested from './data-nested.ts'
 import dataRead, { dataReadMember } from './data-read.ts'
 import dataWrite from './data-write.ts'
+import infraRun from './infra-run.ts'
 import isolation from './isolation.ts'
 import provision from './provision.ts'
 import rollout from './rollout.ts'
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
   provision,
   isolation,
   tenants,
+  infraRun,
 ]
 
 const usage = `Usage: npm run bench -- <name>… | all [options]

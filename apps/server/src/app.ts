@@ -513,6 +513,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return url
     },
     close: once(async () => {
+      await infra.drain()
       stopping.abort()
       clearInterval(lastUse)
       // A rollout stops at the next database and goes on elsewhere; waiting for its end would take as long as the rollout.

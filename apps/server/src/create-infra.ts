@@ -26,6 +26,7 @@ export function createInfra(
       planSeconds: infra.planSeconds,
       approvalsNeeded: infra.approvalsNeeded,
       graceSeconds: infra.graceSeconds,
+      driftSeconds: infra.driftSeconds,
       stepSeconds: infra.stepSeconds,
     },
     runner: {

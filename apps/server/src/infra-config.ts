@@ -29,6 +29,8 @@ export interface InfraConfig {
   approvalsNeeded: number
   graceSeconds: number
   stepSeconds: number
+  /** How often a resource is looked at for drift; 0 for never. */
+  driftSeconds: number
   memoryMib: number
   diskMib: number
 }
@@ -61,6 +63,7 @@ export function readInfraConfig(
     approvalsNeeded: integer('TENANTRY_APPROVALS_NEEDED', 1, 0, 10),
     graceSeconds: integer('TENANTRY_RUN_GRACE_SECONDS', 300, 5, 6 * HOUR_SECONDS),
     stepSeconds: integer('TENANTRY_RUN_STEP_SECONDS', 2 * HOUR_SECONDS, 30, 24 * HOUR_SECONDS),
+    driftSeconds: integer('TENANTRY_DRIFT_SECONDS', 24 * HOUR_SECONDS, 0, 30 * 24 * HOUR_SECONDS),
     memoryMib: integer('TENANTRY_RUN_MEMORY_MIB', 2_048, 256, 65_536),
     diskMib: integer('TENANTRY_RUN_DISK_MIB', 4_096, 64, 1_048_576),
   }

@@ -22,9 +22,9 @@ export const RunStatus = Type.Enum(
 )
 export type RunStatus = Static<typeof RunStatus>
 
-export const RunKind = Type.Enum(['create', 'change', 'destroy', 'drift', 'recover'], {
+export const RunKind = Type.Enum(['create', 'change', 'destroy', 'drift', 'accept', 'recover'], {
   description:
-    '`drift` compares and changes nothing; `recover` finds out what a run that was cut short has left',
+    '`drift` compares and changes nothing; `accept` writes what was found into the state; `recover` finds out what a run that was cut short has left',
 })
 export type RunKind = Static<typeof RunKind>
 
@@ -83,6 +83,19 @@ const Approval = Type.Object({
   at: Timestamp,
 })
 
+export const Finding = Type.Object(
+  {
+    id: Type.String({
+      description: 'As the cloud names it: an ARN, an Azure resource id, a full resource name',
+    }),
+    type: Type.String(),
+    name: Nullable(Type.String()),
+    run_id: Type.String({ description: 'The run that made it, by its tag `tenantry:run`' }),
+  },
+  { description: 'In the cloud, and not in the state: import it, or delete it' },
+)
+export type Finding = Static<typeof Finding>
+
 export const Run = Type.Object(
   {
     id: Id('run'),
@@ -96,6 +109,12 @@ export const Run = Type.Object(
     approvals: Type.Array(Approval),
     approvals_needed: Type.Integer({ minimum: 0 }),
     reason: Nullable(Type.String({ description: 'Why it failed, waits or was ended' })),
+    findings: Nullable(
+      Type.Array(Finding, {
+        description:
+          'What a recovery found that a run which was cut short has left; null where nothing was searched',
+      }),
+    ),
     created_at: Timestamp,
     started_at: Nullable(Timestamp),
     finished_at: Nullable(Timestamp),

@@ -35,6 +35,7 @@ export const webhookEventTypes = {
   'project.purged': 'A deleted project is gone for good',
 
   'resource.requested': 'Somebody asked for a cloud resource',
+  'resource.drifted': 'A cloud resource was found changed behind our back',
   'run.requested': 'A run of a cloud resource was asked for',
   'run.approved': 'A plan was approved',
   'run.rejected': 'A plan was rejected',

@@ -10,6 +10,7 @@ import { toWire, type CamelKeys } from './camel-keys.ts'
 import { resourceCalls } from './infra-resources.ts'
 import { runCalls } from './infra-runs.ts'
 import { stateCalls } from './infra-state.ts'
+import { driftCalls } from './infra-drift.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 import { watchResource } from './watch-resource.ts'
@@ -45,6 +46,7 @@ export function infraCalls(transport: Transport) {
     resources: resourceCalls(transport),
     runs: runCalls(transport),
     state: stateCalls(transport),
+    drift: driftCalls(transport),
 
     /** What a run writes and becomes, until it is over. A lost connection is taken up again by itself, behind the last line. */
     watchRun(runId: string, options?: WatchRun) {

@@ -38,6 +38,9 @@ const noClouds: NonNullable<AppOptions['clouds']> = {
   googleToken: nowhere,
   googleSts: nowhere,
   googleIam: nowhere,
+  awsTagging: nowhere,
+  azureManagement: nowhere,
+  googleAsset: nowhere,
 }
 
 /** A machine full of tests is slow: what tests the time limit of statements sets its own. */

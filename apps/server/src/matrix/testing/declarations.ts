@@ -190,6 +190,8 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'infra.runs.cancel': { verdicts: { ...managers, ...noRun } },
   'infra.runs.logs': { verdicts: { ...lookers, ...noRun } },
   'infra.runs.watch': { verdicts: { ...lookers, ...noRun } },
+  'infra.drift.list': { organization: true, verdicts: lookers },
+  'infra.drift.accept': { verdicts: { ...managers, ...noResource } },
   'infra.state.get': { verdicts: { ...lookers, ...noResource } },
   'infra.state.versions.list': { verdicts: { ...lookers, ...noResource } },
   // No state was ever written.

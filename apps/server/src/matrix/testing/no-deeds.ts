@@ -41,6 +41,7 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'infra.state.versions.restore',
     'infra.state.unlock',
   ]),
+  'infra.drift.accept': 'modules/infra/drift/drift.test.ts sees its entry: it takes an engine.',
   ...same('modules/infra/credentials/credentials.test.ts sees its entry.', [
     'infra.credentials.create',
     'infra.credentials.update',

@@ -46,6 +46,8 @@ export interface InfraSettings {
   approvalsNeeded: number
   /** How long an engine that was interrupted may take to end by itself. */
   graceSeconds: number
+  /** How often a resource that is ready is looked at by itself; 0 for never. */
+  driftSeconds: number
   /** How long one step of an engine may take. */
   stepSeconds: number
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { jobKind, type Jobs } from '../../kernel/jobs/index.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { InfraDeps } from './deps.ts'
@@ -7,8 +8,11 @@ interface RunPayload {
   runId: string
 }
 
-/** Tried again only when the server itself failed; what the engine says about a run is the run's end and no failure of the job. */
-const RETRY = { attemptsMax: 5, backoffMs: 2_000, backoffMaxMs: 30_000 }
+/**
+ * Tried again when the server itself failed, for example its store: only the run's own state ends it, or it would keep its resource for ever. What the
+ * engine says about a run is the run's end and no failure of the job.
+ */
+const RETRY = { attemptsMax: 1_000, backoffMs: 2_000, backoffMaxMs: 30_000 }
 const LEASE_MS = 10_000
 
 const runJob = jobKind<RunPayload>({
@@ -24,9 +28,55 @@ export function enqueueRun(jobs: Pick<Jobs, 'enqueue'>) {
     void (await jobs.enqueue(tx, runJob, { runId }))
 }
 
+/** The work on runs in this process. */
+export interface RunWork {
+  /**
+   * Begins no further run, interrupts the engines of those under way once, and waits until they have finished what they began. What waits goes on in
+   * another process. Resolves at the latest when an engine's grace is over and it was killed.
+   */
+  drain(): Promise<void>
+}
+
+/** After the end of an engine: reading what it left, and writing that down. */
+const WRITE_DOWN_MS = 15_000
+
 /** Before `jobs.start`. `concurrency`: runs at a time in this process. */
-export function defineRunJob(jobs: Jobs, deps: InfraDeps, concurrency: number): void {
-  jobs.define({ kind: runJob, concurrency, handler: ({ runId }, run) => workRun(deps, runId, run) })
+export function defineRunJob(jobs: Jobs, deps: InfraDeps, concurrency: number): RunWork {
+  const draining = new AbortController()
+  const working = new Set<Promise<void>>()
+  jobs.define({
+    kind: runJob,
+    concurrency,
+    handler: async ({ runId }, job) => {
+      try {
+        draining.signal.throwIfAborted()
+        const work = workRun(deps, runId, { signal: AbortSignal.any([job.signal, draining.signal]) })
+        working.add(work)
+        await work.finally(() => working.delete(work))
+      } catch (error) {
+        // A job whose own signal has aborted is put back for others, and does not count as failed.
+        if (draining.signal.aborted) await aborted(job.signal)
+        throw error
+      }
+    },
+  })
+  return {
+    async drain() {
+      draining.abort(new Error('The process is stopping.'))
+      const timer = new AbortController()
+      const limitMs = deps.settings.graceSeconds * 1000 + WRITE_DOWN_MS
+      const late = sleep(limitMs, undefined, { signal: timer.signal }).catch(() => {})
+      await Promise.race([Promise.allSettled(working), late])
+      timer.abort()
+    },
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function readPayload(value: unknown): RunPayload {

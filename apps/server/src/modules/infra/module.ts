@@ -6,6 +6,7 @@ import { createCredentialStore } from './credentials/credential-store.ts'
 import { credentialRoutes } from './credentials/routes.ts'
 import { createBell } from './bell.ts'
 import type { ProjectUse } from '../projects/index.ts'
+import { lookForDrift } from './drift/look-for-drift.ts'
 import type { InfraDeps } from './deps.ts'
 import { defineRunJob, enqueueRun } from './jobs.ts'
 import { readBundledModules } from './modules/bundled-modules.ts'
@@ -13,6 +14,7 @@ import { createResourceStore } from './resources/resource-store.ts'
 import { infraRoutes } from './routes.ts'
 import { createEngineRunner, type EngineRunnerOptions } from './runner/engine-runner.ts'
 import { expirePlans } from './runs/expire-plans.ts'
+import { recoverAgain } from './runs/recover-again.ts'
 import { createRunStore } from './runs/run-store.ts'
 import { openStateBackend } from './state/backend-routes.ts'
 import { createStateStore } from './state/state-store.ts'
@@ -40,7 +42,9 @@ export interface Infra {
   ): Promise<void>
   /** Another process has committed something: whoever watches looks again. */
   wake(): void
-  /** Ends runs whose plan nobody approved in time; forgets tokens that are over. */
+  /** Before the server stops to answer, which engines need until they have handed in their state. */
+  drain(): Promise<void>
+  /** Once a minute: ends runs whose plan nobody approved in time, forgets tokens that are over, begins the looks for drift that are due, and recoveries that failed. */
   maintain(): Promise<void>
   /** What keeps a project from being deleted. */
   usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
@@ -62,15 +66,20 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     bell: createBell(),
     modules: { find: async (_organizationId, name) => bundled.get(name) ?? null },
   }
-  defineRunJob(jobs, deps, workers)
+  const work = defineRunJob(jobs, deps, workers)
   return {
+    drain: () => work.drain(),
     routes(mount) {
       credentialRoutes(mount, deps)
       infraRoutes(mount, deps)
     },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
-    maintain: () => expirePlans(deps),
+    async maintain() {
+      await expirePlans(deps)
+      await recoverAgain(deps)
+      await lookForDrift(deps)
+    },
     async usesOfProject(db, organizationId, projectId) {
       const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
       return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))

@@ -2,6 +2,7 @@ import { operations } from '@tenantry/contract'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { readPage, showPage } from '../../kernel/http/page-query.ts'
 import type { InfraDeps } from './deps.ts'
+import { driftRoutes } from './drift/routes.ts'
 import { findResource, findRun } from './find-scope.ts'
 import { changeResource, destroyResource } from './resources/change-resource.ts'
 import { createResource } from './resources/create-resource.ts'
@@ -24,6 +25,7 @@ export function infraRoutes(mount: Mount, deps: InfraDeps): void {
   resourceRoutes(mount, deps)
   runRoutes(mount, deps)
   stateRoutes(mount, deps)
+  driftRoutes(mount, deps)
 }
 
 function resourceRoutes(mount: Mount, deps: InfraDeps): void {

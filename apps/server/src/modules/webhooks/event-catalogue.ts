@@ -44,7 +44,7 @@ const events: Readonly<Record<string, PublicEvent>> = {
     ['database.created', 'database.updated', 'database.deleted', 'database.undeleted'],
     ['name', 'template', 'version', 'durability', 'purge_at'],
   ),
-  ...same(['resource.requested'], ['name', 'module', 'project']),
+  ...same(['resource.requested', 'resource.drifted'], ['name', 'module', 'project', 'run']),
   ...same(
     ['run.requested', 'run.approved', 'run.rejected', 'run.cancelled', 'run.ended'],
     ['kind', 'resource', 'project', 'status'],

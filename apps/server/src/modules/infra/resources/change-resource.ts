@@ -62,9 +62,15 @@ export function requireIdle(resource: ResourceRow): void {
   if (resource.run_id !== null) throw resourceBusy(resource.run_id)
 }
 
-function requireFit({ status }: ResourceRow, kind: RunKind): void {
+function requireFit({ status, drift }: ResourceRow, kind: RunKind): void {
   if (status === 'destroyed') throw resourceState('The resource is destroyed.', 'Ask for a new one.')
-  if (kind === 'recover' && status !== 'unknown')
+  if (kind === 'accept' && drift !== 'drifted')
+    throw resourceState(
+      'Nothing was found that could be accepted.',
+      'Look first: `tenantry infra drift <resource>`.',
+    )
+  // One that was recovered may be looked at again: clouds list what was made a while later.
+  if (kind === 'recover' && status !== 'unknown' && status !== 'failed')
     throw resourceState('There is nothing to recover: it is known what there is.')
   if (kind !== 'recover' && status === 'unknown')
     throw resourceState(

@@ -81,6 +81,8 @@ function newRow(
     reason: null,
     drift: 'unchecked',
     drift_checked_at: null,
+    drift_due_at: null,
+    drift_run_id: null,
     revision: 1,
     created_at: now,
     updated_at: now,

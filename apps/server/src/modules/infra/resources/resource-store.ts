@@ -17,6 +17,7 @@ export type ResourceChange = Partial<
     | 'reason'
     | 'drift'
     | 'drift_checked_at'
+    | 'drift_run_id'
     | 'destroyed_at'
     | 'name_key'
   >
@@ -111,6 +112,78 @@ export function createResourceStore(db: ControlDb) {
         .where('status', '!=', 'destroyed')
         .orderBy('id')
         .limit(limit)
+        .execute()
+    },
+
+    /** Those that are no longer as they were left, newest first. */
+    async drifted(
+      organizationId: string,
+      page: { limit: number; cursor: string | null },
+    ): Promise<Page<ResourceRow>> {
+      const query = tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .where('drift', '=', 'drifted')
+        .where('status', '!=', 'destroyed')
+      const columns = [{ name: 'id', type: 'text' }] as const
+      return keyset(query, { columns, direction: 'desc', ...page })
+    },
+
+    /** Of all organizations, for the work of the server itself: ready ones of which nobody has decided when to look at them. */
+    async neverDue(limit: number): Promise<ResourceRow[]> {
+      return tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('status', '=', 'ready')
+        .where('drift_due_at', 'is', null)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+    },
+
+    /** Of all organizations: ready ones that are to be looked at by now, the most overdue first. */
+    async due(now: number, limit: number): Promise<ResourceRow[]> {
+      return tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('status', '=', 'ready')
+        .where('drift_due_at', '<=', now)
+        .where('run_id', 'is', null)
+        .orderBy('drift_due_at')
+        .limit(limit)
+        .execute()
+    },
+
+    /** Of all organizations: those whose recovery failed and that nobody has touched since. */
+    async leftUnknown(before: number, limit: number): Promise<ResourceRow[]> {
+      return tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('status', '=', 'unknown')
+        .where('run_id', 'is', null)
+        .where('updated_at', '<=', before)
+        .orderBy('updated_at')
+        .limit(limit)
+        .execute()
+    },
+
+    async countReady(): Promise<number> {
+      const row = await tables
+        .selectFrom('infra_resources')
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
+        .where('status', '=', 'ready')
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+
+    /** Nobody watches this: it counts as no change of the resource. */
+    async setDriftDue(row: Pick<ResourceRow, 'organization_id' | 'id'>, dueAt: number): Promise<void> {
+      await tables
+        .updateTable('infra_resources')
+        .set({ drift_due_at: dueAt })
+        .where('organization_id', '=', row.organization_id)
+        .where('id', '=', row.id)
         .execute()
     },
 

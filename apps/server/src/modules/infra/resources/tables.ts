@@ -24,6 +24,10 @@ export interface ResourceRow {
   reason: string | null
   drift: 'unchecked' | 'none' | 'drifted'
   drift_checked_at: number | null
+  /** When the server looks by itself the next time; null before that was decided. */
+  drift_due_at: number | null
+  /** The look that found it drifted. */
+  drift_run_id: string | null
   /** Counts changes, so that whoever watches knows of each. */
   revision: number
   created_at: number

@@ -30,10 +30,15 @@ export async function applyRun(deps: InfraDeps, work: Work, { isOpen }: { isOpen
     // Before anything of the module has run in the folder.
     await writePlan(deps, work, plan)
     const init = await work.step({ kind: 'init' })
-    if (init.outcome !== 'succeeded') return run.end({ status: 'failed', reason: stepReason('init', init) })
+    if (init.outcome !== 'succeeded' && work.stopReason() === null)
+      return run.end({ status: 'failed', reason: stepReason('init', init) })
   }
   if (work.stopReason() === 'asked')
     return run.end({ status: 'cancelled', reason: 'Cancelled before anything was changed.' })
+  if (work.stopReason() === 'stopping') {
+    await run.leave('approved')
+    throw new Error('The process is stopping: the plan is applied elsewhere.')
+  }
   await beginApplying(deps, work)
   const applied = await work.step({ kind: 'apply', planFile: PLAN_FILE })
   if (applied.outcome === 'succeeded') return endWell(deps, work)

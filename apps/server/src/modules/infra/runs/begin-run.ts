@@ -38,6 +38,7 @@ export async function beginRun(
     approvals: '[]',
     approvals_needed: 0,
     reason: null,
+    findings: null,
     worker: null,
     attempts: 0,
     cancel_requested_at: null,

@@ -1,4 +1,5 @@
-import type { PlanSummary } from '@tenantry/contract'
+import type { PlanSummary, RunKind } from '@tenantry/contract'
+import { systemActor } from '../../../kernel/actor.ts'
 import type { StepResult } from '../engine/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { sealText } from '../sealed-columns.ts'
@@ -6,7 +7,7 @@ import { createStateStore } from '../state/state-store.ts'
 import { judgePlan } from './judge-plan.ts'
 import type { Work } from './open-work.ts'
 import { readOutputs } from './read-outputs.ts'
-import { readPlan } from './read-plan.ts'
+import { readOutputDrift, readPlan } from './read-plan.ts'
 import { createRunStore } from './run-store.ts'
 import { approvalsColumn, planColumn } from './show-run.ts'
 import { ownInputs } from './own-inputs.ts'
@@ -23,7 +24,7 @@ export async function planRun(deps: InfraDeps, work: Work): Promise<boolean> {
   const { kind } = run.row
   const init = await work.step({ kind: 'init' })
   if (init.outcome !== 'succeeded') return endEarly(work, 'init', init)
-  const mode = kind === 'destroy' ? 'destroy' : kind === 'drift' ? 'refresh' : 'change'
+  const mode = modeOf(kind)
   const planned = await work.step({ kind: 'plan', out: PLAN_FILE, mode })
   if (planned.outcome !== 'succeeded') return endEarly(work, 'plan', planned)
   const shown = await work.step({ kind: 'show', planFile: PLAN_FILE })
@@ -35,11 +36,18 @@ export async function planRun(deps: InfraDeps, work: Work): Promise<boolean> {
   return keepPlan(deps, work, plan, shown.document)
 }
 
+function modeOf(kind: RunKind): 'change' | 'destroy' | 'refresh' {
+  if (kind === 'destroy') return 'destroy'
+  return kind === 'drift' || kind === 'accept' ? 'refresh' : 'change'
+}
+
 async function summarize(deps: InfraDeps, { run }: Work, document: unknown): Promise<PlanSummary> {
-  const { organization_id: organizationId, resource_id: resourceId } = run.row
+  const { organization_id: organizationId, resource_id: resourceId, kind } = run.row
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
   const expiresAt = deps.clock.now() + deps.settings.planSeconds
-  return { ...readPlan(document), price: null, serial: state?.serial ?? -1, expires_at: expiresAt }
+  const content = readPlan(document)
+  const drift = modeOf(kind) === 'refresh' ? [...content.drift, ...readOutputDrift(document)] : content.drift
+  return { ...content, drift, price: null, serial: state?.serial ?? -1, expires_at: expiresAt }
 }
 
 /** Nothing was changed, whatever happened. */
@@ -50,7 +58,8 @@ async function endEarly(work: Work, step: string, result: StepResult): Promise<f
       await run.end({ status: 'cancelled', reason: 'Cancelled before anything was changed.' })
       return false
     case 'stopping':
-      await run.leave('queued')
+      // A server that ends in order is no reason to give a run up.
+      await run.leave('queued', { attempts: run.row.attempts - 1 })
       throw new Error('The process is stopping: the run is planned elsewhere.')
     default:
       await run.end({ status: 'failed', reason: stepReason(step, result) })
@@ -60,14 +69,29 @@ async function endEarly(work: Work, step: string, result: StepResult): Promise<f
 
 async function endDrift(
   deps: InfraDeps,
-  { run }: Work,
+  { run, resource }: Work,
   plan: PlanSummary,
   isDrifted: boolean,
 ): Promise<false> {
   const drift = isDrifted ? 'drifted' : 'none'
-  const resource = { drift, drift_checked_at: deps.clock.now() } as const
+  const found = {
+    drift,
+    drift_checked_at: deps.clock.now(),
+    drift_run_id: isDrifted ? run.row.id : null,
+  } as const
   await run.move('planning', { plan: planColumn.encode(plan) })
-  await run.end({ status: 'succeeded', reason: null, resource })
+  await run.end({ status: 'succeeded', reason: null, resource: found }, async (tx) => {
+    // Told once, and not at every look until somebody has done something about it.
+    if (!isDrifted || resource.drift === 'drifted') return
+    const { id, organization_id: organizationId, name, module, project_id: project } = resource
+    await deps.audit(
+      tx,
+      { actor: systemActor('infra'), requestId: null },
+      'resource.drifted',
+      { type: 'resource', id, organizationId },
+      { name, module, project, run: run.row.id },
+    )
+  })
   return false
 }
 

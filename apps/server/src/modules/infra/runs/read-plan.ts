@@ -27,6 +27,20 @@ export function readPlan(document: unknown): PlanContent {
   }
 }
 
+/** Outputs that a comparison found to be others than they were: drift that stands at no object. */
+export function readOutputDrift(document: unknown): PlannedChange[] {
+  const outputs = Object.entries(fieldsOf(fieldsOf(document)?.['output_changes']) ?? {})
+  return outputs
+    .flatMap(([name, entry]) => {
+      const members = Object.entries(fieldsOf(entry) ?? {})
+      // Each member says of the one value what it says of all attributes where an object is changed.
+      const change = members.map(([key, value]) => [key, key === 'actions' ? value : { value }])
+      return readChange({ address: `output.${name}`, type: 'output', change: Object.fromEntries(change) })
+    })
+    .filter(({ action }) => action !== 'no-op')
+    .slice(0, CHANGES_MAX)
+}
+
 function readChange(entry: unknown): PlannedChange[] {
   const resource = fieldsOf(entry) ?? {}
   const address = textOf(resource['address'])

@@ -1,4 +1,5 @@
 import type { InfraDeps } from '../deps.ts'
+import { searchOrphans } from '../inventory/search-orphans.ts'
 import { openText } from '../sealed-columns.ts'
 import { createStateStore } from '../state/state-store.ts'
 import type { Work } from './open-work.ts'
@@ -6,7 +7,7 @@ import { PLAN_FILE } from './plan-run.ts'
 import { readOutputs } from './read-outputs.ts'
 import { readPlan } from './read-plan.ts'
 import { createRunStore } from './run-store.ts'
-import { planColumn } from './show-run.ts'
+import { findingsColumn, planColumn } from './show-run.ts'
 import { stepReason } from './step-reason.ts'
 
 const RESCUED_FILE = 'rescued.tfstate'
@@ -40,6 +41,8 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
     if (applied.outcome !== 'succeeded') return endUnknown(work, stepReason('apply', applied))
   }
   const outputs = await readOutputs(work)
+  const orphans = await searchOrphans(deps, work)
+  await work.log.flush()
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
   const plan = {
     ...readPlan(shown.document),
@@ -47,17 +50,31 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
     serial: state?.serial ?? -1,
     expires_at: deps.clock.now(),
   }
-  await run.move('planning', { plan: planColumn.encode(plan) })
-  await run.end({ status: 'succeeded', reason: RECOVERED, resource: outputs })
+  await run.move('planning', {
+    plan: planColumn.encode(plan),
+    findings: orphans === null ? null : findingsColumn.encode(orphans),
+  })
+  await run.end({ status: 'succeeded', reason: reasonFor(orphans?.length ?? 0), resource: outputs })
+}
+
+function reasonFor(orphans: number): string {
+  if (orphans === 0) return RECOVERED
+  const [objects, them] = orphans === 1 ? ['One object is', 'it'] : [`${orphans} objects are`, 'them']
+  return `${RECOVERED} ${objects} in the cloud and not in the state: import ${them}, or delete ${them} in the cloud's console (\`findings\` of the run).`
 }
 
 async function endUnknown(work: Work, reason: string): Promise<void> {
   const { run } = work
   if (work.stopReason() === 'stopping') {
-    await run.leave('queued')
+    await run.leave('queued', { attempts: run.row.attempts - 1 })
     throw new Error('The process is stopping: the recovery goes on elsewhere.')
   }
-  await run.end({ status: 'failed', reason })
+  const isAsked = work.stopReason() === 'asked'
+  await run.end(
+    isAsked
+      ? { status: 'cancelled', reason: 'Cancelled: it is still not known what there is.' }
+      : { status: 'failed', reason },
+  )
 }
 
 /** Puts the state that could not be handed in into the folder; gives whether there is one. */

@@ -43,7 +43,8 @@ export interface RunEnd {
 export function statusAfter(kind: RunKind, before: ResourceStatus, end: RunEnd): ResourceStatus {
   if (end.status === 'unknown') return 'unknown'
   if (kind === 'drift') return before
-  if (kind === 'recover') return end.status === 'succeeded' ? 'failed' : 'unknown'
+  if (kind === 'recover') return end.status === 'succeeded' || before === 'failed' ? 'failed' : 'unknown'
+  if (kind === 'accept' && end.status === 'succeeded') return before
   if (end.status === 'succeeded') return kind === 'destroy' ? 'destroyed' : 'ready'
   if (end.hasApplied) return 'failed'
   return before === 'pending' ? 'failed' : before

@@ -11,6 +11,7 @@ export type RunChange = Partial<
     | 'approvals'
     | 'approvals_needed'
     | 'reason'
+    | 'findings'
     | 'worker'
     | 'attempts'
     | 'cancel_requested_at'
@@ -83,6 +84,20 @@ export function createRunStore(db: ControlDb) {
         .orderBy('id')
         .limit(limit)
         .execute()
+    },
+
+    /** Ids of the runs of a resource that were cut short while they changed something, newest first. */
+    async cutShort(organizationId: string, resourceId: string, limit: number): Promise<string[]> {
+      const rows = await tables
+        .selectFrom('infra_runs')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('resource_id', '=', resourceId)
+        .where('status', '=', 'unknown')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
     },
 
     async addLines(rows: readonly RunLogRow[]): Promise<void> {

@@ -1,13 +1,16 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { PlanSummary, Run, type RunLogLine } from '@tenantry/contract'
+import { Finding, PlanSummary, Run, type RunLogLine } from '@tenantry/contract'
 import { jsonColumn } from '../../../kernel/db/index.ts'
 import type { RunLogRow, RunRow } from './tables.ts'
 
 const Approvals = Run.properties.approvals
+const Findings = Type.Array(Finding)
 
 export const planColumn = jsonColumn((value) => Value.Parse(PlanSummary, value))
 export const approvalsColumn = jsonColumn((value) => Value.Parse(Type.Array(Approvals.items), value))
+
+export const findingsColumn = jsonColumn((value) => Value.Parse(Findings, value))
 
 export function showRun(row: RunRow): Run {
   return {
@@ -22,6 +25,7 @@ export function showRun(row: RunRow): Run {
     approvals: approvalsColumn.decode(row.approvals),
     approvals_needed: row.approvals_needed,
     reason: row.reason,
+    findings: row.findings === null ? null : findingsColumn.decode(row.findings),
     created_at: row.created_at,
     started_at: row.started_at,
     finished_at: row.finished_at,

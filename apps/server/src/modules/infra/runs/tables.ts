@@ -25,6 +25,8 @@ export interface RunRow {
   approvals: string
   approvals_needed: number
   reason: string | null
+  /** JSON of `Run.findings`; null where nothing was searched. */
+  findings: string | null
   /** Who works on it: only they write to it. A new one for each attempt. */
   worker: string | null
   /** How often its planning was begun. */

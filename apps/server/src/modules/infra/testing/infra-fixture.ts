@@ -24,7 +24,7 @@ export interface Person {
 }
 
 /** An organization with a project, and what tests do in it. */
-export async function infraFixture(app: StartedApp, make: People) {
+export async function infraFixture(app: Pick<StartedApp, 'dataDir'>, make: People) {
   // The test's own folder lets nobody through; runs belong to another user.
   await chmod(app.dataDir, 0o711)
   const owner = await make.person()

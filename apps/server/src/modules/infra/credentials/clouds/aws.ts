@@ -54,9 +54,10 @@ export async function signInToRole(
   return { identity: memberOf(answer, 'Arn'), ...sessionOf(keys) }
 }
 
-function sessionOf(keys: AwsKeys): Pick<CloudSession, 'environment' | 'secrets'> {
+function sessionOf(keys: AwsKeys): Omit<CloudSession, 'identity'> {
   const { access_key_id, secret_access_key, session_token } = keys
   return {
+    bearer: null,
     environment: {
       AWS_ACCESS_KEY_ID: access_key_id,
       AWS_SECRET_ACCESS_KEY: secret_access_key,

@@ -21,7 +21,8 @@ export async function signInToAzure(
   const answer = await askCloud(outbound, CLOUD, url.href, { method: 'POST', headers, body })
   const members = membersOf(answer)
   if (answer.status !== 200) throw refused(CLOUD, answer, numberedCode(members) ?? members.get('error'))
-  if (typeof members.get('access_token') !== 'string')
+  const bearer = members.get('access_token')
+  if (typeof bearer !== 'string')
     throw new CloudRefusedError(`${CLOUD} gave an answer that has no access_token.`)
   return {
     identity: `service principal ${client_id} in tenant ${tenant_id}`,
@@ -31,6 +32,7 @@ export async function signInToAzure(
       ARM_CLIENT_SECRET: client_secret,
       ARM_SUBSCRIPTION_ID: subscription_id,
     },
+    bearer,
     secrets: [client_secret],
   }
 }

@@ -1,6 +1,6 @@
 import { OutboundError, type GuardedRequest, type Outbound } from '../../../../kernel/net/index.ts'
 
-/** Where each cloud signs programs in. Others than the public ones are for sovereign clouds, and for tests. */
+/** Where each cloud signs programs in and says what there is. Others than the public ones are for sovereign clouds, and for tests. */
 export interface CloudEndpoints {
   awsSts: string
   /** Region that requests to it are signed for. */
@@ -10,6 +10,10 @@ export interface CloudEndpoints {
   googleToken: string
   googleSts: string
   googleIam: string
+  /** Where objects are looked for by their tags; `{region}` stands for the region. */
+  awsTagging: string
+  azureManagement: string
+  googleAsset: string
 }
 
 export const publicClouds: CloudEndpoints = {
@@ -20,12 +24,17 @@ export const publicClouds: CloudEndpoints = {
   googleToken: 'https://oauth2.googleapis.com/token',
   googleSts: 'https://sts.googleapis.com/v1/token',
   googleIam: 'https://iamcredentials.googleapis.com',
+  awsTagging: 'https://tagging.{region}.amazonaws.com',
+  azureManagement: 'https://management.azure.com',
+  googleAsset: 'https://cloudasset.googleapis.com',
 }
 
 /** Whom a cloud takes a credential for, and what a run of the engine is given of it. */
 export interface CloudSession {
   identity: string
   environment: Readonly<Record<string, string>>
+  /** A token for the cloud's own API; null where requests are signed. */
+  bearer: string | null
   /** Values of the environment that must appear in no log. */
   secrets: readonly string[]
 }

@@ -22,7 +22,7 @@ export async function signInToServiceAccount(
     iat: now,
     exp: now + TOKEN_SECONDS,
   }
-  await post(deps, deps.clouds.googleToken, {
+  const bearer = await post(deps, deps.clouds.googleToken, {
     form: {
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: signJwt(keyId, claims, privateKey),
@@ -32,6 +32,7 @@ export async function signInToServiceAccount(
   return {
     identity: email,
     environment: { GOOGLE_CREDENTIALS: key, GOOGLE_PROJECT: projectId },
+    bearer,
     secrets: [key, privateKey],
   }
 }
@@ -63,6 +64,7 @@ export async function signInByWorkloadIdentity(
   return {
     identity: email,
     environment: { GOOGLE_OAUTH_ACCESS_TOKEN: token, GOOGLE_PROJECT: project_id },
+    bearer: token,
     secrets: [token],
   }
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac, generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createRemoteJWKSet, importSPKI, jwtVerify } from 'jose'
 import type { CloudEndpoints } from '../clouds/cloud.ts'
+import { answerInventory, type ListedObject } from './inventory-stand-in.ts'
 
 /** Credentials that the stand-in knows. Everything else it refuses in the words of the cloud. */
 export function knownSecrets() {
@@ -47,6 +48,8 @@ export interface CloudStandIn {
   /** Which installation the clouds trust as an OpenID provider. */
   trusted: string
   requests: { path: string; body: string }[]
+  /** What the clouds' inventories list. */
+  listed: ListedObject[]
   close(): Promise<void>
 }
 
@@ -72,10 +75,14 @@ export async function startClouds(known: KnownSecrets): Promise<CloudStandIn> {
       googleToken: `${url}/google/token`,
       googleSts: `${url}/google/sts`,
       googleIam: url,
+      awsTagging: url,
+      azureManagement: url,
+      googleAsset: url,
     },
     instead: null,
     trusted: '',
     requests: [],
+    listed: [],
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
@@ -84,6 +91,12 @@ export async function startClouds(known: KnownSecrets): Promise<CloudStandIn> {
   }
 
   const answerTo = async (request: IncomingMessage, path: string, body: string): Promise<Reply> => {
+    const inventory = answerInventory(
+      request,
+      { path, body, isSignedForAws: () => isSigned(request, body, known.aws) },
+      standIn.listed,
+    )
+    if (inventory !== null) return inventory
     const form = new URLSearchParams(body)
     if (path === '/') return aws(request, form, body)
     if (path === `/${known.azure.tenant_id}/oauth2/v2.0/token`) return azure(form)
