@@ -41,6 +41,11 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'infra.state.versions.restore',
     'infra.state.unlock',
   ]),
+  ...same('modules/infra/modules/own-modules.test.ts sees its entry.', [
+    'infra.modules.add',
+    'infra.modules.delete',
+    'infra.module_rules.set',
+  ]),
   ...same('modules/infra/credentials/credentials.test.ts sees its entry.', [
     'infra.credentials.create',
     'infra.credentials.update',

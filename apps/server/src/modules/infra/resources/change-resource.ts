@@ -7,7 +7,8 @@ import { resourceBusy, resourceState } from '../problems.ts'
 import { beginRun } from '../runs/begin-run.ts'
 import { showRun } from '../runs/show-run.ts'
 import { openText, sealText } from '../sealed-columns.ts'
-import { checkInputs, mergeInputs, readInputs, type Inputs } from './inputs.ts'
+import { requireModule } from '../modules/find-module.ts'
+import { checkInputs, mergeInputs, readInputs, requireFittingInputs, type Inputs } from './inputs.ts'
 import { showResource } from './show-resource.ts'
 import type { ResourceRow } from './tables.ts'
 
@@ -43,13 +44,17 @@ export async function planAnew(
 ): Promise<ResourceWithRun> {
   const found = await findResource(deps, context.actor, resourceId, 'infra.manage')
   const box = await deps.boxOf(found.organization_id)
+  // What is only looked at or taken away needs no inputs that fit.
+  const module = kind === 'change' ? await requireModule(deps, found.organization_id, found.module) : null
   const runId = newId('run')
   const { resource, run } = await deps.control.transaction(async (tx) => {
     const held = await holdResource(tx, found)
     requireIdle(held)
     requireFit(held, kind)
     const before = readInputs(openText(box, 'infra_resources.sealed_inputs', held.id, held.sealed_inputs))
-    const text = JSON.stringify(mergeInputs(before, sent))
+    const inputs = mergeInputs(before, sent)
+    if (module !== null) requireFittingInputs(module, inputs)
+    const text = JSON.stringify(inputs)
     const sealedInputs = sealText(box, 'infra_runs.sealed_inputs', runId, text)
     const row = await beginRun(deps, tx, context, held, { id: runId, kind, sealedInputs })
     return { resource: { ...held, run_id: runId }, run: row }

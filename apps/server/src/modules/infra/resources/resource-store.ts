@@ -114,6 +114,23 @@ export function createResourceStore(db: ControlDb) {
         .execute()
     },
 
+    /** What is still there and made with a module, the first few. */
+    async withModule(
+      organizationId: string,
+      module: string,
+      limit: number,
+    ): Promise<Pick<ResourceRow, 'id'>[]> {
+      return tables
+        .selectFrom('infra_resources')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('module', '=', module)
+        .where('status', '!=', 'destroyed')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+    },
+
     async removeOrganization(organizationId: string): Promise<void> {
       await tables.deleteFrom('infra_resources').where('organization_id', '=', organizationId).execute()
     },
