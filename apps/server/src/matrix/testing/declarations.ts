@@ -181,6 +181,10 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'infra.resources.get': { verdicts: { ...lookers, ...noResource } },
   'infra.resources.watch': { verdicts: { ...lookers, ...noResource } },
   'infra.resources.change': { body: { inputs: {} }, verdicts: { ...managers, ...noResource } },
+  'infra.resources.import': {
+    body: { import: [{ address: 'terraform_data.bucket', id: 'x' }] },
+    verdicts: { ...managers, ...noResource },
+  },
   'infra.resources.destroy': { verdicts: { ...managers, ...noResource } },
   'infra.runs.start': { body: { kind: 'drift' }, verdicts: { ...managers, ...noResource } },
   'infra.runs.list': { verdicts: { ...lookers, ...noResource } },

@@ -41,6 +41,7 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'infra.state.versions.restore',
     'infra.state.unlock',
   ]),
+  ...same('modules/infra/import.test.ts sees its entry: it takes an engine.', ['infra.resources.import']),
   ...same('modules/infra/modules/own-modules.test.ts sees its entry.', [
     'infra.modules.add',
     'infra.modules.delete',

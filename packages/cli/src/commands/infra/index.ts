@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { OpenContext } from '../../program.ts'
 import { registerCredentials } from './credentials.ts'
+import { registerImport } from './import.ts'
+import { registerModules } from './modules.ts'
 
 /** `tenantry infra`: cloud infrastructure of organizations. */
 export function registerInfra(program: Command, open: OpenContext): void {
@@ -9,4 +11,6 @@ export function registerInfra(program: Command, open: OpenContext): void {
     .description('cloud infrastructure of organizations')
     .addHelpText('after', '\nExamples:\n  tenantry infra credentials list --org acme-corp')
   registerCredentials(infra, open)
+  registerModules(infra, open)
+  registerImport(infra, open)
 }

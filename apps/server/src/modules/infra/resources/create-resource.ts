@@ -12,6 +12,7 @@ import { beginRun } from '../runs/begin-run.ts'
 import { createRunStore } from '../runs/run-store.ts'
 import { showRun } from '../runs/show-run.ts'
 import { sealText } from '../sealed-columns.ts'
+import { checkImports } from './imports.ts'
 import { checkInputs, mergeInputs, requireFittingInputs } from './inputs.ts'
 import { createResourceStore } from './resource-store.ts'
 import { showResource } from './show-resource.ts'
@@ -34,6 +35,7 @@ export async function createResource(
   requireEnvironment(project, input.environment)
   await requireCredential(deps, project, module, input.credential_id)
   checkInputs(input.inputs ?? {})
+  checkImports(input.import ?? [])
   const inputs = mergeInputs({}, input.inputs ?? {})
   requireFittingInputs(module, inputs)
   const earlier = await findEarlierTry(deps, context, project)
@@ -54,7 +56,12 @@ export async function createResource(
       const target = { type: 'resource', id, organizationId: project.organizationId }
       const details = { name: row.name, module: row.module, project: project.id }
       await deps.audit(tx, context, 'resource.requested', target, details)
-      return beginRun(deps, tx, context, row, { id: runId, kind: 'create', sealedInputs })
+      return beginRun(deps, tx, context, row, {
+        id: runId,
+        kind: input.import === undefined ? 'create' : 'import',
+        sealedInputs,
+        imports: input.import,
+      })
     })
     return { resource: await showResource(deps, { ...row, run_id: runId }), run: showRun(run) }
   } catch (error) {

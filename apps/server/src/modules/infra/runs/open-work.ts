@@ -5,6 +5,7 @@ import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
 import { lendCredential, type LentCredential } from '../credentials/lend-credential.ts'
 import type { InfraDeps } from '../deps.ts'
 import { ModuleGone, type InfraModule } from '../modules/catalogue.ts'
+import { IMPORT_FILE, importDocument, readImports } from '../resources/imports.ts'
 import { readInputs, valuesFor } from '../resources/inputs.ts'
 import { createResourceStore } from '../resources/resource-store.ts'
 import type { ResourceRow } from '../resources/tables.ts'
@@ -65,6 +66,8 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
     secrets: [...lent.secrets, ...module.secretInputs.flatMap((name) => secretTexts(inputs[name]))],
     stateToken,
   })
+  if (row.imports !== null)
+    await open.write(IMPORT_FILE, Buffer.from(importDocument(readImports(row.imports))))
   const cancel = watchCancel(deps, run, jobSignal)
   return {
     run,

@@ -49,6 +49,8 @@ function readLine(line: string): TreeFile {
   const reason = KINDS[mode]
   if (reason !== undefined || size === '-')
     throw new ModuleRefused(path, null, `it is ${reason ?? 'no file'}`)
+  if (path.startsWith('tenantry_'))
+    throw new ModuleRefused(path, null, 'files of that name are the server’s own')
   if (/\.tofu(?:\.json)?$/i.test(path))
     throw new ModuleRefused(path, null, 'not every engine reads it; name it .tf')
   return { id, path, size: Number(size) }
