@@ -51,7 +51,7 @@ export async function fetchCommit(
   place: CommitPlace,
 ): Promise<ModuleFile[]> {
   const signal = AbortSignal.timeout(options.secondsMax * 1000)
-  const folder = await mkdtemp(join(tmpdir(), 'tenantry-git-'))
+  const folder = await mkdtemp(join(tmpdir(), `tenantry-git-${process.pid}-`))
   try {
     if (options.user !== null) await chown(folder, options.user.uid, options.user.gid)
     const git = gitIn(folder, options, signal)
