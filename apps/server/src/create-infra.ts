@@ -30,7 +30,7 @@ export function createInfra(
     workers: infra.workers,
     moduleFiles: infra.moduleFiles,
     git: {
-      path: environment['PATH'] ?? '',
+      path: infra.environment['PATH'] ?? '',
       user: process.getuid?.() === 0 ? (infra.runnerUser ?? NOBODY) : null,
       secondsMax: GIT_SECONDS,
       transferBytesMax: GIT_TRANSFER_MIB * MIB,

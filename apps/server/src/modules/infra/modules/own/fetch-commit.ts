@@ -175,7 +175,7 @@ function explain(error: unknown, inTunnel: unknown): unknown {
   return fetchFailed('Git could not fetch it.', error)
 }
 
-export function fetchFailed(detail: string, cause?: unknown): ProblemError {
+function fetchFailed(detail: string, cause?: unknown): ProblemError {
   return problem('MODULE_FETCH_FAILED', {
     detail,
     hint: 'Try `git ls-remote <url>` from elsewhere: the repository has to be public, and the commit to be in it.',
