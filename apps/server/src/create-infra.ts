@@ -1,13 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import type { Outbound } from './kernel/net/index.ts'
-import { createInfraModule, type Infra, type InfraModuleOptions } from './modules/infra/index.ts'
+import { createInfraModule, NOBODY, type Infra, type InfraModuleOptions } from './modules/infra/index.ts'
 
 const MIB = 1024 * 1024
 /** Processes and threads of one run: an engine and a few providers. */
 const RUN_PROCESSES = 512
+/** For one commit of a module. */
+const GIT_SECONDS = 60
+const GIT_TRANSFER_MIB = 64
 
-type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'workers' | 'settings'> & {
+type Parts = Omit<
+  InfraModuleOptions,
+  'runner' | 'modulesFolder' | 'moduleFiles' | 'git' | 'workers' | 'settings'
+> & {
   outbound: Outbound
   http: () => FastifyInstance
 }
@@ -22,6 +28,13 @@ export function createInfra(
     outbound,
     modulesFolder: infra.modulesFolder,
     workers: infra.workers,
+    moduleFiles: infra.moduleFiles,
+    git: {
+      path: infra.environment['PATH'] ?? '',
+      user: process.getuid?.() === 0 ? (infra.runnerUser ?? NOBODY) : null,
+      secondsMax: GIT_SECONDS,
+      transferBytesMax: GIT_TRANSFER_MIB * MIB,
+    },
     settings: {
       planSeconds: infra.planSeconds,
       approvalsNeeded: infra.approvalsNeeded,

@@ -23,6 +23,8 @@ export interface InfraConfig {
   /** Unpacked providers, so that none has to be fetched; null fetches them. */
   providerMirror: string | null
   modulesFolder: string
+  /** Folder for the files of customers' modules. */
+  moduleFiles: string
   /** Runs at a time in one process. */
   workers: number
   planSeconds: number
@@ -58,6 +60,7 @@ export function readInfraConfig(
     runsFolder: folder('TENANTRY_RUNS_DIR') ?? join(options.dataDir, 'runs'),
     providerMirror: folder('TENANTRY_PROVIDER_MIRROR'),
     modulesFolder: folder('TENANTRY_MODULES_DIR') ?? bundledModules(),
+    moduleFiles: join(options.dataDir, 'modules'),
     workers: integer('TENANTRY_INFRA_WORKERS', 4, 1, 64),
     planSeconds: integer('TENANTRY_PLAN_SECONDS', 24 * HOUR_SECONDS, 60, 30 * 24 * HOUR_SECONDS),
     approvalsNeeded: integer('TENANTRY_APPROVALS_NEEDED', 1, 0, 10),

@@ -48,6 +48,12 @@ export const errorCodes = {
 
   // Cloud infrastructure
   MODULE_NOT_FOUND: { status: 404, title: 'No such module' },
+  MODULE_NAME_TAKEN: { status: 409, title: 'There is a module of this name' },
+  MODULE_LIMIT_REACHED: { status: 409, title: 'There are too many modules' },
+  MODULE_SOURCE_REFUSED: { status: 422, title: 'Modules may not come from there' },
+  MODULE_FETCH_FAILED: { status: 422, title: 'The module cannot be fetched' },
+  MODULE_REFUSED: { status: 422, title: 'The module is not taken' },
+  MODULE_IN_USE: { status: 409, title: 'Something is made with the module' },
   INPUTS_INVALID: { status: 422, title: 'The inputs do not fit the module' },
   RESOURCE_NOT_FOUND: { status: 404, title: 'No such resource' },
   RESOURCE_NAME_TAKEN: { status: 409, title: 'There is a resource of this name' },

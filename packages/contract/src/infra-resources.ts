@@ -68,6 +68,26 @@ export const Resource = Type.Object(
 )
 export type Resource = Static<typeof Resource>
 
+const ImportTarget = Input({
+  address: Type.String({
+    maxLength: 500,
+    pattern:
+      '^[A-Za-z_][A-Za-z0-9_-]*(\\[([0-9]{1,9}|"[^"\\\\$%]*")\\])?(\\.[A-Za-z_][A-Za-z0-9_-]*(\\[([0-9]{1,9}|"[^"\\\\$%]*")\\])?)+$',
+    description: 'In the module: `aws_s3_bucket.this`',
+  }),
+  id: Type.String({
+    maxLength: 2_048,
+    pattern: '^[^\\x00-\\x1f\\x7f]+$',
+    description: 'Of the object at its cloud, in the form that the provider takes for imports',
+  }),
+})
+export type ImportTarget = Static<typeof ImportTarget>
+const Imports = Type.Array(ImportTarget, {
+  minItems: 1,
+  maxItems: 50,
+  description: 'Objects that are there already, and are taken over instead of being made',
+})
+
 const createMembers = {
   name: Name,
   module: Type.String({
@@ -78,6 +98,7 @@ const createMembers = {
   environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
   credential_id: Type.Optional(Type.String({ maxLength: 64 })),
   inputs: Type.Optional(Inputs),
+  import: Type.Optional(Imports),
 }
 
 const CreateResource = Input(createMembers)
@@ -208,6 +229,29 @@ const changeResource = operation({
   ],
 })
 
+const importResource = operation({
+  ...common,
+  id: 'infra.resources.import',
+  method: 'POST',
+  path: '/infra/resources/:resource/import',
+  summary: 'Plan to take objects over that are there already',
+  description:
+    'The plan shows what would be taken over, and what would be changed of it. Nothing is before it is approved.',
+  params: Params,
+  body: Input({ import: Imports }),
+  success: { status: 202, body: ResourceWithRun },
+  errors: [
+    'RESOURCE_NOT_FOUND',
+    'FORBIDDEN',
+    'SECOND_FACTOR_NEEDED',
+    'RESOURCE_BUSY',
+    'RESOURCE_STATE',
+    'MODULE_NOT_FOUND',
+    'INPUTS_INVALID',
+  ],
+  idempotent: true,
+})
+
 const destroyResource = operation({
   ...common,
   id: 'infra.resources.destroy',
@@ -226,5 +270,6 @@ export const infraResourceOperations = {
   getResource,
   watchResource,
   changeResource,
+  importResource,
   destroyResource,
 }

@@ -22,9 +22,9 @@ export const RunStatus = Type.Enum(
 )
 export type RunStatus = Static<typeof RunStatus>
 
-export const RunKind = Type.Enum(['create', 'change', 'destroy', 'drift', 'accept', 'recover'], {
+export const RunKind = Type.Enum(['create', 'change', 'destroy', 'drift', 'accept', 'recover', 'import'], {
   description:
-    '`drift` compares and changes nothing; `accept` writes what was found into the state; `recover` finds out what a run that was cut short has left',
+    '`import` takes objects over that are there already; `drift` compares and changes nothing; `accept` writes what was found into the state; `recover` finds out what a run that was cut short has left',
 })
 export type RunKind = Static<typeof RunKind>
 

@@ -9,6 +9,7 @@ import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
 import { credentialOperations } from './infra-credentials.ts'
 import { infraDriftOperations } from './infra-drift.ts'
+import { infraModuleOperations } from './infra-modules.ts'
 import { infraResourceOperations } from './infra-resources.ts'
 import { infraRunOperations } from './infra-runs.ts'
 import { infraStateOperations, infraStateProtocolOperations } from './infra-state.ts'
@@ -73,6 +74,7 @@ export const operations = {
   ...organizationWebhookOperations,
   ...scimOperations,
   ...infraDriftOperations,
+  ...infraModuleOperations,
   ...infraResourceOperations,
   ...infraRunOperations,
   ...infraStateOperations,

@@ -11,6 +11,7 @@ import { resourceCalls } from './infra-resources.ts'
 import { runCalls } from './infra-runs.ts'
 import { stateCalls } from './infra-state.ts'
 import { driftCalls } from './infra-drift.ts'
+import { importCall, moduleCalls } from './infra-modules.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 import { watchResource } from './watch-resource.ts'
@@ -57,6 +58,8 @@ export function infraCalls(transport: Transport) {
     watchResource(resourceId: string, options?: CallOptions) {
       return watchResource(transport, resourceId, options)
     },
+    modules: moduleCalls(transport),
+    import: importCall(transport),
   }
 }
 

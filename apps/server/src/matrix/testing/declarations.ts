@@ -169,18 +169,22 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'projects.restore': { verdicts: { ...managers, ...noProject } },
 
   'infra.resources.create': {
-    body: { name: 'walk-along', module: 'local_vm' },
+    body: { name: 'walk-along', module: 'local_bucket' },
     verdicts: { ...managers, ...noProject },
   },
   'infra.resources.create_in': {
     organization: true,
-    body: { project: 'walk', name: 'walk-along', module: 'local_vm' },
+    body: { project: 'walk', name: 'walk-along', module: 'local_bucket' },
     verdicts: managers,
   },
   'infra.resources.list': { verdicts: { ...lookers, ...noProject } },
   'infra.resources.get': { verdicts: { ...lookers, ...noResource } },
   'infra.resources.watch': { verdicts: { ...lookers, ...noResource } },
   'infra.resources.change': { body: { inputs: {} }, verdicts: { ...managers, ...noResource } },
+  'infra.resources.import': {
+    body: { import: [{ address: 'terraform_data.bucket', id: 'x' }] },
+    verdicts: { ...managers, ...noResource },
+  },
   'infra.resources.destroy': { verdicts: { ...managers, ...noResource } },
   'infra.runs.start': { body: { kind: 'drift' }, verdicts: { ...managers, ...noResource } },
   'infra.runs.list': { verdicts: { ...lookers, ...noResource } },
@@ -198,6 +202,23 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'infra.state.versions.diff': { status: 404, verdicts: { ...lookers, ...noResource } },
   'infra.state.versions.restore': { verdicts: { ...managers, ...noResource } },
   'infra.state.unlock': { verdicts: { ...managers, ...noResource } },
+
+  'infra.modules.list': { organization: true, verdicts: lookers },
+  'infra.modules.get': { organization: true, verdicts: lookers },
+  // The organization allows no host: nothing is fetched.
+  'infra.modules.add': {
+    organization: true,
+    body: { name: 'walk', url: 'https://git.example.com/walk.git', commit: 'a'.repeat(40) },
+    verdicts: managers,
+  },
+  // One that comes with Tenantry stays.
+  'infra.modules.delete': { organization: true, verdicts: managers },
+  'infra.module_rules.get': { organization: true, verdicts: lookers },
+  'infra.module_rules.set': {
+    organization: true,
+    body: { hosts: [], providers: [] },
+    verdicts: managers,
+  },
 
   'infra.credentials.create': {
     organization: true,

@@ -42,6 +42,12 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'infra.state.unlock',
   ]),
   'infra.drift.accept': 'modules/infra/drift/drift.test.ts sees its entry: it takes an engine.',
+  ...same('modules/infra/import.test.ts sees its entry: it takes an engine.', ['infra.resources.import']),
+  ...same('modules/infra/modules/own-modules.test.ts sees its entry.', [
+    'infra.modules.add',
+    'infra.modules.delete',
+    'infra.module_rules.set',
+  ]),
   ...same('modules/infra/credentials/credentials.test.ts sees its entry.', [
     'infra.credentials.create',
     'infra.credentials.update',

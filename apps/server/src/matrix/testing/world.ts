@@ -106,7 +106,10 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     kind: 'aws_keys',
     aws_keys: { access_key_id: 'A'.repeat(20), secret_access_key: 'a'.repeat(40) },
   })
-  const asked = await must('POST', `/projects/${project.id}/resources`, { name: 'walk', module: 'local_vm' })
+  const asked = await must('POST', `/projects/${project.id}/resources`, {
+    name: 'walk',
+    module: 'local_bucket',
+  })
   const mail = (await app.call('GET /platform/mail')).body.data[0].id as string
   const sessionOf = async ({ token }: Person) =>
     (await app.call('GET /auth/me', undefined, { key: token })).body.session_id as string
@@ -162,6 +165,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       '/infra': {
         credential: credential.id,
         resource: asked.resource.id,
+        module: 'local_bucket',
         run: asked.run.id,
         version: 'stv_00000000000000000000000000',
         workspace: asked.resource.id,

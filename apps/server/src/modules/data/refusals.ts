@@ -1,6 +1,6 @@
 import { problem, type ProblemError } from '../../kernel/errors.ts'
 import type { CatalogTable } from './catalog.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../../kernel/nearest-name.ts'
 
 const SHOWN_CHARACTERS_MAX = 64
 

@@ -2,9 +2,17 @@ import { createCredentials } from './migrations/0001-credentials.ts'
 import { createStates } from './migrations/0002-states.ts'
 import { createDrift } from './migrations/0004-drift.ts'
 import { createResources } from './migrations/0003-resources.ts'
+import { createModules } from './migrations/0007-modules.ts'
 
 export { publicClouds, type CloudEndpoints } from './credentials/clouds/cloud.ts'
+export { NOBODY } from './engine/index.ts'
 export { createInfraModule, type Infra, type InfraModuleOptions } from './module.ts'
 export { infraSealedColumns } from './sealed-columns.ts'
 
-export const infraMigrations = [createCredentials, createStates, createResources, createDrift]
+export const infraMigrations = [
+  createCredentials,
+  createStates,
+  createResources,
+  createDrift,
+  createModules,
+]

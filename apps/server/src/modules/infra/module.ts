@@ -10,6 +10,10 @@ import { lookForDrift } from './drift/look-for-drift.ts'
 import type { InfraDeps } from './deps.ts'
 import { defineRunJob, enqueueRun } from './jobs.ts'
 import { readBundledModules } from './modules/bundled-modules.ts'
+import type { GitOptions } from './modules/own/fetch-commit.ts'
+import { createModuleStore } from './modules/own/module-store.ts'
+import { createCatalogue } from './modules/own/own-catalogue.ts'
+import { moduleRoutes } from './modules/routes.ts'
 import { createResourceStore } from './resources/resource-store.ts'
 import { infraRoutes } from './routes.ts'
 import { createEngineRunner, type EngineRunnerOptions } from './runner/engine-runner.ts'
@@ -29,6 +33,9 @@ export interface InfraModuleOptions extends Omit<
   runner: EngineRunnerOptions
   /** Folder of the modules that come with Tenantry. */
   modulesFolder: string
+  /** Folder for the files of customers' modules. */
+  moduleFiles: string
+  git: GitOptions
   /** Runs at a time in this process. */
   workers: number
 }
@@ -52,7 +59,7 @@ export interface Infra {
 }
 
 export async function createInfraModule(options: InfraModuleOptions): Promise<Infra> {
-  const { jobs, runner, modulesFolder, workers, ...wanted } = options
+  const { jobs, runner, modulesFolder, moduleFiles, git, workers, ...wanted } = options
   const bundled = await readBundledModules(modulesFolder)
   const deps: InfraDeps = {
     ...wanted,
@@ -64,7 +71,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     runner: createEngineRunner(runner),
     enqueue: enqueueRun(jobs),
     bell: createBell(),
-    modules: { find: async (_organizationId, name) => bundled.get(name) ?? null },
+    modules: createCatalogue({ ...wanted, bundled, git, moduleFiles }),
   }
   const work = defineRunJob(jobs, deps, workers)
   return {
@@ -72,6 +79,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     routes(mount) {
       credentialRoutes(mount, deps)
       infraRoutes(mount, deps)
+      moduleRoutes(mount, { ...deps, git, moduleFiles })
     },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
@@ -89,6 +97,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       await createRunStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)
       await createCredentialStore(tx).removeOrganization(organizationId)
+      await createModuleStore(tx).removeOrganization(organizationId)
     },
   }
 }

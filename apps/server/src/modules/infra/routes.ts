@@ -4,7 +4,7 @@ import { readPage, showPage } from '../../kernel/http/page-query.ts'
 import type { InfraDeps } from './deps.ts'
 import { driftRoutes } from './drift/routes.ts'
 import { findResource, findRun } from './find-scope.ts'
-import { changeResource, destroyResource } from './resources/change-resource.ts'
+import { changeResource, destroyResource, importResource } from './resources/change-resource.ts'
 import { createResource } from './resources/create-resource.ts'
 import { createResourceStore } from './resources/resource-store.ts'
 import { showResource } from './resources/show-resource.ts'
@@ -50,6 +50,9 @@ function resourceRoutes(mount: Mount, deps: InfraDeps): void {
   )
   mount(operations.changeResource, (context) =>
     changeResource(deps, context, context.params.resource, context.body.inputs),
+  )
+  mount(operations.importResource, (context) =>
+    importResource(deps, context, context.params.resource, context.body.import),
   )
   mount(operations.destroyResource, (context) => destroyResource(deps, context, context.params.resource))
 }

@@ -91,6 +91,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'sso_connection',
   'vault',
   'credential',
+  'module',
 ])
 
 const privateActions: ReadonlySet<string> = new Set([

@@ -7,6 +7,8 @@ import { registerPlan } from './plan.ts'
 import { registerResources } from './resources.ts'
 import { registerRuns } from './runs.ts'
 import { registerState } from './state.ts'
+import { registerImport } from './import.ts'
+import { registerModules } from './modules.ts'
 
 /** `tenantry infra`: cloud infrastructure of organizations. */
 export function registerInfra(program: Command, open: OpenContext): void {
@@ -24,4 +26,6 @@ export function registerInfra(program: Command, open: OpenContext): void {
   registerRuns(infra, open)
   registerComparisons(infra, open)
   registerState(infra, open)
+  registerModules(infra, open)
+  registerImport(infra, open)
 }

@@ -21,3 +21,7 @@ export type {
   StateEndpoint,
 } from './sandbox/sandbox.ts'
 export { rejectLocalExec } from './module-check/reject-local-exec.ts'
+export type { Entry } from './module-check/entry.ts'
+export { Unreadable } from './module-check/entry.ts'
+export { readHcl } from './module-check/hcl-entries.ts'
+export { readTokens, type Token } from './module-check/hcl-tokens.ts'

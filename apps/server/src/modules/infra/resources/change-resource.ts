@@ -1,4 +1,4 @@
-import type { ResourceWithRun, RunKind } from '@tenantry/contract'
+import type { ImportTarget, ResourceWithRun, RunKind } from '@tenantry/contract'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { newId } from '../../../kernel/ids.ts'
 import type { InfraDeps } from '../deps.ts'
@@ -7,7 +7,9 @@ import { resourceBusy, resourceState } from '../problems.ts'
 import { beginRun } from '../runs/begin-run.ts'
 import { showRun } from '../runs/show-run.ts'
 import { openText, sealText } from '../sealed-columns.ts'
-import { checkInputs, mergeInputs, readInputs, type Inputs } from './inputs.ts'
+import { requireModule } from '../modules/find-module.ts'
+import { checkImports } from './imports.ts'
+import { checkInputs, mergeInputs, readInputs, requireFittingInputs, type Inputs } from './inputs.ts'
 import { showResource } from './show-resource.ts'
 import type { ResourceRow } from './tables.ts'
 
@@ -20,6 +22,20 @@ export async function changeResource(
 ): Promise<ResourceWithRun> {
   checkInputs(sent)
   return planAnew(deps, context, resourceId, { kind: 'change', sent })
+}
+
+/**
+ * Plans to take over objects that are there already, which belong to the resource from then on.
+ * @throws RESOURCE_NOT_FOUND, RESOURCE_BUSY, RESOURCE_STATE, INPUTS_INVALID, INVALID_REQUEST, FORBIDDEN
+ */
+export async function importResource(
+  deps: InfraDeps,
+  context: RequestContext,
+  resourceId: string,
+  imports: readonly ImportTarget[],
+): Promise<ResourceWithRun> {
+  checkImports(imports)
+  return planAnew(deps, context, resourceId, { kind: 'import', sent: {}, imports })
 }
 
 /** @throws RESOURCE_NOT_FOUND, RESOURCE_BUSY, RESOURCE_STATE, FORBIDDEN */
@@ -39,19 +55,30 @@ export async function planAnew(
   deps: InfraDeps,
   context: RequestContext,
   resourceId: string,
-  { kind, sent }: { kind: Exclude<RunKind, 'create'>; sent: Inputs },
+  {
+    kind,
+    sent,
+    imports,
+  }: { kind: Exclude<RunKind, 'create'>; sent: Inputs; imports?: readonly ImportTarget[] },
 ): Promise<ResourceWithRun> {
   const found = await findResource(deps, context.actor, resourceId, 'infra.manage')
   const box = await deps.boxOf(found.organization_id)
+  // What is only looked at or taken away needs no inputs that fit.
+  const module =
+    kind === 'change' || kind === 'import'
+      ? await requireModule(deps, found.organization_id, found.module)
+      : null
   const runId = newId('run')
   const { resource, run } = await deps.control.transaction(async (tx) => {
     const held = await holdResource(tx, found)
     requireIdle(held)
     requireFit(held, kind)
     const before = readInputs(openText(box, 'infra_resources.sealed_inputs', held.id, held.sealed_inputs))
-    const text = JSON.stringify(mergeInputs(before, sent))
+    const inputs = mergeInputs(before, sent)
+    if (module !== null) requireFittingInputs(module, inputs)
+    const text = JSON.stringify(inputs)
     const sealedInputs = sealText(box, 'infra_runs.sealed_inputs', runId, text)
-    const row = await beginRun(deps, tx, context, held, { id: runId, kind, sealedInputs })
+    const row = await beginRun(deps, tx, context, held, { id: runId, kind, sealedInputs, imports })
     return { resource: { ...held, run_id: runId }, run: row }
   })
   return { resource: await showResource(deps, resource), run: showRun(run) }

@@ -7,11 +7,13 @@ import { createCredentialStore } from '../credentials/credential-store.ts'
 import { credentialNotFound } from '../credentials/find-credential.ts'
 import type { InfraDeps, ProjectContext, ProjectRef } from '../deps.ts'
 import type { InfraModule } from '../modules/catalogue.ts'
+import { requireModule } from '../modules/find-module.ts'
 import { beginRun } from '../runs/begin-run.ts'
 import { createRunStore } from '../runs/run-store.ts'
 import { showRun } from '../runs/show-run.ts'
 import { sealText } from '../sealed-columns.ts'
-import { checkInputs } from './inputs.ts'
+import { checkImports } from './imports.ts'
+import { checkInputs, mergeInputs, requireFittingInputs } from './inputs.ts'
 import { createResourceStore } from './resource-store.ts'
 import { showResource } from './show-resource.ts'
 import type { ResourceRow } from './tables.ts'
@@ -29,16 +31,19 @@ export async function createResource(
     { context, project: input.project, organization: input.organization },
     'infra.manage',
   )
-  const module = await findModule(deps, project, input.module)
+  const module = await requireModule(deps, project.organizationId, input.module)
   requireEnvironment(project, input.environment)
   await requireCredential(deps, project, module, input.credential_id)
   checkInputs(input.inputs ?? {})
+  checkImports(input.import ?? [])
+  const inputs = mergeInputs({}, input.inputs ?? {})
+  requireFittingInputs(module, inputs)
   const earlier = await findEarlierTry(deps, context, project)
   if (earlier !== null) return earlier
 
   const id = context.reservedId === null ? newId('res') : `res_${context.reservedId}`
   const runId = newId('run')
-  const text = JSON.stringify(input.inputs ?? {})
+  const text = JSON.stringify(inputs)
   const box = await deps.boxOf(project.organizationId)
   const row: ResourceRow = {
     ...newRow(id, project, input, deps.clock.now()),
@@ -51,7 +56,12 @@ export async function createResource(
       const target = { type: 'resource', id, organizationId: project.organizationId }
       const details = { name: row.name, module: row.module, project: project.id }
       await deps.audit(tx, context, 'resource.requested', target, details)
-      return beginRun(deps, tx, context, row, { id: runId, kind: 'create', sealedInputs })
+      return beginRun(deps, tx, context, row, {
+        id: runId,
+        kind: input.import === undefined ? 'create' : 'import',
+        sealedInputs,
+        imports: input.import,
+      })
     })
     return { resource: await showResource(deps, { ...row, run_id: runId }), run: showRun(run) }
   } catch (error) {
@@ -101,16 +111,6 @@ async function findEarlierTry(
   const runs = await createRunStore(deps.control.db).list(organizationId, row.id, { limit: 1, cursor: null })
   const [run] = runs.rows
   return run === undefined ? null : { resource: await showResource(deps, row), run: showRun(run) }
-}
-
-async function findModule(deps: InfraDeps, project: ProjectRef, name: string): Promise<InfraModule> {
-  const module = await deps.modules.find(project.organizationId, name)
-  if (module !== null) return module
-  throw problem('MODULE_NOT_FOUND', {
-    detail: `There is no module named ${JSON.stringify(name)}.`,
-    hint: '`tenantry infra modules` lists them.',
-    errors: [{ pointer: '/module', detail: 'is not known' }],
-  })
 }
 
 async function requireCredential(

@@ -115,6 +115,23 @@ export function createResourceStore(db: ControlDb) {
         .execute()
     },
 
+    /** What is still there and made with a module, the first few. */
+    async withModule(
+      organizationId: string,
+      module: string,
+      limit: number,
+    ): Promise<Pick<ResourceRow, 'id'>[]> {
+      return tables
+        .selectFrom('infra_resources')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('module', '=', module)
+        .where('status', '!=', 'destroyed')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+    },
+
     /** Those that are no longer as they were left, newest first. */
     async drifted(
       organizationId: string,

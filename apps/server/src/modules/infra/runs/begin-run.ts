@@ -1,4 +1,4 @@
-import type { RunKind } from '@tenantry/contract'
+import type { ImportTarget, RunKind } from '@tenantry/contract'
 import { actorReference } from '../../../kernel/actor.ts'
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
@@ -13,6 +13,7 @@ export interface RunOrder {
   kind: RunKind
   /** Sealed for this run's row. */
   sealedInputs: string
+  imports?: readonly ImportTarget[] | undefined
 }
 
 /** Writes a run of a resource that has none under way, its audit entry and its job, in the caller's transaction. */
@@ -21,7 +22,7 @@ export async function beginRun(
   tx: ControlTx,
   context: Pick<RequestContext, 'actor' | 'requestId'>,
   resource: ResourceRow,
-  { id, kind, sealedInputs }: RunOrder,
+  { id, kind, sealedInputs, imports }: RunOrder,
 ): Promise<RunRow> {
   const now = deps.clock.now()
   const row: RunRow = {
@@ -33,6 +34,7 @@ export async function beginRun(
     status: 'queued',
     sealed_inputs: sealedInputs,
     resource_status: resource.status,
+    imports: imports === undefined ? null : JSON.stringify(imports),
     requested_by: actorReference(context.actor),
     plan: null,
     approvals: '[]',
@@ -53,7 +55,12 @@ export async function beginRun(
     context,
     'run.requested',
     { type: 'run', id, organizationId: resource.organization_id },
-    { kind, resource: resource.id, project: resource.project_id },
+    {
+      kind,
+      resource: resource.id,
+      project: resource.project_id,
+      ...(imports === undefined ? {} : { imports }),
+    },
   )
   await deps.enqueue(tx, id)
   tx.afterCommit(() => deps.bell.ring())

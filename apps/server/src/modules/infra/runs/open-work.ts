@@ -4,7 +4,9 @@ import { ProblemError } from '../../../kernel/errors.ts'
 import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
 import { lendCredential, type LentCredential } from '../credentials/lend-credential.ts'
 import type { InfraDeps } from '../deps.ts'
-import { readInputs } from '../resources/inputs.ts'
+import { ModuleGone, type InfraModule } from '../modules/catalogue.ts'
+import { IMPORT_FILE, importDocument, readImports } from '../resources/imports.ts'
+import { readInputs, valuesFor } from '../resources/inputs.ts'
 import { createResourceStore } from '../resources/resource-store.ts'
 import type { ResourceRow } from '../resources/tables.ts'
 import type { OpenRun } from '../runner/runner.ts'
@@ -37,6 +39,7 @@ export interface Work {
 
 /** Longer than any run: a token that its run forgot is of no use for ever. */
 const TOKEN_SECONDS = 24 * 3600
+const SECRET_DIGITS_MIN = 6
 
 /**
  * Opens a folder, a sandbox and a log for a run.
@@ -49,6 +52,7 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   if (resource === undefined) throw new WorkRefused('The resource is gone.')
   const module = await deps.modules.find(row.organization_id, resource.module)
   if (module === null) throw new WorkRefused(`The module ${resource.module} is not there any more.`)
+  await openModule(deps, row.organization_id, module)
   const box = await deps.boxOf(row.organization_id)
   const inputsText = openText(box, 'infra_runs.sealed_inputs', row.id, row.sealed_inputs)
   const inputs = readInputs(inputsText)
@@ -57,11 +61,13 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   const open = await openFolder(deps, run, {
     resourceId: resource.id,
     moduleFolder: module.folder,
-    inputs: { name: resource.name, ...inputs, tenantry: ownersOf(resource, row.id) },
+    inputs: valuesFor(module, inputs, { name: resource.name, tenantry: ownersOf(resource, row.id) }),
     credentials: lent.environment,
     secrets: [...lent.secrets, ...module.secretInputs.flatMap((name) => secretTexts(inputs[name]))],
     stateToken,
   })
+  if (row.imports !== null)
+    await open.write(IMPORT_FILE, Buffer.from(importDocument(readImports(row.imports))))
   const cancel = watchCancel(deps, run, jobSignal)
   return {
     run,
@@ -80,6 +86,14 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
       cancel.close()
       await open.close()
     },
+  }
+}
+
+async function openModule(deps: InfraDeps, organizationId: string, module: InfraModule): Promise<void> {
+  try {
+    await deps.modules.open(organizationId, module)
+  } catch (error) {
+    throw error instanceof ModuleGone ? new WorkRefused(error.message) : error
   }
 }
 
@@ -142,6 +156,8 @@ async function openFolder(
 /** The texts in a value, at any depth. */
 function secretTexts(value: unknown): string[] {
   if (typeof value === 'string') return [value]
+  // Few digits are everywhere: to leave them out would leave nothing to read.
+  if (typeof value === 'number' && String(value).length >= SECRET_DIGITS_MIN) return [String(value)]
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).flatMap(secretTexts)
 }

@@ -19,6 +19,8 @@ export interface RunRow {
   /** What the resource was before: where it goes back to when nothing came of the run. */
   resource_status: ResourceStatus
   requested_by: string
+  /** JSON: what a run of kind `import` takes over; null for the others. */
+  imports: string | null
   /** JSON of `PlanSummary`; null before there is one. */
   plan: string | null
   /** JSON of `Run.approvals`. */

@@ -1,3 +1,5 @@
+import type { Token } from './hcl-tokens.ts'
+
 /** One attribute or block of a module's file, the same for both notations. */
 export interface Entry {
   name: string
@@ -10,6 +12,8 @@ export interface Entry {
   /** What is inside a block, or a value that is an object. */
   inside: readonly Entry[] | null
   isBlock: boolean
+  /** The whole value of an attribute in HCL's own syntax. */
+  value?: readonly Token[]
 }
 
 /** What makes a file one that we cannot read for certain: then nothing of it is taken. */

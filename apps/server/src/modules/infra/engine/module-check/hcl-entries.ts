@@ -43,6 +43,7 @@ export function readHcl(source: string): Entry[] {
       reference: first?.kind === 'name' ? first.value : null,
       inside: isObject(value) ? objectEntries(value.slice(1, -1)) : null,
       isBlock: false,
+      value,
     }
   }
 

@@ -1,9 +1,12 @@
 import { NESTING_MAX, Unreadable } from './entry.ts'
+import { heredocContent, quotedContent } from './text-content.ts'
 
 export interface Token {
   kind: 'name' | 'text' | 'number' | 'newline' | 'sign' | 'end'
   /** A name, a sign; the content of a text that has neither templates nor escapes, else null. */
   value: string | null
+  /** What a text says when it is nothing but a text: without templates, and with its escapes resolved; null for others. */
+  content?: string | null
   line: number
 }
 
@@ -45,12 +48,13 @@ export function readTokens(text: string): Token[] {
         emit({ kind: 'newline', value: null, line: start })
       } else if (character === '"') {
         at += 1
-        emit({ kind: 'text', value: quoted(depth), line: start })
+        emit({ kind: 'text', ...quoted(depth), line: start })
       } else if (text.startsWith('<<', at)) {
-        const [, marker = ''] = match(HEREDOC) ?? fail('"<<" does not begin a text')
+        const [opening = '', marker = ''] = match(HEREDOC) ?? fail('"<<" does not begin a text')
         line += 1
-        heredoc(marker, depth)
-        emit({ kind: 'text', value: null, line: start })
+        const lines = heredoc(marker, depth)
+        const content = lines === null ? null : heredocContent(lines, opening.startsWith('<<-'))
+        emit({ kind: 'text', value: null, content, line: start })
         emit({ kind: 'newline', value: null, line: line - 1 })
       } else if (depth > 0 && braces === 0 && (character === '}' || text.startsWith('~}', at))) {
         at += character === '}' ? 1 : 2
@@ -96,58 +100,74 @@ export function readTokens(text: string): Token[] {
   }
 
   /** Behind the opening quote. */
-  function quoted(depth: number): string | null {
+  function quoted(depth: number): Pick<Token, 'value' | 'content'> {
     const start = at
     let isPlain = true
+    let isConstant = true
     while (at < text.length) {
       const character = text[at]
       if (character === '"') {
         at += 1
-        return isPlain ? text.slice(start, at - 1) : null
+        const raw = text.slice(start, at - 1)
+        return { value: isPlain ? raw : null, content: isConstant ? quotedContent(raw) : null }
       }
       if (character === '\n' || character === '\r') break
       if (character === '\\') {
         if (/[\r\n]/.test(text[at + 1] ?? '\n')) break
         at += 2
         isPlain = false
-      } else if (template(depth)) isPlain = false
-      else at += 1
+      } else {
+        const found = template(depth)
+        if (found === null) at += 1
+        else isPlain = false
+        if (found === 'code') isConstant = false
+      }
     }
     return fail('a text is not closed on its line')
   }
 
-  /** Behind the line that opens it. */
-  function heredoc(marker: string, depth: number): void {
+  /** Behind the line that opens it. Gives its lines, or null when it has templates. */
+  function heredoc(marker: string, depth: number): string[] | null {
+    const lines: string[] = []
+    let isConstant = true
+    let contentStart = at
     let lineStart: number | null = at
     while (at < text.length) {
       const character = text[at]
       if (character === '\n') {
         const whole = lineStart === null ? null : text.slice(lineStart, at)
+        const content = text.slice(contentStart, at)
         at += 1
         line += 1
         lineStart = at
+        contentStart = at
+        if (whole?.replace(/^[ \t\v\f]+|[ \t\v\f\r]+$/g, '') === marker) return isConstant ? lines : null
+        lines.push(content)
         if (whole === null) continue
-        if (whole.replace(/^[ \t\v\f]+|[ \t\v\f\r]+$/g, '') === marker) return
         if (whole.replace(ANY_SPACE, '') === marker) fail('unusual white space around the end of a text')
       } else if ((character === '$' || character === '%') && /[\r\n]/.test(text[at + 1] ?? '\n')) {
         fail(`"${character}" at the end of a line`)
-      } else if (template(depth)) lineStart = null
-      else at += 1
+      } else {
+        const found = template(depth)
+        if (found === null) at += 1
+        else lineStart = null
+        if (found === 'code') isConstant = false
+      }
     }
-    fail(`the text that ends with ${marker} is not closed`)
+    return fail(`the text that ends with ${marker} is not closed`)
   }
 
-  /** Walks through `${…}` or `%{…}`, or over its escaped form. False when there is none. */
-  function template(depth: number): boolean {
+  /** Walks through `${…}` or `%{…}`, or over its escaped form. Null when there is none. */
+  function template(depth: number): 'code' | 'escape' | null {
     if (text.startsWith('$${', at) || text.startsWith('%%{', at)) {
       at += 3
-      return true
+      return 'escape'
     }
-    if (!text.startsWith('${', at) && !text.startsWith('%{', at)) return false
+    if (!text.startsWith('${', at) && !text.startsWith('%{', at)) return null
     at += 2
     if (text[at] === '~' && text[at + 1] !== '}') at += 1
     code(depth + 1, () => {})
-    return true
+    return 'code'
   }
 
   function match(pattern: RegExp): RegExpExecArray | null {
