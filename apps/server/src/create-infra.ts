@@ -7,7 +7,7 @@ const MIB = 1024 * 1024
 /** Processes and threads of one run: an engine and a few providers. */
 const RUN_PROCESSES = 512
 
-type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'workers' | 'settings'> & {
+type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'pricesFile' | 'workers' | 'settings'> & {
   outbound: Outbound
   http: () => FastifyInstance
 }
@@ -21,6 +21,7 @@ export function createInfra(
     ...parts,
     outbound,
     modulesFolder: infra.modulesFolder,
+    pricesFile: infra.pricesFile,
     workers: infra.workers,
     settings: {
       planSeconds: infra.planSeconds,

@@ -23,6 +23,8 @@ export interface InfraConfig {
   /** Unpacked providers, so that none has to be fetched; null fetches them. */
   providerMirror: string | null
   modulesFolder: string
+  /** Where the price list lies that holds in place of the bundled one. */
+  pricesFile: string
   /** Runs at a time in one process. */
   workers: number
   planSeconds: number
@@ -56,6 +58,7 @@ export function readInfraConfig(
     runsFolder: folder('TENANTRY_RUNS_DIR') ?? join(options.dataDir, 'runs'),
     providerMirror: folder('TENANTRY_PROVIDER_MIRROR'),
     modulesFolder: folder('TENANTRY_MODULES_DIR') ?? bundledModules(),
+    pricesFile: folder('TENANTRY_PRICES') ?? join(options.dataDir, 'prices.json'),
     workers: integer('TENANTRY_INFRA_WORKERS', 4, 1, 64),
     planSeconds: integer('TENANTRY_PLAN_SECONDS', 24 * HOUR_SECONDS, 60, 30 * 24 * HOUR_SECONDS),
     approvalsNeeded: integer('TENANTRY_APPROVALS_NEEDED', 1, 0, 10),

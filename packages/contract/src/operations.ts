@@ -7,6 +7,7 @@ import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
+import { infraCostOperations } from './infra-costs.ts'
 import { credentialOperations } from './infra-credentials.ts'
 import { infraResourceOperations } from './infra-resources.ts'
 import { infraRunOperations } from './infra-runs.ts'
@@ -74,6 +75,7 @@ export const operations = {
   ...infraResourceOperations,
   ...infraRunOperations,
   ...infraStateOperations,
+  ...infraCostOperations,
   ...systemOperations,
 }
 

@@ -2,6 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
 import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
 import type { Jobs } from '../../kernel/jobs/index.ts'
+import { createBudgetStore } from './cost/budgets/budget-store.ts'
+import { checkBudgets } from './cost/budgets/check-budgets.ts'
+import { createPeriodStore } from './cost/period-store.ts'
+import { openPriceList } from './cost/price-list.ts'
+import { costRoutes } from './cost/routes.ts'
 import { createCredentialStore } from './credentials/credential-store.ts'
 import { credentialRoutes } from './credentials/routes.ts'
 import { createBell } from './bell.ts'
@@ -21,12 +26,15 @@ const USES_SHOWN = 5
 
 export interface InfraModuleOptions extends Omit<
   InfraDeps,
-  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell'
+  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell' | 'prices' | 'members'
 > {
+  organizations: InfraDeps['organizations'] & InfraDeps['members']
   jobs: Jobs
   runner: EngineRunnerOptions
   /** Folder of the modules that come with Tenantry. */
   modulesFolder: string
+  /** Where a price list lies that holds in place of the bundled one, as soon as there is one. */
+  pricesFile: string
   /** Runs at a time in this process. */
   workers: number
 }
@@ -40,7 +48,7 @@ export interface Infra {
   ): Promise<void>
   /** Another process has committed something: whoever watches looks again. */
   wake(): void
-  /** Ends runs whose plan nobody approved in time; forgets tokens that are over. */
+  /** Ends runs whose plan nobody approved in time; forgets tokens that are over; tells of budgets that are reached. */
   maintain(): Promise<void>
   /** What keeps a project from being deleted. */
   usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
@@ -48,7 +56,7 @@ export interface Infra {
 }
 
 export async function createInfraModule(options: InfraModuleOptions): Promise<Infra> {
-  const { jobs, runner, modulesFolder, workers, ...wanted } = options
+  const { jobs, runner, modulesFolder, pricesFile, workers, ...wanted } = options
   const bundled = await readBundledModules(modulesFolder)
   const deps: InfraDeps = {
     ...wanted,
@@ -57,6 +65,8 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       const rows = await createResourceStore(db).withCredential(organizationId, credentialId, USES_SHOWN)
       return rows.map(({ id }) => `resource ${id}`)
     },
+    members: wanted.organizations,
+    prices: await openPriceList(pricesFile, wanted.log),
     runner: createEngineRunner(runner),
     enqueue: enqueueRun(jobs),
     bell: createBell(),
@@ -67,15 +77,21 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     routes(mount) {
       credentialRoutes(mount, deps)
       infraRoutes(mount, deps)
+      costRoutes(mount, deps)
     },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
-    maintain: () => expirePlans(deps),
+    async maintain() {
+      await expirePlans(deps)
+      await checkBudgets(deps)
+    },
     async usesOfProject(db, organizationId, projectId) {
       const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
       return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))
     },
     async removeOrganization(tx, organizationId) {
+      await createBudgetStore(tx).removeOrganization(organizationId)
+      await createPeriodStore(tx).removeOrganization(organizationId)
       await createStateStore(tx).removeOrganization(organizationId)
       await createRunStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)

@@ -1,6 +1,7 @@
 import type { PlanSummary } from '@tenantry/contract'
 import type { StepResult } from '../engine/index.ts'
 import type { InfraDeps } from '../deps.ts'
+import { priceRun } from '../cost/price-run.ts'
 import { sealText } from '../sealed-columns.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { judgePlan } from './judge-plan.ts'
@@ -35,11 +36,12 @@ export async function planRun(deps: InfraDeps, work: Work): Promise<boolean> {
   return keepPlan(deps, work, plan, shown.document)
 }
 
-async function summarize(deps: InfraDeps, { run }: Work, document: unknown): Promise<PlanSummary> {
-  const { organization_id: organizationId, resource_id: resourceId } = run.row
+async function summarize(deps: InfraDeps, work: Work, document: unknown): Promise<PlanSummary> {
+  const { organization_id: organizationId, resource_id: resourceId } = work.run.row
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
   const expiresAt = deps.clock.now() + deps.settings.planSeconds
-  return { ...readPlan(document), price: null, serial: state?.serial ?? -1, expires_at: expiresAt }
+  const price = await priceRun(deps, work, document)
+  return { ...readPlan(document), price, serial: state?.serial ?? -1, expires_at: expiresAt }
 }
 
 /** Nothing was changed, whatever happened. */
