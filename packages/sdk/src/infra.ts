@@ -6,6 +6,7 @@ import type {
   UpdateCredential,
 } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
+import { budgetCalls, costCalls } from './infra-costs.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
@@ -35,7 +36,11 @@ const one = `${path}/:credential` as const
 
 /** `tenantry.infra`: cloud infrastructure of organizations. */
 export function infraCalls(transport: Transport) {
-  return { credentials: credentialCalls(transport) }
+  return {
+    credentials: credentialCalls(transport),
+    costs: costCalls(transport),
+    budgets: budgetCalls(transport),
+  }
 }
 
 /** `tenantry.infra.credentials`: secrets of cloud accounts, which are never shown. */

@@ -24,6 +24,7 @@ export type {
   ListCredentials,
   UpdateCredentialInput,
 } from './infra.ts'
+export type { GetCosts, ListBudgets } from './infra-costs.ts'
 export type { ListMail } from './mail.ts'
 export type {
   CreateProjectInput,

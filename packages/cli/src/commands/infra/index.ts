@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import type { OpenContext } from '../../program.ts'
+import { registerBudgets } from './budgets.ts'
+import { registerCosts } from './costs.ts'
 import { registerCredentials } from './credentials.ts'
 
 /** `tenantry infra`: cloud infrastructure of organizations. */
@@ -9,4 +11,6 @@ export function registerInfra(program: Command, open: OpenContext): void {
     .description('cloud infrastructure of organizations')
     .addHelpText('after', '\nExamples:\n  tenantry infra credentials list --org acme-corp')
   registerCredentials(infra, open)
+  registerCosts(infra, open)
+  registerBudgets(infra, open)
 }

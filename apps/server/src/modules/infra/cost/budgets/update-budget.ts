@@ -1,4 +1,5 @@
 import type { UpdateBudget } from '@tenantry/contract'
+import { changesBetween } from '../../../../kernel/changes-between.ts'
 import type { ControlTx } from '../../../../kernel/db/index.ts'
 import type { RequestContext } from '../../../../kernel/http/operation-context.ts'
 import type { InfraDeps } from '../../deps.ts'
@@ -7,7 +8,7 @@ import type { BudgetRow } from '../tables.ts'
 import { createBudgetStore, type BudgetChange } from './budget-store.ts'
 import { budgetTarget, requireMembers, thresholdsText } from './create-budget.ts'
 import { budgetNotFound } from './find-budget.ts'
-import { notifyColumn } from './show-budget.ts'
+import { notifyColumn, thresholdsColumn } from './show-budget.ts'
 
 /** With another amount, thresholds of this month are told anew once they are reached. @throws BUDGET_NOT_FOUND, FORBIDDEN, INVALID_REQUEST */
 export async function updateBudget(
@@ -31,10 +32,20 @@ export async function updateBudget(
     const isOtherAmount = input.amount !== undefined && input.amount !== row.amount_minor
     if (isOtherAmount) await store.forgetAlerts(row, monthAt(now).month)
     const after = { ...row, ...change, updated_at: now }
-    const details = { name: after.name, amount: after.amount_minor, project: row.project_id }
-    await deps.audit(tx, context, 'budget.updated', budgetTarget(row), details)
+    await deps.audit(tx, context, 'budget.updated', budgetTarget(row), {
+      ...changesBetween(stateOf(row), stateOf(after)),
+    })
     return after
   })
+}
+
+function stateOf(row: BudgetRow) {
+  return {
+    name: row.name,
+    amount: row.amount_minor,
+    thresholds: thresholdsColumn.decode(row.thresholds),
+    notify: notifyColumn.decode(row.notify),
+  }
 }
 
 /** @throws BUDGET_NOT_FOUND, FORBIDDEN */
