@@ -6,7 +6,9 @@ import { join } from 'node:path'
 const packages = ['packages/schema', 'packages/contract', 'packages/sdk', 'packages/cli', 'apps/server']
 
 /** Files that are no TypeScript and belong beside the compiled code. */
-const assets: Readonly<Record<string, readonly string[]>> = { 'apps/server': ['kernel/http/docs'] }
+const assets: Readonly<Record<string, readonly string[]>> = {
+  'apps/server': ['kernel/http/docs', 'modules/infra/cost/catalogue.json'],
+}
 
 for (const folder of packages) {
   rmSync(join(folder, 'dist'), { recursive: true, force: true })

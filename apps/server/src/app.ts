@@ -362,6 +362,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     vault,
     outbound,
     limits,
+    mail,
+    users: identity.users,
     organizations,
     projects: {
       find: async (named, permission) => ({

@@ -12,7 +12,7 @@ const GIT_TRANSFER_MIB = 64
 
 type Parts = Omit<
   InfraModuleOptions,
-  'runner' | 'modulesFolder' | 'moduleFiles' | 'git' | 'workers' | 'settings'
+  'runner' | 'modulesFolder' | 'moduleFiles' | 'git' | 'pricesFile' | 'workers' | 'settings'
 > & {
   outbound: Outbound
   http: () => FastifyInstance
@@ -27,6 +27,7 @@ export function createInfra(
     ...parts,
     outbound,
     modulesFolder: infra.modulesFolder,
+    pricesFile: infra.pricesFile,
     workers: infra.workers,
     moduleFiles: infra.moduleFiles,
     git: {

@@ -25,6 +25,8 @@ export interface InfraConfig {
   modulesFolder: string
   /** Folder for the files of customers' modules. */
   moduleFiles: string
+  /** Where the price list lies that holds in place of the bundled one. */
+  pricesFile: string
   /** Runs at a time in one process. */
   workers: number
   planSeconds: number
@@ -61,6 +63,7 @@ export function readInfraConfig(
     providerMirror: folder('TENANTRY_PROVIDER_MIRROR'),
     modulesFolder: folder('TENANTRY_MODULES_DIR') ?? bundledModules(),
     moduleFiles: join(options.dataDir, 'modules'),
+    pricesFile: folder('TENANTRY_PRICES') ?? join(options.dataDir, 'prices.json'),
     workers: integer('TENANTRY_INFRA_WORKERS', 4, 1, 64),
     planSeconds: integer('TENANTRY_PLAN_SECONDS', 24 * HOUR_SECONDS, 60, 30 * 24 * HOUR_SECONDS),
     approvalsNeeded: integer('TENANTRY_APPROVALS_NEEDED', 1, 0, 10),

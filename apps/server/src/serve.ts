@@ -27,7 +27,7 @@ export async function serve(
     const flags = readFlags(args)
     if (flags.help) {
       process.stdout.write(
-        `Usage: tenantry-server [options]\n\n${flagsHelp}\ndocs/configuration.md lists all settings.\n`,
+        `Usage: tenantry-server [options]\n       tenantry-server refresh-prices --help\n\n${flagsHelp}\ndocs/configuration.md lists all settings.\n`,
       )
       return null
     }

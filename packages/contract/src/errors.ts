@@ -128,6 +128,8 @@ export const errorCodes = {
   PROJECT_IN_USE: { status: 409, title: 'Something lies in the project' },
 
   // Cloud infrastructure
+  BUDGET_NOT_FOUND: { status: 404, title: 'No such budget' },
+  BUDGET_LIMIT_REACHED: { status: 409, title: 'There are too many budgets' },
   CREDENTIAL_NOT_FOUND: { status: 404, title: 'No such credential' },
   CREDENTIAL_NAME_TAKEN: { status: 409, title: 'The name is taken' },
   CREDENTIAL_LIMIT_REACHED: { status: 409, title: 'There are too many credentials' },

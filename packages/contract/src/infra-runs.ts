@@ -55,11 +55,32 @@ const Count = Type.Integer({ minimum: 0 })
 
 const Minor = Type.Integer({ description: 'In minor units of the currency, a month' })
 
+const ObjectPrice = Type.Union([Minor, Type.Literal('unpriced')], {
+  description: 'Null when the object is not there',
+})
+
 /** What a plan costs. What no price is known of is named in `unpriced`, and never counts as free. */
 export const PlanPrice = Type.Object({
   currency: Type.String(),
   before: Minor,
   after: Minor,
+  difference: Type.Integer({ description: '`after` less `before`' }),
+  objects: Type.Array(
+    Type.Object({
+      address: Type.String(),
+      before: Nullable(ObjectPrice),
+      after: Nullable(ObjectPrice),
+    }),
+    { description: 'What costs something, or may: their prices add up to those of the plan' },
+  ),
+  usage: Type.Array(
+    Type.Object({
+      address: Type.String(),
+      unit: Type.String({ description: '`GB-month`' }),
+      price: Type.String({ description: 'Of one unit, as a decimal number of the currency' }),
+    }),
+    { description: 'What is paid by use, which no plan knows: such objects are unpriced' },
+  ),
   unpriced: Type.Array(Type.String({ description: 'Address of an object without a known price' })),
   as_of: Type.String({ description: 'Day of the price list' }),
 })

@@ -7,6 +7,7 @@ import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
+import { infraCostOperations } from './infra-costs.ts'
 import { credentialOperations } from './infra-credentials.ts'
 import { infraDriftOperations } from './infra-drift.ts'
 import { infraModuleOperations } from './infra-modules.ts'
@@ -78,6 +79,7 @@ export const operations = {
   ...infraResourceOperations,
   ...infraRunOperations,
   ...infraStateOperations,
+  ...infraCostOperations,
   ...systemOperations,
 }
 

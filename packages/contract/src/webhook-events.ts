@@ -41,6 +41,7 @@ export const webhookEventTypes = {
   'run.rejected': 'A plan was rejected',
   'run.cancelled': 'Somebody asked for the end of a run',
   'run.ended': 'A run is over',
+  'budget.alerted': 'A threshold of a budget was reached, for the first time in the month',
 
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',

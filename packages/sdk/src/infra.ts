@@ -6,6 +6,7 @@ import type {
   UpdateCredential,
 } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
+import { budgetCalls, costCalls } from './infra-costs.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { resourceCalls } from './infra-resources.ts'
 import { runCalls } from './infra-runs.ts'
@@ -60,6 +61,8 @@ export function infraCalls(transport: Transport) {
     },
     modules: moduleCalls(transport),
     import: importCall(transport),
+    costs: costCalls(transport),
+    budgets: budgetCalls(transport),
   }
 }
 

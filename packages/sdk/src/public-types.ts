@@ -27,6 +27,7 @@ export type {
 export type { CreateResourceInput, ListResources, ResourceInputs } from './infra-resources.ts'
 export type { ReadLogs, StartRun } from './infra-runs.ts'
 export type { RunEvent, WatchRun } from './watch-run.ts'
+export type { GetCosts, ListBudgets } from './infra-costs.ts'
 export type { ListMail } from './mail.ts'
 export type {
   CreateProjectInput,

@@ -39,6 +39,7 @@ export type IdPrefix =
   | 'res'
   | 'run'
   | 'stv'
+  | 'bud'
 
 /**
  * A prefixed, sortable id: the 128 bits of a UUIDv7 (RFC 9562) as 26 characters of Crockford's base 32 in lower case.

@@ -252,6 +252,10 @@ describeBothApps('The audit trail has an entry for every change', ({ start }) =>
     const project = await perform('projects.create', { as, body: { organization, name: 'Website' } })
     const at = { as, ids: { project: project.id } }
     await perform('projects.update', { ...at, body: { name: 'Shop' } })
+    const whole = { organization, name: 'Cloud', amount: 100 }
+    const budget = await perform('infra.budgets.create', { as, body: whole })
+    await perform('infra.budgets.update', { as, ids: { budget: budget.id }, body: { amount: 200 } })
+    await perform('infra.budgets.delete', { as, ids: { budget: budget.id } })
     await perform('projects.delete', at)
     await perform('projects.restore', at)
     await perform('organizations.transfer', { as, ids, body: { user: bob.id } })

@@ -67,6 +67,7 @@ const managers = { ...lookers, viewer: 'FORBIDDEN', member: 'FORBIDDEN', support
 const noProject = strangers('PROJECT_NOT_FOUND')
 const noResource = strangers('RESOURCE_NOT_FOUND')
 const noRun = strangers('RUN_NOT_FOUND')
+const noBudget = strangers('BUDGET_NOT_FOUND')
 const noCredential = strangers('CREDENTIAL_NOT_FOUND')
 
 /** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
@@ -219,6 +220,16 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
     body: { hosts: [], providers: [] },
     verdicts: managers,
   },
+  'infra.costs.get': { organization: true, verdicts: lookers },
+  'infra.budgets.create': {
+    organization: true,
+    body: { name: 'Budget of a walk', amount: 100 },
+    verdicts: managers,
+  },
+  'infra.budgets.list': { organization: true, verdicts: lookers },
+  'infra.budgets.get': { verdicts: { ...lookers, ...noBudget } },
+  'infra.budgets.update': { verdicts: { ...managers, ...noBudget } },
+  'infra.budgets.delete': { verdicts: { ...managers, ...noBudget } },
 
   'infra.credentials.create': {
     organization: true,

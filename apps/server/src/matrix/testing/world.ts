@@ -106,6 +106,11 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     kind: 'aws_keys',
     aws_keys: { access_key_id: 'A'.repeat(20), secret_access_key: 'a'.repeat(40) },
   })
+  const budget = await must('POST', '/infra/budgets', {
+    organization: organization.id,
+    name: 'Walk',
+    amount: 100,
+  })
   const asked = await must('POST', `/projects/${project.id}/resources`, {
     name: 'walk',
     module: 'local_bucket',
@@ -164,6 +169,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       '/projects': { project: project.id },
       '/infra': {
         credential: credential.id,
+        budget: budget.id,
         resource: asked.resource.id,
         module: 'local_bucket',
         run: asked.run.id,

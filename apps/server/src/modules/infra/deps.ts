@@ -2,6 +2,7 @@ import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/vault/index.ts'
 import type { NamedProject } from '../projects/index.ts'
 import type { Bell } from './bell.ts'
+import type { CostDeps } from './cost/deps.ts'
 import type { CredentialDeps } from './credentials/deps.ts'
 import type { ModuleCatalogue } from './modules/catalogue.ts'
 import type { Runner } from './runner/runner.ts'
@@ -20,7 +21,7 @@ export interface ProjectRef {
 }
 
 /** Credentials are lent to runs; whoever asks for them is asked for permissions in the same way. */
-export interface InfraDeps extends CredentialDeps {
+export interface InfraDeps extends CredentialDeps, CostDeps {
   /** Seals what an organization keeps. Not inside a transaction. */
   boxOf(organizationId: string): Promise<SecretBox>
   projects: {

@@ -3,6 +3,7 @@ import { createStates } from './migrations/0002-states.ts'
 import { createDrift } from './migrations/0004-drift.ts'
 import { createResources } from './migrations/0003-resources.ts'
 import { createModules } from './migrations/0007-modules.ts'
+import { createCosts } from './migrations/0005-costs.ts'
 
 export { publicClouds, type CloudEndpoints } from './credentials/clouds/cloud.ts'
 export { NOBODY } from './engine/index.ts'
@@ -14,5 +15,6 @@ export const infraMigrations = [
   createStates,
   createResources,
   createDrift,
+  createCosts,
   createModules,
 ]

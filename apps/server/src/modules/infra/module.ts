@@ -2,6 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
 import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
 import type { Jobs } from '../../kernel/jobs/index.ts'
+import { createBudgetStore } from './cost/budgets/budget-store.ts'
+import { checkBudgets } from './cost/budgets/check-budgets.ts'
+import { createPeriodStore } from './cost/period-store.ts'
+import { openPriceList } from './cost/price-list.ts'
+import { costRoutes } from './cost/routes.ts'
 import { createCredentialStore } from './credentials/credential-store.ts'
 import { credentialRoutes } from './credentials/routes.ts'
 import { createBell } from './bell.ts'
@@ -27,8 +32,9 @@ const USES_SHOWN = 5
 
 export interface InfraModuleOptions extends Omit<
   InfraDeps,
-  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell'
+  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell' | 'prices' | 'members'
 > {
+  organizations: InfraDeps['organizations'] & InfraDeps['members']
   jobs: Jobs
   runner: EngineRunnerOptions
   /** Folder of the modules that come with Tenantry. */
@@ -36,6 +42,8 @@ export interface InfraModuleOptions extends Omit<
   /** Folder for the files of customers' modules. */
   moduleFiles: string
   git: GitOptions
+  /** Where a price list lies that holds in place of the bundled one, as soon as there is one. */
+  pricesFile: string
   /** Runs at a time in this process. */
   workers: number
 }
@@ -51,7 +59,10 @@ export interface Infra {
   wake(): void
   /** Before the server stops to answer, which engines need until they have handed in their state. */
   drain(): Promise<void>
-  /** Once a minute: ends runs whose plan nobody approved in time, forgets tokens that are over, begins the looks for drift that are due, and recoveries that failed. */
+  /**
+   * Once a minute: ends runs whose plan nobody approved in time, forgets tokens that are over, begins the looks for drift that are due, and recoveries that
+   * failed, tells of budgets that are reached.
+   */
   maintain(): Promise<void>
   /** What keeps a project from being deleted. */
   usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
@@ -59,7 +70,7 @@ export interface Infra {
 }
 
 export async function createInfraModule(options: InfraModuleOptions): Promise<Infra> {
-  const { jobs, runner, modulesFolder, moduleFiles, git, workers, ...wanted } = options
+  const { jobs, runner, modulesFolder, moduleFiles, git, pricesFile, workers, ...wanted } = options
   const bundled = await readBundledModules(modulesFolder)
   const deps: InfraDeps = {
     ...wanted,
@@ -68,6 +79,8 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       const rows = await createResourceStore(db).withCredential(organizationId, credentialId, USES_SHOWN)
       return rows.map(({ id }) => `resource ${id}`)
     },
+    members: wanted.organizations,
+    prices: await openPriceList(pricesFile, wanted.log),
     runner: createEngineRunner(runner),
     enqueue: enqueueRun(jobs),
     bell: createBell(),
@@ -80,6 +93,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       credentialRoutes(mount, deps)
       infraRoutes(mount, deps)
       moduleRoutes(mount, { ...deps, git, moduleFiles })
+      costRoutes(mount, deps)
     },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
@@ -87,12 +101,15 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       await expirePlans(deps)
       await recoverAgain(deps)
       await lookForDrift(deps)
+      await checkBudgets(deps)
     },
     async usesOfProject(db, organizationId, projectId) {
       const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
       return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))
     },
     async removeOrganization(tx, organizationId) {
+      await createBudgetStore(tx).removeOrganization(organizationId)
+      await createPeriodStore(tx).removeOrganization(organizationId)
       await createStateStore(tx).removeOrganization(organizationId)
       await createRunStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)

@@ -49,6 +49,7 @@ const events: Readonly<Record<string, PublicEvent>> = {
     ['run.requested', 'run.approved', 'run.rejected', 'run.cancelled', 'run.ended'],
     ['kind', 'resource', 'project', 'status'],
   ),
+  ...same(['budget.alerted'], ['name', 'month', 'threshold', 'amount', 'spent']),
   ...same(['domain.verified', 'domain.unverified'], ['domain']),
   ...same(['database.restored'], ['snapshot_id', 'template_version']),
   ...same(
@@ -101,6 +102,9 @@ const privateActions: ReadonlySet<string> = new Set([
   'user.unproven_credentials_removed',
   'invitation.resent',
   'user.locked_out',
+  'budget.created',
+  'budget.updated',
+  'budget.deleted',
   'domain.claimed',
   'domain.updated',
   'domain.record_missing',

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { OpenContext } from '../../program.ts'
 import { registerComparisons } from './compare.ts'
+import { registerBudgets } from './budgets.ts'
+import { registerCosts } from './costs.ts'
 import { registerCredentials } from './credentials.ts'
 import { registerDecisions } from './decide.ts'
 import { registerPlan } from './plan.ts'
@@ -28,4 +30,6 @@ export function registerInfra(program: Command, open: OpenContext): void {
   registerState(infra, open)
   registerModules(infra, open)
   registerImport(infra, open)
+  registerCosts(infra, open)
+  registerBudgets(infra, open)
 }

@@ -40,6 +40,16 @@ export function createResourceStore(db: ControlDb) {
       return one(organizationId, resourceId).executeTakeFirst()
     },
 
+    async findAll(organizationId: string, resourceIds: readonly string[]): Promise<ResourceRow[]> {
+      if (resourceIds.length === 0) return []
+      return tables
+        .selectFrom('infra_resources')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .where('id', 'in', resourceIds)
+        .execute()
+    },
+
     /** The row, held until the transaction ends. */
     async findLocked(organizationId: string, resourceId: string): Promise<ResourceRow | undefined> {
       return db.capabilities.lockRows(one(organizationId, resourceId), 'wait').executeTakeFirst()

@@ -1,6 +1,7 @@
 import { systemActor } from '../../../kernel/actor.ts'
 import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { InfraDeps } from '../deps.ts'
+import { recordPrice } from '../cost/record-price.ts'
 import { createResourceStore, type ResourceChange } from '../resources/resource-store.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { statusAfter, type RunEnd } from './run-state.ts'
@@ -40,6 +41,7 @@ export async function endRun(
     },
     now,
   )
+  await recordPrice(tx, run, ending, now)
   await deps.audit(
     tx,
     { actor: systemActor('infra'), requestId: null },

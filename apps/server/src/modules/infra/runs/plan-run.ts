@@ -2,6 +2,7 @@ import type { PlanSummary, RunKind } from '@tenantry/contract'
 import { systemActor } from '../../../kernel/actor.ts'
 import type { StepResult } from '../engine/index.ts'
 import type { InfraDeps } from '../deps.ts'
+import { priceRun } from '../cost/price-run.ts'
 import { sealText } from '../sealed-columns.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { judgePlan } from './judge-plan.ts'
@@ -41,13 +42,14 @@ function modeOf(kind: RunKind): 'change' | 'destroy' | 'refresh' {
   return kind === 'drift' || kind === 'accept' ? 'refresh' : 'change'
 }
 
-async function summarize(deps: InfraDeps, { run }: Work, document: unknown): Promise<PlanSummary> {
-  const { organization_id: organizationId, resource_id: resourceId, kind } = run.row
+async function summarize(deps: InfraDeps, work: Work, document: unknown): Promise<PlanSummary> {
+  const { organization_id: organizationId, resource_id: resourceId, kind } = work.run.row
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
   const expiresAt = deps.clock.now() + deps.settings.planSeconds
   const content = readPlan(document)
   const drift = modeOf(kind) === 'refresh' ? [...content.drift, ...readOutputDrift(document)] : content.drift
-  return { ...content, drift, price: null, serial: state?.serial ?? -1, expires_at: expiresAt }
+  const price = await priceRun(deps, work, document)
+  return { ...content, drift, price, serial: state?.serial ?? -1, expires_at: expiresAt }
 }
 
 /** Nothing was changed, whatever happened. */

@@ -1,5 +1,6 @@
 import type { InfraDeps } from '../deps.ts'
 import { searchOrphans } from '../inventory/search-orphans.ts'
+import { priceRun } from '../cost/price-run.ts'
 import { openText } from '../sealed-columns.ts'
 import { createStateStore } from '../state/state-store.ts'
 import type { Work } from './open-work.ts'
@@ -46,7 +47,7 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
   const plan = {
     ...readPlan(shown.document),
-    price: null,
+    price: await priceRun(deps, work, shown.document),
     serial: state?.serial ?? -1,
     expires_at: deps.clock.now(),
   }

@@ -1,0 +1,115 @@
+import { keyset, type ControlDb, type Page } from '../../../../kernel/db/index.ts'
+import type { PageInput } from '../../../../kernel/http/page-query.ts'
+import type { BudgetAlertRow, BudgetRow, CostTables } from '../tables.ts'
+
+export type BudgetChange = Partial<Pick<BudgetRow, 'name' | 'amount_minor' | 'thresholds' | 'notify'>>
+
+export function createBudgetStore(db: ControlDb) {
+  const tables = db.withTables<CostTables>()
+  const own = (organizationId: string) =>
+    tables.selectFrom('infra_budgets').selectAll().where('organization_id', '=', organizationId)
+  return {
+    /** Whose a budget is: for a path that names nothing else. */
+    async findOwner(budgetId: string): Promise<string | undefined> {
+      const query = tables.selectFrom('infra_budgets').select('organization_id').where('id', '=', budgetId)
+      return (await query.executeTakeFirst())?.organization_id
+    },
+
+    async insert(row: BudgetRow): Promise<void> {
+      await tables.insertInto('infra_budgets').values(row).execute()
+    },
+
+    async find(organizationId: string, budgetId: string): Promise<BudgetRow | undefined> {
+      return own(organizationId).where('id', '=', budgetId).executeTakeFirst()
+    },
+
+    /** The row, held until the transaction ends. */
+    async findLocked(organizationId: string, budgetId: string): Promise<BudgetRow | undefined> {
+      const query = own(organizationId).where('id', '=', budgetId)
+      return db.capabilities.lockRows(query, 'wait').executeTakeFirst()
+    },
+
+    async list(organizationId: string, page: PageInput): Promise<Page<BudgetRow>> {
+      const columns = [{ name: 'id', type: 'text' }] as const
+      return keyset(own(organizationId), { columns, direction: 'desc', ...page })
+    },
+
+    /** Of all organizations, in the order of their ids. */
+    async after(budgetId: string, limit: number): Promise<BudgetRow[]> {
+      return tables
+        .selectFrom('infra_budgets')
+        .selectAll()
+        .where('id', '>', budgetId)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+    },
+
+    async count(organizationId: string): Promise<number> {
+      const { total } = await tables
+        .selectFrom('infra_budgets')
+        .select(({ fn }) => fn.countAll().as('total'))
+        .where('organization_id', '=', organizationId)
+        .executeTakeFirstOrThrow()
+      return Number(total)
+    },
+
+    async update(row: BudgetRow, change: BudgetChange, now: number): Promise<void> {
+      await tables
+        .updateTable('infra_budgets')
+        .set({ ...change, updated_at: now })
+        .where('organization_id', '=', row.organization_id)
+        .where('id', '=', row.id)
+        .execute()
+    },
+
+    async remove({ organization_id: organizationId, id }: BudgetRow): Promise<void> {
+      await tables
+        .deleteFrom('infra_budget_alerts')
+        .where('organization_id', '=', organizationId)
+        .where('budget_id', '=', id)
+        .execute()
+      await tables
+        .deleteFrom('infra_budgets')
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async alerts(organizationId: string, budgetId: string, month: string): Promise<BudgetAlertRow[]> {
+      return tables
+        .selectFrom('infra_budget_alerts')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .where('budget_id', '=', budgetId)
+        .where('month', '=', month)
+        .orderBy('threshold')
+        .execute()
+    },
+
+    /** Whether it was the first of its threshold and month. */
+    async insertAlert(row: BudgetAlertRow): Promise<boolean> {
+      const inserted = await tables
+        .insertInto('infra_budget_alerts')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('budget_id')
+        .execute()
+      return inserted.length > 0
+    },
+
+    async forgetAlerts(row: BudgetRow, month: string): Promise<void> {
+      await tables
+        .deleteFrom('infra_budget_alerts')
+        .where('organization_id', '=', row.organization_id)
+        .where('budget_id', '=', row.id)
+        .where('month', '=', month)
+        .execute()
+    },
+
+    async removeOrganization(organizationId: string): Promise<void> {
+      await tables.deleteFrom('infra_budget_alerts').where('organization_id', '=', organizationId).execute()
+      await tables.deleteFrom('infra_budgets').where('organization_id', '=', organizationId).execute()
+    },
+  }
+}

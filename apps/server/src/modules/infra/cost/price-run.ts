@@ -1,0 +1,17 @@
+import type { PlanPrice } from '@tenantry/contract'
+import type { InfraDeps } from '../deps.ts'
+import { readInputs } from '../resources/inputs.ts'
+import type { Work } from '../runs/open-work.ts'
+import { pricePlan } from './price-plan.ts'
+
+/** What the plan of a run costs; null when its module is gone meanwhile. */
+export async function priceRun(
+  deps: Pick<InfraDeps, 'modules' | 'prices'>,
+  { run, resource, inputsText }: Pick<Work, 'run' | 'resource' | 'inputsText'>,
+  document: unknown,
+): Promise<PlanPrice | null> {
+  const module = await deps.modules.find(resource.organization_id, resource.module)
+  if (module === null) return null
+  const isLook = run.row.kind === 'drift' || run.row.kind === 'recover'
+  return pricePlan(document, readInputs(inputsText), module, await deps.prices.current(), { isLook })
+}
