@@ -7,7 +7,7 @@ const MIB = 1024 * 1024
 /** Processes and threads of one run: an engine and a few providers. */
 const RUN_PROCESSES = 512
 
-type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'workers' | 'settings'> & {
+type Parts = Omit<InfraModuleOptions, 'runner' | 'opa' | 'modulesFolder' | 'workers' | 'settings'> & {
   outbound: Outbound
   http: () => FastifyInstance
 }
@@ -22,6 +22,7 @@ export function createInfra(
     outbound,
     modulesFolder: infra.modulesFolder,
     workers: infra.workers,
+    opa: { configured: infra.opaBinary, path: environment['PATH'] ?? '' },
     settings: {
       planSeconds: infra.planSeconds,
       approvalsNeeded: infra.approvalsNeeded,

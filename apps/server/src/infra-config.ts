@@ -10,6 +10,8 @@ export interface InfraConfig {
   environment: Environment
   /** The engine; null looks for `tofu`, then `terraform`, on the path. */
   engineBinary: string | null
+  /** Evaluates Rego policies; null looks for `opa` on the path. */
+  opaBinary: string | null
   /** An image of Docker to run engines in; null leaves Docker out. */
   runnerImage: string | null
   /** Runs engines as the server's own user, with nothing between them and the machine. */
@@ -49,6 +51,7 @@ export function readInfraConfig(
   return {
     environment: toolEnvironment(environment),
     engineBinary: text('TENANTRY_TOFU_BIN') ?? null,
+    opaBinary: text('TENANTRY_OPA_BIN') ?? null,
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,
     cgroups: (text('TENANTRY_RUNNER_CGROUPS') ?? '').split(',').filter((path) => path !== ''),

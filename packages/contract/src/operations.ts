@@ -8,6 +8,7 @@ import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
 import { credentialOperations } from './infra-credentials.ts'
+import { policyOperations } from './infra-policies.ts'
 import { infraResourceOperations } from './infra-resources.ts'
 import { infraRunOperations } from './infra-runs.ts'
 import { infraStateOperations, infraStateProtocolOperations } from './infra-state.ts'
@@ -71,6 +72,7 @@ export const operations = {
   ...webhookOperations,
   ...organizationWebhookOperations,
   ...scimOperations,
+  ...policyOperations,
   ...infraResourceOperations,
   ...infraRunOperations,
   ...infraStateOperations,

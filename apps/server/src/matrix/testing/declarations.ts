@@ -67,6 +67,8 @@ const managers = { ...lookers, viewer: 'FORBIDDEN', member: 'FORBIDDEN', support
 const noProject = strangers('PROJECT_NOT_FOUND')
 const noResource = strangers('RESOURCE_NOT_FOUND')
 const noRun = strangers('RUN_NOT_FOUND')
+const noPolicy = strangers('POLICY_NOT_FOUND')
+const policyRules = [{ rule: 'no_public_bucket', effect: 'deny' }]
 const noCredential = strangers('CREDENTIAL_NOT_FOUND')
 
 /** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
@@ -196,6 +198,21 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'infra.state.versions.diff': { status: 404, verdicts: { ...lookers, ...noResource } },
   'infra.state.versions.restore': { verdicts: { ...managers, ...noResource } },
   'infra.state.unlock': { verdicts: { ...managers, ...noResource } },
+
+  'infra.policies.create': {
+    organization: true,
+    body: { name: 'Policy of a walk', rules: policyRules },
+    verdicts: managers,
+  },
+  'infra.policies.list': { organization: true, verdicts: lookers },
+  'infra.policies.evaluate': {
+    organization: true,
+    body: { document: {}, rules: policyRules },
+    verdicts: managers,
+  },
+  'infra.policies.get': { verdicts: { ...lookers, ...noPolicy } },
+  'infra.policies.update': { body: { enabled: false }, verdicts: { ...managers, ...noPolicy } },
+  'infra.policies.delete': { verdicts: { ...managers, ...noPolicy } },
 
   'infra.credentials.create': {
     organization: true,

@@ -4,7 +4,7 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'What tenants keep is theirs: the trail tells who was given a database, not what they write into it.',
     ['data.query', 'data.batch', 'data.sql'],
   ),
-  ...same('Changes nothing.', ['templates.diff', 'organizations.sso.test']),
+  ...same('Changes nothing.', ['templates.diff', 'organizations.sso.test', 'infra.policies.evaluate']),
   ...same('Begins what counts once it is finished, and is over in minutes.', [
     'auth.enrol_totp',
     'auth.begin_passkey',
@@ -40,6 +40,11 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'infra.runs.cancel',
     'infra.state.versions.restore',
     'infra.state.unlock',
+  ]),
+  ...same('modules/infra/policies.test.ts sees its entry.', [
+    'infra.policies.create',
+    'infra.policies.update',
+    'infra.policies.delete',
   ]),
   ...same('modules/infra/credentials/credentials.test.ts sees its entry.', [
     'infra.credentials.create',

@@ -106,6 +106,11 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     kind: 'aws_keys',
     aws_keys: { access_key_id: 'A'.repeat(20), secret_access_key: 'a'.repeat(40) },
   })
+  const policy = await must('POST', '/infra/policies', {
+    organization: organization.id,
+    name: 'Walk',
+    rules: [{ rule: 'no_public_bucket', effect: 'warn' }],
+  })
   const asked = await must('POST', `/projects/${project.id}/resources`, { name: 'walk', module: 'local_vm' })
   const mail = (await app.call('GET /platform/mail')).body.data[0].id as string
   const sessionOf = async ({ token }: Person) =>
@@ -161,6 +166,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       '/projects': { project: project.id },
       '/infra': {
         credential: credential.id,
+        policy: policy.id,
         resource: asked.resource.id,
         run: asked.run.id,
         version: 'stv_00000000000000000000000000',

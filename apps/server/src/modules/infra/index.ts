@@ -1,9 +1,10 @@
 import { createCredentials } from './migrations/0001-credentials.ts'
 import { createStates } from './migrations/0002-states.ts'
 import { createResources } from './migrations/0003-resources.ts'
+import { createPolicies } from './migrations/0006-policies.ts'
 
 export { publicClouds, type CloudEndpoints } from './credentials/clouds/cloud.ts'
 export { createInfraModule, type Infra, type InfraModuleOptions } from './module.ts'
 export { infraSealedColumns } from './sealed-columns.ts'
 
-export const infraMigrations = [createCredentials, createStates, createResources]
+export const infraMigrations = [createCredentials, createStates, createResources, createPolicies]

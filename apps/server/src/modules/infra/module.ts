@@ -9,6 +9,9 @@ import type { ProjectUse } from '../projects/index.ts'
 import type { InfraDeps } from './deps.ts'
 import { defineRunJob, enqueueRun } from './jobs.ts'
 import { readBundledModules } from './modules/bundled-modules.ts'
+import { createPolicyStore } from './policy/policy-store.ts'
+import { createRego } from './policy/rego/rego.ts'
+import { policyRoutes } from './policy/routes.ts'
 import { createResourceStore } from './resources/resource-store.ts'
 import { infraRoutes } from './routes.ts'
 import { createEngineRunner, type EngineRunnerOptions } from './runner/engine-runner.ts'
@@ -21,10 +24,12 @@ const USES_SHOWN = 5
 
 export interface InfraModuleOptions extends Omit<
   InfraDeps,
-  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell'
+  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'rego' | 'enqueue' | 'bell'
 > {
   jobs: Jobs
   runner: EngineRunnerOptions
+  /** Where OPA is looked for. */
+  opa: { configured: string | null; path: string }
   /** Folder of the modules that come with Tenantry. */
   modulesFolder: string
   /** Runs at a time in this process. */
@@ -48,7 +53,7 @@ export interface Infra {
 }
 
 export async function createInfraModule(options: InfraModuleOptions): Promise<Infra> {
-  const { jobs, runner, modulesFolder, workers, ...wanted } = options
+  const { jobs, runner, opa, modulesFolder, workers, ...wanted } = options
   const bundled = await readBundledModules(modulesFolder)
   const deps: InfraDeps = {
     ...wanted,
@@ -58,6 +63,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       return rows.map(({ id }) => `resource ${id}`)
     },
     runner: createEngineRunner(runner),
+    rego: createRego(opa),
     enqueue: enqueueRun(jobs),
     bell: createBell(),
     modules: { find: async (_organizationId, name) => bundled.get(name) ?? null },
@@ -67,6 +73,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     routes(mount) {
       credentialRoutes(mount, deps)
       infraRoutes(mount, deps)
+      policyRoutes(mount, deps)
     },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
@@ -78,6 +85,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     async removeOrganization(tx, organizationId) {
       await createStateStore(tx).removeOrganization(organizationId)
       await createRunStore(tx).removeOrganization(organizationId)
+      await createPolicyStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)
       await createCredentialStore(tx).removeOrganization(organizationId)
     },

@@ -37,6 +37,7 @@ export async function beginRun(
     plan: null,
     approvals: '[]',
     approvals_needed: 0,
+    policy: '[]',
     reason: null,
     worker: null,
     attempts: 0,

@@ -9,6 +9,8 @@ const Approvals = Run.properties.approvals
 export const planColumn = jsonColumn((value) => Value.Parse(PlanSummary, value))
 export const approvalsColumn = jsonColumn((value) => Value.Parse(Type.Array(Approvals.items), value))
 
+export const findingsColumn = jsonColumn((value) => Value.Parse(Run.properties.policy, value))
+
 export function showRun(row: RunRow): Run {
   return {
     id: row.id,
@@ -21,6 +23,7 @@ export function showRun(row: RunRow): Run {
     plan: row.plan === null ? null : planColumn.decode(row.plan),
     approvals: approvalsColumn.decode(row.approvals),
     approvals_needed: row.approvals_needed,
+    policy: findingsColumn.decode(row.policy),
     reason: row.reason,
     created_at: row.created_at,
     started_at: row.started_at,

@@ -24,6 +24,8 @@ export interface RunRow {
   /** JSON of `Run.approvals`. */
   approvals: string
   approvals_needed: number
+  /** JSON of `Run.policy`. */
+  policy: string
   reason: string | null
   /** Who works on it: only they write to it. A new one for each attempt. */
   worker: string | null
