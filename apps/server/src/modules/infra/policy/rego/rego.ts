@@ -76,7 +76,15 @@ function readFinding(entry: unknown, effect: Finding['effect']): Finding {
 }
 
 function valueOf(said: string): unknown {
-  const [result] = listOf(fieldsOf(JSON.parse(said))?.['result'])
+  const [result] = listOf(fieldsOf(parse(said))?.['result'])
   const [expression] = listOf(fieldsOf(result)?.['expressions'])
   return fieldsOf(expression)?.['value']
+}
+
+function parse(said: string): unknown {
+  try {
+    return JSON.parse(said)
+  } catch {
+    throw new RegoInvalid('OPA answers in no way that is known.')
+  }
 }

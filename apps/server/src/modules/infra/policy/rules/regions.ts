@@ -4,7 +4,7 @@ import { isUnknown, remaining, type PlannedObject } from '../planned-objects.ts'
 import { about, spoken, type Facts, type Objection } from './facts.ts'
 
 /** Where an object lies, by provider: the first of these that it has. Zones are parts of regions. */
-const PLACES: readonly { name: string; region(value: string): string }[] = [
+const PLACES: readonly { name: string; region: (value: string) => string }[] = [
   { name: 'region', region: plain },
   { name: 'location', region: plain },
   { name: 'zone', region: (zone) => plain(zone).replace(/-[a-z]$/, '') },
