@@ -7,6 +7,7 @@ import type {
 } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
+import { policyCalls } from './infra-policies.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 
@@ -35,7 +36,7 @@ const one = `${path}/:credential` as const
 
 /** `tenantry.infra`: cloud infrastructure of organizations. */
 export function infraCalls(transport: Transport) {
-  return { credentials: credentialCalls(transport) }
+  return { credentials: credentialCalls(transport), policies: policyCalls(transport) }
 }
 
 /** `tenantry.infra.credentials`: secrets of cloud accounts, which are never shown. */

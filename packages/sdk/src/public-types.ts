@@ -24,10 +24,12 @@ export type {
   ListCredentials,
   UpdateCredentialInput,
 } from './infra.ts'
+export type { ListPolicies } from './infra-policies.ts'
 export type { ListMail } from './mail.ts'
 export type {
   CreateProjectInput,
   ListProjects,
+  ProjectApprovalsInput,
   ProjectSettingsChange,
   UpdateProjectInput,
   WithinOrganization,
