@@ -22,7 +22,7 @@ export function createInfra(
     outbound,
     modulesFolder: infra.modulesFolder,
     workers: infra.workers,
-    opa: { configured: infra.opaBinary, path: environment['PATH'] ?? '' },
+    opa: { configured: infra.opaBinary, path: infra.environment['PATH'] ?? '' },
     settings: {
       planSeconds: infra.planSeconds,
       approvalsNeeded: infra.approvalsNeeded,

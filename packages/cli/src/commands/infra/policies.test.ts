@@ -60,12 +60,18 @@ const sent = () =>
 
 describe('tenantry infra policies', () => {
   it('adds rules that flags say, or a file', async () => {
-    const flags = [
-      ...['--allow-region', 'eu-*', '--allow-region', 'westeurope', '--allow-size', 't3.*'],
-      ...['--require-tag', 'team', '--require-tag', 'stage=live,test', '--max-monthly', '150.5'],
-      ...['--private-buckets', '--protect', 'aws_s3_bucket', '--effect', 'warn'],
-    ]
-    const { stdout, exitCode } = await run('create', 'House', '--org', 'acme', '--project', 'shop', ...flags)
+    const flags =
+      '--allow-region eu-* --allow-region westeurope --allow-size t3.* --require-tag team --require-tag stage=live,test ' +
+      '--max-monthly 150.5 --private-buckets --protect aws_s3_bucket --effect warn'
+    const { stdout, exitCode } = await run(
+      'create',
+      'House',
+      '--org',
+      'acme',
+      '--project',
+      'shop',
+      ...flags.split(' '),
+    )
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('(pol_1)')])
     await writeFile(join(project.folder, 'rules.json'), JSON.stringify([rule]))
     await run('create', 'File', '--rules', 'rules.json', '--disabled')
