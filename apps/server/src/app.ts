@@ -365,16 +365,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     mail,
     users: identity.users,
     organizations,
-    projects: {
-      find: async (named, permission) => ({
-        ...(await projects.find(named, permission)),
-        approvalsNeeded: null,
-      }),
-      async findById(organizationId, projectId) {
-        const project = await projects.findById(organizationId, projectId)
-        return project === null ? null : { ...project, approvalsNeeded: null }
-      },
-    },
+    projects,
     clouds: options.clouds ?? publicClouds,
     workloadToken: (organizationId, audience) => identity.workloadToken(organizationId, audience),
     stopping: stopping.signal,

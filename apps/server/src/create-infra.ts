@@ -12,7 +12,7 @@ const GIT_TRANSFER_MIB = 64
 
 type Parts = Omit<
   InfraModuleOptions,
-  'runner' | 'modulesFolder' | 'moduleFiles' | 'git' | 'pricesFile' | 'workers' | 'settings'
+  'runner' | 'opa' | 'modulesFolder' | 'moduleFiles' | 'git' | 'pricesFile' | 'workers' | 'settings'
 > & {
   outbound: Outbound
   http: () => FastifyInstance
@@ -36,6 +36,7 @@ export function createInfra(
       secondsMax: GIT_SECONDS,
       transferBytesMax: GIT_TRANSFER_MIB * MIB,
     },
+    opa: { configured: infra.opaBinary, path: infra.environment['PATH'] ?? '' },
     settings: {
       planSeconds: infra.planSeconds,
       approvalsNeeded: infra.approvalsNeeded,

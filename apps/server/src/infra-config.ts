@@ -10,6 +10,8 @@ export interface InfraConfig {
   environment: Environment
   /** The engine; null looks for `tofu`, then `terraform`, on the path. */
   engineBinary: string | null
+  /** Evaluates Rego policies; null looks for `opa` on the path. */
+  opaBinary: string | null
   /** An image of Docker to run engines in; null leaves Docker out. */
   runnerImage: string | null
   /** Runs engines as the server's own user, with nothing between them and the machine. */
@@ -55,6 +57,7 @@ export function readInfraConfig(
   return {
     environment: toolEnvironment(environment),
     engineBinary: readEngineBinary(text('TENANTRY_TOFU_BIN')),
+    opaBinary: text('TENANTRY_OPA_BIN') ?? null,
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,
     cgroups: readCgroups(text('TENANTRY_RUNNER_CGROUPS') ?? ''),

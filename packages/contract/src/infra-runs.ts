@@ -116,6 +116,15 @@ export const Finding = Type.Object(
   { description: 'In the cloud, and not in the state: import it, or delete it' },
 )
 export type Finding = Static<typeof Finding>
+/** What a policy says of a plan. */
+export const PolicyFinding = Type.Object({
+  policy: Nullable(Type.String({ description: 'Id; null for rules that were sent along' })),
+  rule: Type.String(),
+  effect: Type.Enum(['deny', 'needs_approval', 'warn']),
+  message: Type.String(),
+  address: Nullable(Type.String({ description: 'The object it is about' })),
+})
+export type PolicyFinding = Static<typeof PolicyFinding>
 
 export const Run = Type.Object(
   {
@@ -129,6 +138,7 @@ export const Run = Type.Object(
     plan: Nullable(PlanSummary),
     approvals: Type.Array(Approval),
     approvals_needed: Type.Integer({ minimum: 0 }),
+    policy: Type.Array(PolicyFinding, { description: 'What the policies say of the plan' }),
     reason: Nullable(Type.String({ description: 'Why it failed, waits or was ended' })),
     findings: Nullable(
       Type.Array(Finding, {

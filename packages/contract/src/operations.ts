@@ -11,6 +11,7 @@ import { infraCostOperations } from './infra-costs.ts'
 import { credentialOperations } from './infra-credentials.ts'
 import { infraDriftOperations } from './infra-drift.ts'
 import { infraModuleOperations } from './infra-modules.ts'
+import { policyOperations } from './infra-policies.ts'
 import { infraResourceOperations } from './infra-resources.ts'
 import { infraRunOperations } from './infra-runs.ts'
 import { infraStateOperations, infraStateProtocolOperations } from './infra-state.ts'
@@ -76,6 +77,7 @@ export const operations = {
   ...scimOperations,
   ...infraDriftOperations,
   ...infraModuleOperations,
+  ...policyOperations,
   ...infraResourceOperations,
   ...infraRunOperations,
   ...infraStateOperations,

@@ -24,15 +24,50 @@ const Slug = Type.String({
   description: 'Unique in the organization; made from the name when absent',
 })
 
+const Approvals = Input(
+  {
+    needed: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10, description: 'The installation’s default when absent' }),
+    ),
+    four_eyes: Type.Optional(
+      Type.Boolean({ description: 'Two different people, neither of whom asked for it' }),
+    ),
+    roles: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+        maxItems: 50,
+        description:
+          'Who may approve, by role; with neither `roles` nor `users`, whoever has `infra.approve`',
+      }),
+    ),
+    users: Type.Optional(Type.Array(Id('usr'), { maxItems: 100, description: 'Who may approve, by id' })),
+    auto: Type.Optional(
+      Input(
+        {
+          price_difference_below: Type.Optional(
+            Type.Integer({ minimum: 0, description: 'A month, in minor units of the price list’s currency' }),
+          ),
+          nothing_destroyed: Type.Optional(Type.Boolean({ description: 'Nor replaced' })),
+          match: Type.Optional(Type.Enum(['all', 'any'], { description: '`all` when absent' })),
+        },
+        'When a plan needs no approval',
+      ),
+    ),
+  },
+  'Who has to approve plans in the project. Whoever may approve has `infra.approve` as well',
+)
+export type ProjectApprovals = Static<typeof Approvals>
+
 const ProjectSettings = Type.Object({
   default_environment: Nullable(
     Type.String({ maxLength: 32, description: 'What is meant where no environment is named' }),
   ),
+  approvals: Nullable(Approvals),
 })
 export type ProjectSettings = Static<typeof ProjectSettings>
 
 const ProjectSettingsInput = Input({
   default_environment: Type.Optional(ProjectSettings.properties.default_environment),
+  approvals: Type.Optional(ProjectSettings.properties.approvals),
 })
 
 export const Project = Type.Object(

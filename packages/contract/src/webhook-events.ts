@@ -42,6 +42,9 @@ export const webhookEventTypes = {
   'run.cancelled': 'Somebody asked for the end of a run',
   'run.ended': 'A run is over',
   'budget.alerted': 'A threshold of a budget was reached, for the first time in the month',
+  'policy.created': 'A policy on cloud resources was added',
+  'policy.updated': 'A policy on cloud resources was changed',
+  'policy.deleted': 'A policy on cloud resources was removed',
 
   'database.created': 'A database was created',
   'database.updated': 'A database was renamed or configured',

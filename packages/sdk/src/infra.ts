@@ -13,6 +13,7 @@ import { runCalls } from './infra-runs.ts'
 import { stateCalls } from './infra-state.ts'
 import { driftCalls } from './infra-drift.ts'
 import { importCall, moduleCalls } from './infra-modules.ts'
+import { policyCalls } from './infra-policies.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 import { watchResource } from './watch-resource.ts'
@@ -49,6 +50,7 @@ export function infraCalls(transport: Transport) {
     runs: runCalls(transport),
     state: stateCalls(transport),
     drift: driftCalls(transport),
+    policies: policyCalls(transport),
 
     /** What a run writes and becomes, until it is over. A lost connection is taken up again by itself, behind the last line. */
     watchRun(runId: string, options?: WatchRun) {

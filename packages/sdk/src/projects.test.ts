@@ -74,3 +74,29 @@ it('cloud credentials are called with the parameters of the API', async () => {
     ['DELETE', '/infra/credentials/crd_1', undefined],
   ])
 })
+
+it('policies are called with the parameters of the API, and approvals in its own words', async () => {
+  const { fetch, sent } = fakeFetch(
+    ...Array.from({ length: 7 }, () => json({ id: 'x', data: [], next_cursor: null })),
+  )
+  const { infra, projects } = new Tenantry({ url: 'http://tenantry.test', apiKey: 'secret', fetch })
+  const rules = [{ rule: 'no_public_bucket' as const, effect: 'deny' as const }]
+  await infra.policies.create({ organization: 'acme', project: 'shop', name: 'House', rules })
+  await infra.policies.list({ organization: 'acme', project: 'shop' })
+  await infra.policies.update('pol_1', { enabled: false })
+  await infra.policies.evaluate({ run: 'run_1', rules })
+  await infra.policies.delete('pol_1')
+  const auto = { priceDifferenceBelow: 2_000, nothingDestroyed: true }
+  await projects.update('prj_1', { settings: { approvals: { needed: 1, fourEyes: true, auto } } })
+  await projects.update('prj_1', { settings: { approvals: null } })
+  const wire = { price_difference_below: 2_000, nothing_destroyed: true }
+  expect(sent.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['POST', '/infra/policies', { organization: 'acme', project: 'shop', name: 'House', rules }],
+    ['GET', '/infra/policies?organization=acme&project=shop', undefined],
+    ['PATCH', '/infra/policies/pol_1', { enabled: false }],
+    ['POST', '/infra/policies/evaluate', { run: 'run_1', rules }],
+    ['DELETE', '/infra/policies/pol_1', undefined],
+    ['PATCH', '/projects/prj_1', { settings: { approvals: { needed: 1, four_eyes: true, auto: wire } } }],
+    ['PATCH', '/projects/prj_1', { settings: { approvals: null } }],
+  ])
+})

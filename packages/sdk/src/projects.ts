@@ -1,5 +1,13 @@
-import type { CreateProject, operations, Project, ProjectSettings, UpdateProject } from '@tenantry/contract'
+import type {
+  CreateProject,
+  operations,
+  Project,
+  ProjectApprovals,
+  ProjectSettings,
+  UpdateProject,
+} from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
+import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 
@@ -8,6 +16,12 @@ type Operations = typeof operations
 export interface ProjectSettingsChange {
   /** What is meant where no environment is named; null takes it back. */
   defaultEnvironment?: string | null
+  /** Who has to approve plans, as a whole; null goes back to the installation's default. */
+  approvals?: ProjectApprovalsInput | null
+}
+
+export type ProjectApprovalsInput = CamelKeys<Omit<ProjectApprovals, 'auto'>> & {
+  auto?: CamelKeys<NonNullable<ProjectApprovals['auto']>>
 }
 
 /** `organization` by id or slug; a key or session of one organization need not name it. */
@@ -87,6 +101,18 @@ function withWireSettings<Input extends { settings?: ProjectSettingsChange }>({
   settings,
   ...rest
 }: Input): Omit<Input, 'settings'> & { settings?: Partial<ProjectSettings> } {
-  if (settings?.defaultEnvironment === undefined) return rest
-  return { ...rest, settings: { default_environment: settings.defaultEnvironment } }
+  if (settings === undefined) return rest
+  const { defaultEnvironment, approvals } = settings
+  return {
+    ...rest,
+    settings: {
+      ...(defaultEnvironment !== undefined && { default_environment: defaultEnvironment }),
+      ...(approvals !== undefined && { approvals: approvals === null ? null : wireApprovals(approvals) }),
+    },
+  }
+}
+
+function wireApprovals({ auto, ...rest }: ProjectApprovalsInput): ProjectApprovals {
+  const own = toWire<Omit<ProjectApprovals, 'auto'>>(rest)
+  return auto === undefined ? own : { ...own, auto: toWire<NonNullable<ProjectApprovals['auto']>>(auto) }
 }

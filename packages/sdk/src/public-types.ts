@@ -28,10 +28,12 @@ export type { CreateResourceInput, ListResources, ResourceInputs } from './infra
 export type { ReadLogs, StartRun } from './infra-runs.ts'
 export type { RunEvent, WatchRun } from './watch-run.ts'
 export type { GetCosts, ListBudgets } from './infra-costs.ts'
+export type { ListPolicies } from './infra-policies.ts'
 export type { ListMail } from './mail.ts'
 export type {
   CreateProjectInput,
   ListProjects,
+  ProjectApprovalsInput,
   ProjectSettingsChange,
   UpdateProjectInput,
   WithinOrganization,

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
@@ -12,6 +12,7 @@ import {
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { downloadGoModule } from './go-module.ts'
 
 /** Exactly this release, with the checksum that Go's checksum database has for it. */
 const opentofu = {
@@ -35,14 +36,13 @@ export function cachedOpenTofu(env: NodeJS.ProcessEnv = process.env): string {
 export async function buildOpenTofu(say: (line: string) => void): Promise<string> {
   const binary = cachedOpenTofu()
   if (existsSync(binary)) return binary
-  if (!canRun('go')) throw new Error('Go is not installed; OpenTofu is built with it (https://go.dev/dl).')
   const folder = dirname(binary)
   mkdirSync(folder, { recursive: true })
   const work = mkdtempSync(join(folder, 'build-'))
   try {
     say(`Fetching ${opentofu.module}@${opentofu.version} …`)
     const source = join(work, 'source')
-    cpSync(download(), source, { recursive: true })
+    cpSync(downloadGoModule(opentofu), source, { recursive: true })
     makeWritable(source)
     say('Building it: once, and several minutes on two cores …')
     await build(source, join(work, 'tofu'), say)
@@ -51,30 +51,6 @@ export async function buildOpenTofu(say: (line: string) => void): Promise<string
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-}
-
-interface Downloaded {
-  Dir?: string
-  Sum?: string
-  Error?: string
-}
-
-/** Gives the module's folder in Go's module cache, which is read-only. */
-function download(): string {
-  let said: string
-  try {
-    said = execFileSync('go', ['mod', 'download', '-json', `${opentofu.module}@${opentofu.version}`], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-  } catch (error) {
-    throw new Error('Go could not fetch the module of OpenTofu.', { cause: error })
-  }
-  const { Dir, Sum, Error: reason } = JSON.parse(said) as Downloaded
-  if (Dir === undefined) throw new Error(`Go could not fetch the module of OpenTofu: ${reason ?? said}`)
-  if (Sum !== opentofu.checksum)
-    throw new Error(`The module of OpenTofu has the checksum ${Sum}, not the one expected.`)
-  return Dir
 }
 
 function makeWritable(folder: string): void {
@@ -109,13 +85,4 @@ function build(source: string, output: string, say: (line: string) => void): Pro
       else reject(new Error(`OpenTofu could not be built: ${last}`))
     })
   })
-}
-
-function canRun(command: string): boolean {
-  try {
-    execFileSync(command, ['version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -13,7 +13,7 @@ const shop = {
   name: 'Web \u001B[31mshop',
   environments: ['test', 'live'],
   metadata: {},
-  settings: { default_environment: 'test' },
+  settings: { default_environment: 'test', approvals: { needed: 1, auto: { nothing_destroyed: true } } },
   created_at: 1_780_000_000,
   updated_at: 1_780_000_000,
   deleted_at: null,

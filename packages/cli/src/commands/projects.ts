@@ -2,6 +2,7 @@ import type { Project } from '@tenantry/contract'
 import type { Command } from 'commander'
 import { readJsonObject, readNumber } from '../option-values.ts'
 import type { OpenContext } from '../program.ts'
+import { approvalsText, registerProjectApprovals } from './project-approvals.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
 
 interface Within {
@@ -30,6 +31,7 @@ export function registerProjects(program: Command, open: OpenContext): void {
     )
   registerLists(projects, open)
   registerChanges(projects, open)
+  registerProjectApprovals(projects, open)
   projects
     .command('delete <project>')
     .description('delete a project that nothing lies in; it can be restored for a while')
@@ -163,6 +165,7 @@ function record(project: Project): string {
     name: visible(project.name),
     environments: project.environments.join(', '),
     default: project.settings.default_environment,
+    approvals: approvalsText(project),
     created: timeText(project.created_at),
     deleted: timeText(project.deleted_at),
   })

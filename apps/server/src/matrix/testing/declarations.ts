@@ -68,6 +68,8 @@ const noProject = strangers('PROJECT_NOT_FOUND')
 const noResource = strangers('RESOURCE_NOT_FOUND')
 const noRun = strangers('RUN_NOT_FOUND')
 const noBudget = strangers('BUDGET_NOT_FOUND')
+const noPolicy = strangers('POLICY_NOT_FOUND')
+const policyRules = [{ rule: 'no_public_bucket', effect: 'deny' }]
 const noCredential = strangers('CREDENTIAL_NOT_FOUND')
 
 /** Public: what it takes instead of a credential, or why it needs none, is said in the operation's description. */
@@ -230,6 +232,20 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'infra.budgets.get': { verdicts: { ...lookers, ...noBudget } },
   'infra.budgets.update': { verdicts: { ...managers, ...noBudget } },
   'infra.budgets.delete': { verdicts: { ...managers, ...noBudget } },
+  'infra.policies.create': {
+    organization: true,
+    body: { name: 'Policy of a walk', rules: policyRules },
+    verdicts: managers,
+  },
+  'infra.policies.list': { organization: true, verdicts: lookers },
+  'infra.policies.evaluate': {
+    organization: true,
+    body: { document: {}, rules: policyRules },
+    verdicts: managers,
+  },
+  'infra.policies.get': { verdicts: { ...lookers, ...noPolicy } },
+  'infra.policies.update': { body: { enabled: false }, verdicts: { ...managers, ...noPolicy } },
+  'infra.policies.delete': { verdicts: { ...managers, ...noPolicy } },
 
   'infra.credentials.create': {
     organization: true,

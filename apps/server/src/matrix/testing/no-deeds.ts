@@ -4,7 +4,7 @@ export const noDeeds: Readonly<Record<string, string>> = {
     'What tenants keep is theirs: the trail tells who was given a database, not what they write into it.',
     ['data.query', 'data.batch', 'data.sql'],
   ),
-  ...same('Changes nothing.', ['templates.diff', 'organizations.sso.test']),
+  ...same('Changes nothing.', ['templates.diff', 'organizations.sso.test', 'infra.policies.evaluate']),
   ...same('Begins what counts once it is finished, and is over in minutes.', [
     'auth.enrol_totp',
     'auth.begin_passkey',
@@ -43,6 +43,11 @@ export const noDeeds: Readonly<Record<string, string>> = {
   ]),
   'infra.drift.accept': 'modules/infra/drift/drift.test.ts sees its entry: it takes an engine.',
   ...same('modules/infra/import.test.ts sees its entry: it takes an engine.', ['infra.resources.import']),
+  ...same('modules/infra/policies.test.ts sees its entry.', [
+    'infra.policies.create',
+    'infra.policies.update',
+    'infra.policies.delete',
+  ]),
   ...same('modules/infra/modules/own-modules.test.ts sees its entry.', [
     'infra.modules.add',
     'infra.modules.delete',

@@ -111,6 +111,11 @@ export async function buildWorld(app: StartedApp): Promise<World> {
     name: 'Walk',
     amount: 100,
   })
+  const policy = await must('POST', '/infra/policies', {
+    organization: organization.id,
+    name: 'Walk',
+    rules: [{ rule: 'no_public_bucket', effect: 'warn' }],
+  })
   const asked = await must('POST', `/projects/${project.id}/resources`, {
     name: 'walk',
     module: 'local_bucket',
@@ -170,6 +175,7 @@ export async function buildWorld(app: StartedApp): Promise<World> {
       '/infra': {
         credential: credential.id,
         budget: budget.id,
+        policy: policy.id,
         resource: asked.resource.id,
         module: 'local_bucket',
         run: asked.run.id,

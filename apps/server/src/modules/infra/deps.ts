@@ -1,10 +1,13 @@
+import type { ProjectApprovals } from '@tenantry/contract'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { SecretBox } from '../../kernel/vault/index.ts'
+import type { OrganizationsModule } from '../organizations/index.ts'
 import type { NamedProject } from '../projects/index.ts'
 import type { Bell } from './bell.ts'
 import type { CostDeps } from './cost/deps.ts'
 import type { CredentialDeps } from './credentials/deps.ts'
 import type { ModuleCatalogue } from './modules/catalogue.ts'
+import type { Rego } from './policy/rego/rego.ts'
 import type { Runner } from './runner/runner.ts'
 
 /** A request that may name a project by its slug. */
@@ -16,14 +19,15 @@ export interface ProjectRef {
   organizationId: string
   name: string
   environments: readonly string[]
-  /** How many people approve a plan that changes something; null for the installation's default. */
-  approvalsNeeded: number | null
+  /** Who approves plans; null for the installation's default. */
+  approvals: ProjectApprovals | null
 }
 
 /** Credentials are lent to runs; whoever asks for them is asked for permissions in the same way. */
 export interface InfraDeps extends CredentialDeps, CostDeps {
   /** Seals what an organization keeps. Not inside a transaction. */
   boxOf(organizationId: string): Promise<SecretBox>
+  organizations: Pick<OrganizationsModule, 'access' | 'open' | 'roleIn'>
   projects: {
     /** @throws PROJECT_NOT_FOUND for one that is missing or foreign, FORBIDDEN for a member without the permission */
     find(named: NamedProject, permission: string): Promise<ProjectRef>
@@ -32,6 +36,7 @@ export interface InfraDeps extends CredentialDeps, CostDeps {
   }
   modules: ModuleCatalogue
   runner: Runner
+  rego: Rego
   /** Enqueues the work of a run, in the caller's transaction. */
   enqueue(tx: ControlTx, runId: string): Promise<void>
   bell: Bell

@@ -4,6 +4,7 @@ import { createDrift } from './migrations/0004-drift.ts'
 import { createResources } from './migrations/0003-resources.ts'
 import { createModules } from './migrations/0007-modules.ts'
 import { createCosts } from './migrations/0005-costs.ts'
+import { createPolicies } from './migrations/0006-policies.ts'
 
 export { publicClouds, type CloudEndpoints } from './credentials/clouds/cloud.ts'
 export { NOBODY } from './engine/index.ts'
@@ -16,5 +17,6 @@ export const infraMigrations = [
   createResources,
   createDrift,
   createCosts,
+  createPolicies,
   createModules,
 ]

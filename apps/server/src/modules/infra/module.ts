@@ -19,6 +19,9 @@ import type { GitOptions } from './modules/own/fetch-commit.ts'
 import { createModuleStore } from './modules/own/module-store.ts'
 import { createCatalogue } from './modules/own/own-catalogue.ts'
 import { moduleRoutes } from './modules/routes.ts'
+import { createPolicyStore } from './policy/policy-store.ts'
+import { createRego } from './policy/rego/rego.ts'
+import { policyRoutes } from './policy/routes.ts'
 import { createResourceStore } from './resources/resource-store.ts'
 import { infraRoutes } from './routes.ts'
 import { createEngineRunner, type EngineRunnerOptions } from './runner/engine-runner.ts'
@@ -32,11 +35,21 @@ const USES_SHOWN = 5
 
 export interface InfraModuleOptions extends Omit<
   InfraDeps,
-  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'enqueue' | 'bell' | 'prices' | 'members'
+  | 'boxOf'
+  | 'usesOf'
+  | 'modules'
+  | 'runner'
+  | 'rego'
+  | 'enqueue'
+  | 'bell'
+  | 'prices'
+  | 'members'
 > {
   organizations: InfraDeps['organizations'] & InfraDeps['members']
   jobs: Jobs
   runner: EngineRunnerOptions
+  /** Where OPA is looked for. */
+  opa: { configured: string | null; path: string }
   /** Folder of the modules that come with Tenantry. */
   modulesFolder: string
   /** Folder for the files of customers' modules. */
@@ -70,7 +83,7 @@ export interface Infra {
 }
 
 export async function createInfraModule(options: InfraModuleOptions): Promise<Infra> {
-  const { jobs, runner, modulesFolder, moduleFiles, git, pricesFile, workers, ...wanted } = options
+  const { jobs, runner, opa, modulesFolder, moduleFiles, git, pricesFile, workers, ...wanted } = options
   const bundled = await readBundledModules(modulesFolder)
   const deps: InfraDeps = {
     ...wanted,
@@ -82,6 +95,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
     members: wanted.organizations,
     prices: await openPriceList(pricesFile, wanted.log),
     runner: createEngineRunner(runner),
+    rego: createRego(opa),
     enqueue: enqueueRun(jobs),
     bell: createBell(),
     modules: createCatalogue({ ...wanted, bundled, git, moduleFiles }),
@@ -94,6 +108,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       infraRoutes(mount, deps)
       moduleRoutes(mount, { ...deps, git, moduleFiles })
       costRoutes(mount, deps)
+      policyRoutes(mount, deps)
     },
     serve: (http, mounting) => openStateBackend(http, deps, mounting),
     wake: () => deps.bell.ring(),
@@ -112,6 +127,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       await createPeriodStore(tx).removeOrganization(organizationId)
       await createStateStore(tx).removeOrganization(organizationId)
       await createRunStore(tx).removeOrganization(organizationId)
+      await createPolicyStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)
       await createCredentialStore(tx).removeOrganization(organizationId)
       await createModuleStore(tx).removeOrganization(organizationId)

@@ -6,6 +6,7 @@ export type SealedText =
   | 'infra_resources.sealed_inputs'
   | 'infra_runs.sealed_inputs'
   | 'infra_plans.sealed'
+  | 'infra_plan_documents.sealed'
   | 'infra_rescued_states.sealed'
   | 'infra_state_versions.sealed'
 
@@ -22,6 +23,7 @@ export const infraSealedColumns: readonly SealedColumn[] = [
   columnOf('infra_resources.sealed_inputs', 'id'),
   columnOf('infra_runs.sealed_inputs', 'id'),
   columnOf('infra_plans.sealed', 'run_id'),
+  columnOf('infra_plan_documents.sealed', 'run_id'),
   columnOf('infra_rescued_states.sealed', 'run_id'),
   columnOf('infra_state_versions.sealed', 'id'),
 ]

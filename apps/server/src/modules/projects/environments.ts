@@ -10,7 +10,7 @@ const storedSettings = jsonColumn<Partial<ProjectSettings>>((value) => value as 
 
 /** The settings as they hold: what was never set has its default. */
 export function readSettings(text: string): ProjectSettings {
-  return { default_environment: null, ...storedSettings.decode(text) }
+  return { default_environment: null, approvals: null, ...storedSettings.decode(text) }
 }
 
 /**

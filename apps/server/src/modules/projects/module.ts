@@ -1,9 +1,10 @@
+import type { ProjectApprovals } from '@tenantry/contract'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { purgeProjects } from './delete-project.ts'
 import type { ProjectDeps } from './deps.ts'
 import { projectRoutes } from './routes.ts'
-import { environmentsColumn } from './environments.ts'
+import { environmentsColumn, readSettings } from './environments.ts'
 import { findProject, type NamedProject } from './find-project.ts'
 import { createProjectStore } from './store.ts'
 import type { ProjectRow } from './tables.ts'
@@ -14,6 +15,8 @@ export interface ProjectRef {
   organizationId: string
   name: string
   environments: readonly string[]
+  /** Who approves plans of its resources; null where the project does not say. */
+  approvals: ProjectApprovals | null
 }
 
 export interface ProjectsModule {
@@ -44,6 +47,12 @@ export function createProjectsModule(deps: ProjectDeps): ProjectsModule {
   }
 }
 
-function refOf({ id, organization_id, name, environments }: ProjectRow): ProjectRef {
-  return { id, organizationId: organization_id, name, environments: environmentsColumn.decode(environments) }
+function refOf({ id, organization_id, name, environments, settings }: ProjectRow): ProjectRef {
+  return {
+    id,
+    organizationId: organization_id,
+    name,
+    environments: environmentsColumn.decode(environments),
+    approvals: readSettings(settings).approvals,
+  }
 }

@@ -50,6 +50,7 @@ const events: Readonly<Record<string, PublicEvent>> = {
     ['kind', 'resource', 'project', 'status'],
   ),
   ...same(['budget.alerted'], ['name', 'month', 'threshold', 'amount', 'spent']),
+  ...same(['policy.created', 'policy.updated', 'policy.deleted'], ['name', 'project']),
   ...same(['domain.verified', 'domain.unverified'], ['domain']),
   ...same(['database.restored'], ['snapshot_id', 'template_version']),
   ...same(

@@ -11,6 +11,7 @@ import { registerRuns } from './runs.ts'
 import { registerState } from './state.ts'
 import { registerImport } from './import.ts'
 import { registerModules } from './modules.ts'
+import { registerPolicies } from './policies.ts'
 
 /** `tenantry infra`: cloud infrastructure of organizations. */
 export function registerInfra(program: Command, open: OpenContext): void {
@@ -32,4 +33,5 @@ export function registerInfra(program: Command, open: OpenContext): void {
   registerImport(infra, open)
   registerCosts(infra, open)
   registerBudgets(infra, open)
+  registerPolicies(infra, open)
 }

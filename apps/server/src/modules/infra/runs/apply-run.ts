@@ -7,6 +7,7 @@ import { createStateStore } from '../state/state-store.ts'
 import type { Work } from './open-work.ts'
 import { ownInputs } from './own-inputs.ts'
 import { PLAN_FILE } from './plan-run.ts'
+import { judgeAgain } from './judge-again.ts'
 import { prepareRecovery } from './prepare-recovery.ts'
 import { readOutputs } from './read-outputs.ts'
 import { createRunStore } from './run-store.ts'
@@ -27,6 +28,8 @@ export async function applyRun(deps: InfraDeps, work: Work, { isOpen }: { isOpen
     return run.end({ status: 'failed', reason })
   }
   if (!isOpen) {
+    const refused = await judgeAgain(deps, work)
+    if (refused !== null) return run.end({ status: 'failed', reason: refused })
     // Before anything of the module has run in the folder.
     await writePlan(deps, work, plan)
     const init = await work.step({ kind: 'init' })

@@ -1,9 +1,10 @@
-import type { Run } from '@tenantry/contract'
-import { actorReference } from '../../../kernel/actor.ts'
+import type { ProjectApprovals, Run } from '@tenantry/contract'
+import { actorReference, type Actor } from '../../../kernel/actor.ts'
 import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { InfraDeps } from '../deps.ts'
 import { findRun, holdRun } from '../find-scope.ts'
+import { approverOf, whyNotApprover, type Approver } from '../policy/approvers.ts'
 import { runState } from '../problems.ts'
 import { endRun } from './end-run.ts'
 import { createRunStore } from './run-store.ts'
@@ -12,19 +13,21 @@ import type { RunRow } from './tables.ts'
 
 /**
  * Adds an approval to a plan; the last one that it needs lets it be applied. Two that come at the same time count as two, and one person counts once.
- * Where more than one is needed, whoever asked for the run is none of them.
+ * Who may, the project's rules say; where more than one is needed, whoever asked for the run is none of them.
  * @throws RUN_NOT_FOUND, RUN_STATE, APPROVAL_REFUSED, PLAN_EXPIRED, FORBIDDEN
  */
 export async function approveRun(deps: InfraDeps, context: RequestContext, runId: string): Promise<Run> {
   const found = await findRun(deps, context.actor, runId, 'infra.approve')
   const by = actorReference(context.actor)
   const now = deps.clock.now()
+  const approver = approverOf(context.actor, await roleOf(deps, context.actor, found))
+  const project = await deps.projects.findById(found.organization_id, found.project_id)
   return deps.control.transaction(async (tx) => {
     const run = await holdRun(tx, found)
     requireWaiting(run)
     requirePresent(run, now)
     const approvals = approvalsColumn.decode(run.approvals)
-    requireAnother(run, approvals, by)
+    requireApprover(project?.approvals ?? null, run, approvals, approver)
     const all = [...approvals, { by, at: now }]
     const isEnough = all.length >= run.approvals_needed
     const change = {
@@ -81,17 +84,22 @@ function requirePresent(run: RunRow, now: number): void {
   })
 }
 
-function requireAnother(run: RunRow, approvals: readonly { by: string }[], by: string): void {
-  if (approvals.some((approval) => approval.by === by)) {
-    throw problem('APPROVAL_REFUSED', {
-      detail: 'You have approved this plan already.',
-      hint: 'Somebody else has to approve it as well.',
-    })
-  }
-  if (run.approvals_needed > 1 && run.requested_by === by) {
-    throw problem('APPROVAL_REFUSED', {
-      detail: 'You have asked for this run; others have to approve it.',
-      hint: 'The project asks for more than one pair of eyes.',
-    })
-  }
+function requireApprover(
+  rules: ProjectApprovals | null,
+  { requested_by: requestedBy, approvals_needed: needed }: RunRow,
+  approvals: readonly { by: string }[],
+  approver: Approver,
+): void {
+  const detail = whyNotApprover(rules, { requestedBy, approvals, needed }, approver)
+  if (detail === null) return
+  throw problem('APPROVAL_REFUSED', {
+    detail,
+    hint: 'The settings of the project say who approves: `tenantry projects show`.',
+  })
+}
+
+/** The role in the run's organization; null for keys, and for whoever is no member. */
+async function roleOf(deps: InfraDeps, actor: Actor, run: RunRow): Promise<string | null> {
+  if (actor.kind !== 'user') return null
+  return deps.organizations.roleIn(deps.control.db, run.organization_id, actor.userId)
 }

@@ -39,6 +39,7 @@ export async function beginRun(
     plan: null,
     approvals: '[]',
     approvals_needed: 0,
+    policy: '[]',
     reason: null,
     findings: null,
     worker: null,

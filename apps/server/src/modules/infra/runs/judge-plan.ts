@@ -1,5 +1,9 @@
-import type { PlanSummary, RunKind } from '@tenantry/contract'
+import type { PlanSummary, PolicyFinding, RunKind } from '@tenantry/contract'
 import type { InfraDeps, ProjectRef } from '../deps.ts'
+import { decide, type Decision } from '../policy/decide.ts'
+import { evaluatePolicies } from '../policy/evaluate-policies.ts'
+import { createPolicyStore } from '../policy/policy-store.ts'
+import { rulesColumn } from '../policy/show-policy.ts'
 import type { ResourceRow } from '../resources/tables.ts'
 
 /** What is to be decided on. */
@@ -9,18 +13,31 @@ export interface Case {
   resource: ResourceRow
   kind: RunKind
   plan: PlanSummary
-  /** The plan as `show -json` prints it. Secrets are in it as they are. */
+  /** See `publicPlan`. */
   document: unknown
 }
 
-export interface Verdict {
-  /** How many people have to approve the plan; none where the project's rules do. */
-  approvalsNeeded: number
-  /** Why the plan may not be applied at all, for whoever asked for it; null when it may. */
-  refused: string | null
+export interface Verdict extends Decision {
+  findings: PolicyFinding[]
 }
 
-/** Whether a plan may be applied, and who has to agree first. */
-export async function judgePlan(deps: Pick<InfraDeps, 'settings'>, { project }: Case): Promise<Verdict> {
-  return { approvalsNeeded: project?.approvalsNeeded ?? deps.settings.approvalsNeeded, refused: null }
+/** Whether a plan may be applied, and who has to agree first, by the policies and the project's rules of now. */
+export async function judgePlan(
+  deps: Pick<InfraDeps, 'control' | 'settings' | 'rego' | 'log'>,
+  { project, resource, kind, plan, document }: Case,
+): Promise<Verdict> {
+  const { organization_id: organizationId, project_id: projectId, id, name, environment, module } = resource
+  const rows = await createPolicyStore(deps.control.db).holding(organizationId, projectId)
+  const policies = rows.map((row) => ({ id: row.id, rules: rulesColumn.decode(row.rules) }))
+  const findings = await evaluatePolicies(deps, policies, {
+    organizationId,
+    kind,
+    module,
+    price: plan.price,
+    project: { id: projectId, name: project?.name ?? '' },
+    resource: { id, name, environment },
+    document,
+  })
+  const standard = deps.settings.approvalsNeeded
+  return { ...decide(project?.approvals ?? null, { findings, plan, standard }), findings }
 }

@@ -1,8 +1,11 @@
-import type { PlanSummary, RunKind } from '@tenantry/contract'
+import type { PlanSummary, PolicyFinding, RunKind } from '@tenantry/contract'
 import { systemActor } from '../../../kernel/actor.ts'
+import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { StepResult } from '../engine/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { priceRun } from '../cost/price-run.ts'
+import { savePlanDocument } from '../policy/plan-document.ts'
+import { publicPlan } from '../policy/public-plan.ts'
 import { sealText } from '../sealed-columns.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { judgePlan } from './judge-plan.ts'
@@ -10,11 +13,12 @@ import type { Work } from './open-work.ts'
 import { readOutputs } from './read-outputs.ts'
 import { readOutputDrift, readPlan } from './read-plan.ts'
 import { createRunStore } from './run-store.ts'
-import { approvalsColumn, planColumn } from './show-run.ts'
+import { approvalsColumn, policyColumn, planColumn } from './show-run.ts'
 import { ownInputs } from './own-inputs.ts'
 import { stepReason } from './step-reason.ts'
 
 export const PLAN_FILE = 'run.tfplan'
+const FINDINGS_SAID_MAX = 50
 
 /**
  * Plans a run and writes down what it would do. Gives whether it may be applied at once: nobody has to approve it, and there is something to do.
@@ -114,9 +118,13 @@ async function keepPlan(deps: InfraDeps, work: Work, plan: PlanSummary, document
   const { run, resource, open, log } = work
   const { organization_id: organizationId, id: runId } = run.row
   const project = await deps.projects.findById(organizationId, resource.project_id)
-  const verdict = await judgePlan(deps, { project, resource, kind: run.row.kind, plan, document })
+  const seen = publicPlan(document)
+  const verdict = await judgePlan(deps, { project, resource, kind: run.row.kind, plan, document: seen })
+  const policy = policyColumn.encode(verdict.findings)
+  sayFindings(log, verdict.findings)
+  await log.flush()
   if (verdict.refused !== null) {
-    await run.move('planning', { plan: planColumn.encode(plan) })
+    await run.move('planning', { plan: planColumn.encode(plan), policy })
     await run.end({ status: 'failed', reason: verdict.refused })
     return false
   }
@@ -133,19 +141,29 @@ async function keepPlan(deps: InfraDeps, work: Work, plan: PlanSummary, document
     plan: planColumn.encode(plan),
     approvals: approvalsColumn.encode(approvals),
     approvals_needed: needed,
+    policy,
   }
-  const save = (tx: Parameters<Parameters<typeof run.write>[0]>[0]) =>
-    createRunStore(tx).savePlan({
+  const save = async (tx: ControlTx) => {
+    await savePlanDocument(tx, box, run.row, seen)
+    await createRunStore(tx).savePlan({
       run_id: runId,
       organization_id: organizationId,
       sealed,
       serial: plan.serial,
       expires_at: plan.expires_at,
     })
+  }
   if (isAutomatic) await run.move('planning', change, save)
   else {
     await run.write(save)
     await run.leave('awaiting_approval', change)
   }
   return isAutomatic
+}
+
+function sayFindings(log: Work['log'], findings: readonly PolicyFinding[]): void {
+  for (const { effect, message, address } of findings.slice(0, FINDINGS_SAID_MAX)) {
+    const about = address === null ? message : `${address}: ${message}`
+    log.say('policy', `${effect}: ${about}`, effect === 'deny' ? 'error' : 'warn')
+  }
 }

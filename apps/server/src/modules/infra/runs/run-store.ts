@@ -1,5 +1,6 @@
 import type { RunStatus } from '@tenantry/contract'
 import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import { createPolicyStore } from '../policy/policy-store.ts'
 import type { PlanRow, RescuedStateRow, RunLogRow, RunRow, RunTables } from './tables.ts'
 
 /** What a change may set. */
@@ -10,6 +11,7 @@ export type RunChange = Partial<
     | 'plan'
     | 'approvals'
     | 'approvals_needed'
+    | 'policy'
     | 'reason'
     | 'findings'
     | 'worker'
@@ -150,7 +152,9 @@ export function createRunStore(db: ControlDb) {
         .executeTakeFirst()
     },
 
+    /** With what policies see of it. */
     async removePlan(organizationId: string, runId: string): Promise<void> {
+      await createPolicyStore(db).removeDocument(organizationId, runId)
       await tables
         .deleteFrom('infra_plans')
         .where('organization_id', '=', organizationId)

@@ -11,6 +11,7 @@ export const planColumn = jsonColumn((value) => Value.Parse(PlanSummary, value))
 export const approvalsColumn = jsonColumn((value) => Value.Parse(Type.Array(Approvals.items), value))
 
 export const findingsColumn = jsonColumn((value) => Value.Parse(Findings, value))
+export const policyColumn = jsonColumn((value) => Value.Parse(Run.properties.policy, value))
 
 export function showRun(row: RunRow): Run {
   return {
@@ -24,6 +25,7 @@ export function showRun(row: RunRow): Run {
     plan: row.plan === null ? null : planColumn.decode(row.plan),
     approvals: approvalsColumn.decode(row.approvals),
     approvals_needed: row.approvals_needed,
+    policy: policyColumn.decode(row.policy),
     reason: row.reason,
     findings: row.findings === null ? null : findingsColumn.decode(row.findings),
     created_at: row.created_at,

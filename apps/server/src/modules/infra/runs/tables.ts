@@ -26,6 +26,8 @@ export interface RunRow {
   /** JSON of `Run.approvals`. */
   approvals: string
   approvals_needed: number
+  /** JSON of `Run.policy`. */
+  policy: string
   reason: string | null
   /** JSON of `Run.findings`; null where nothing was searched. */
   findings: string | null
