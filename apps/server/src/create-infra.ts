@@ -14,7 +14,7 @@ type Parts = Omit<InfraModuleOptions, 'runner' | 'modulesFolder' | 'workers' | '
 
 /** The module for infrastructure, with what the configuration says of runs. */
 export function createInfra(
-  { infra }: Pick<Config, 'infra'>,
+  { infra, dataDir }: Pick<Config, 'infra' | 'dataDir'>,
   { outbound, http, ...parts }: Parts,
 ): Promise<Infra> {
   return createInfraModule({
@@ -32,6 +32,7 @@ export function createInfra(
       engineBinary: infra.engineBinary,
       owner: infra.runnerUser,
       root: infra.runsFolder,
+      dataFolder: dataDir,
       providerMirror: infra.providerMirror,
       graceSeconds: infra.graceSeconds,
       limits: {
