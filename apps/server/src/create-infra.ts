@@ -20,7 +20,7 @@ type Parts = Omit<
 
 /** The module for infrastructure, with what the configuration says of runs. */
 export function createInfra(
-  { infra }: Pick<Config, 'infra'>,
+  { infra, dataDir }: Pick<Config, 'infra' | 'dataDir'>,
   { outbound, http, ...parts }: Parts,
 ): Promise<Infra> {
   return createInfraModule({
@@ -48,6 +48,7 @@ export function createInfra(
       engineBinary: infra.engineBinary,
       owner: infra.runnerUser,
       root: infra.runsFolder,
+      dataFolder: dataDir,
       providerMirror: infra.providerMirror,
       graceSeconds: infra.graceSeconds,
       limits: {

@@ -95,7 +95,7 @@ async function localKeys(options: VaultOptions): Promise<LocalKey[]> {
     return made
   }
   const { keys, path } = await makeKey(options)
-  options.log.warn(
+  options.log.info(
     { path },
     'Made the key that seals secrets. Keep a copy in another place: without it, nothing that is sealed can be read again (docs/vault.md).',
   )

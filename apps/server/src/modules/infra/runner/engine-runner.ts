@@ -1,3 +1,5 @@
+import { chmod } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import {
   chooseSandbox,
   NOBODY,
@@ -22,6 +24,8 @@ export interface EngineRunnerOptions {
   owner: RunnerUser | null
   /** Folder for all runs. */
   root: string
+  /** Of the server, for itself alone until runs of another user have to pass it on the way to the folder for runs. */
+  dataFolder: string
   providerMirror: string | null
   limits: RunLimits
   graceSeconds: number
@@ -60,6 +64,8 @@ async function findTools(options: EngineRunnerOptions): Promise<Tools> {
   const sandbox = await chooseSandbox(options.sandbox)
   const isOwn = sandbox.kind === 'unsafe-local' || process.getuid?.() !== 0
   const owner = isOwn ? null : (options.owner ?? NOBODY)
+  // What lies in it stays closed: each file and folder there is the server's alone.
+  if (owner !== null && dirname(options.root) === options.dataFolder) await chmod(options.dataFolder, 0o711)
   const root = await ownRunsFolder(options.root, { passable: owner !== null })
   return { engine, sandbox, owner, root }
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { chmod } from 'node:fs/promises'
 import { until, type Answer } from '../../../testing/api-client.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
 
@@ -25,8 +24,6 @@ export interface Person {
 
 /** An organization with a project, and what tests do in it. */
 export async function infraFixture(app: Pick<StartedApp, 'dataDir'>, make: People) {
-  // The test's own folder lets nobody through; runs belong to another user.
-  await chmod(app.dataDir, 0o711)
   const owner = await make.person()
   const org = await make.organization(owner)
   const project = await expectOk(
