@@ -64,6 +64,8 @@ export function runRecord(more: Partial<Run> = {}): Run {
     plan: planRecord(),
     approvals: [],
     approvals_needed: 1,
+    policy: [],
+    findings: null,
     reason: null,
     created_at: 1_795_000_000,
     started_at: 1_795_000_000,

@@ -35,15 +35,7 @@ const USES_SHOWN = 5
 
 export interface InfraModuleOptions extends Omit<
   InfraDeps,
-  | 'boxOf'
-  | 'usesOf'
-  | 'modules'
-  | 'runner'
-  | 'rego'
-  | 'enqueue'
-  | 'bell'
-  | 'prices'
-  | 'members'
+  'boxOf' | 'usesOf' | 'modules' | 'runner' | 'rego' | 'enqueue' | 'bell' | 'prices' | 'members'
 > {
   organizations: InfraDeps['organizations'] & InfraDeps['members']
   jobs: Jobs

@@ -71,6 +71,9 @@ it('names the price, and what has none', () => {
     currency: 'USD',
     before: 1_250,
     after: 700,
+    difference: -550,
+    objects: [],
+    usage: [],
     unpriced: ['aws_eip.this'],
     as_of: '2026-11-01',
   }

@@ -56,10 +56,10 @@ function colored(text: string, action: PlannedChange['action'], colors: Colors):
     : colors.yellow(text)
 }
 
-function priceLines({ currency, before, after, unpriced, as_of: asOf }: PlanPrice): string[] {
-  const difference = `${after < before ? '-' : '+'}${money(Math.abs(after - before))}`
+function priceLines({ currency, before, after, difference, unpriced, as_of: asOf }: PlanPrice): string[] {
+  const change = `${difference < 0 ? '-' : '+'}${money(Math.abs(difference))}`
   const lines = [
-    `A month: ${money(before)} → ${money(after)} ${currency} (${difference}), prices of ${visible(asOf)}`,
+    `A month: ${money(before)} → ${money(after)} ${currency} (${change}), prices of ${visible(asOf)}`,
   ]
   if (unpriced.length > 0) lines.push(`Without a known price: ${unpriced.map(visible).join(', ')}`)
   return lines

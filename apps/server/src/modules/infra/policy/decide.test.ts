@@ -3,7 +3,7 @@ import type { PlanPrice, PolicyFinding, ProjectApprovals } from '@tenantry/contr
 import { describe, expect, it } from 'vitest'
 import { areEnough, whyNotApprover, type Approver } from './approvers.ts'
 import { decide, isApprovedByRules } from './decide.ts'
-import { summaryOf } from './testing/plan-of.ts'
+import { priceOf, summaryOf } from './testing/plan-of.ts'
 
 const people = ['usr_a', 'usr_b', 'usr_c', 'usr_d']
 const roles = ['owner', 'admin', 'member']
@@ -19,6 +19,9 @@ const anyPrice = fc.record<PlanPrice>({
   currency: fc.constant('USD'),
   before: fc.integer({ min: 0, max: 100 }),
   after: fc.integer({ min: 0, max: 100 }),
+  difference: fc.integer({ min: -100, max: 100 }),
+  objects: fc.constant([]),
+  usage: fc.constant([]),
   unpriced: fc.subarray(['a.b']),
   as_of: fc.constant('2026-11-01'),
 })
@@ -172,7 +175,7 @@ describe('A plan', () => {
 
 describe('Rules that approve by themselves', () => {
   const cheap = summaryOf({
-    price: { currency: 'USD', before: 100, after: 150, unpriced: [], as_of: '2026-11-01' },
+    price: priceOf(100, 150),
     replace: 1,
   })
 
@@ -188,7 +191,7 @@ describe('Rules that approve by themselves', () => {
   })
 
   it('take nothing for cheap that has no price, and approve nothing where they name no condition', () => {
-    const unpriced = { currency: 'USD', before: 0, after: 0, unpriced: ['a.b'], as_of: '2026-11-01' }
+    const unpriced = { ...priceOf(0, 0), unpriced: ['a.b'] }
     expect(isApprovedByRules({ price_difference_below: 1_000 }, summaryOf({ price: unpriced }))).toBe(false)
     expect(isApprovedByRules({ price_difference_below: 1_000 }, summaryOf())).toBe(false)
     for (const auto of [undefined, {}, { nothing_destroyed: false }, { match: 'any' as const }])

@@ -2,7 +2,7 @@ import type { PlanPrice } from '@tenantry/contract'
 import { describe, expect, it } from 'vitest'
 import { evaluateRule, type BuiltInRule } from './evaluate-rule.ts'
 import { matchesPattern } from './matches-pattern.ts'
-import { factsOf, type Drawn } from './testing/plan-of.ts'
+import { factsOf, priceOf, type Drawn } from './testing/plan-of.ts'
 
 const effect = 'deny' as const
 
@@ -120,7 +120,7 @@ describe('A price ceiling', () => {
     currency: 'USD',
     unpriced: 'needs_approval',
   }
-  const price: PlanPrice = { currency: 'USD', before: 0, after: 5_000, unpriced: [], as_of: '2026-11-01' }
+  const price = priceOf(0, 5_000)
   const effects = (more: Partial<PlanPrice> | null) =>
     evaluateRule(rule, factsOf([], { price: more === null ? null : { ...price, ...more } })).map(
       ({ effect: found }) => found,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RegoInvalid } from './errors.ts'
 
-export const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024, outputBytes: 1024 * 1024 }
+const LIMITS = { seconds: 5, memoryBytes: 256 * 1024 * 1024, outputBytes: 1024 * 1024 }
 const SAID_MAX = 1_000
 
 /** The shell takes the limits on before it becomes OPA: memory that can be written, seconds of CPU, and no files at all. */

@@ -1,4 +1,4 @@
-import type { PlanSummary } from '@tenantry/contract'
+import type { PlanPrice, PlanSummary } from '@tenantry/contract'
 import { readPlannedObjects } from '../planned-objects.ts'
 import type { Facts } from '../rules/facts.ts'
 
@@ -46,4 +46,18 @@ export function factsOf(objects: readonly Drawn[], more: Partial<Facts> = {}, pl
 export function summaryOf(more: Partial<PlanSummary> = {}): PlanSummary {
   const counts = { create: 0, update: 0, replace: 0, delete: 0 }
   return { ...counts, changes: [], drift: [], price: null, serial: 1, expires_at: 2_000_000_000, ...more }
+}
+
+/** What a plan costs a month, in cents of a dollar, with nothing unpriced. */
+export function priceOf(before: number, after: number): PlanPrice {
+  return {
+    currency: 'USD',
+    before,
+    after,
+    difference: after - before,
+    objects: [],
+    usage: [],
+    unpriced: [],
+    as_of: '2026-11-01',
+  }
 }
