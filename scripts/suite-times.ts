@@ -1,8 +1,12 @@
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
-/** One line a test file with its time, the failures in full, and a closing line that machines can read. */
+/**
+ * One line a test file with its time and, where it failed, why. At the end the failures once more, for whoever keeps only the tail
+ * of a long output, and a closing line that machines can read.
+ */
 export default class SuiteTimes implements Reporter {
   private counts = { passed: 0, failed: 0, skipped: 0 }
+  private failures: string[] = []
 
   onTestModuleEnd(module: TestModule): void {
     const { duration } = module.diagnostic()
@@ -18,27 +22,30 @@ export default class SuiteTimes implements Reporter {
     this.counts.failed += failed.length + (errors.length > 0 ? 1 : 0)
     this.counts.skipped += skipped.length
     const numbers = `${tests.length} tests${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
-    console.log(
-      `${broken ? '✗' : '✓'} ${module.relativeModuleId} (${numbers}, ${(duration / 1000).toFixed(1)} s)`,
-    )
-    for (const test of failed) this.printFailure(test)
-    for (const error of errors) console.log(`    ${error.stack ?? error.message}`)
+    const line = `${broken ? '✗' : '✓'} ${module.relativeModuleId} (${numbers}, ${(duration / 1000).toFixed(1)} s)`
+    if (!broken) return console.log(line)
+    const causes = errors.map((error) => `    ${error.stack ?? error.message}`)
+    const failure = [line, ...failed.flatMap(failureLines), ...causes].join('\n')
+    console.log(failure)
+    this.failures.push(failure)
   }
 
   onTestRunEnd(
     _modules: readonly TestModule[],
     unhandled: readonly { message: string; stack?: string }[],
   ): void {
+    if (this.failures.length > 0) console.log(`\nFailed:\n${this.failures.join('\n')}`)
     for (const error of unhandled) console.log(`Unhandled: ${error.stack ?? error.message}`)
     const { passed, failed, skipped } = this.counts
     console.log(`\n${passed} passed, ${failed + unhandled.length} failed, ${skipped} skipped`)
   }
+}
 
-  private printFailure(test: TestCase): void {
-    console.log(`  ✗ ${test.fullName}`)
-    for (const error of test.result().errors ?? []) {
-      console.log(`    ${(error.stack ?? error.message).replaceAll('\n', '\n    ')}`)
-      if (error.diff !== undefined) console.log(`    ${error.diff.replaceAll('\n', '\n    ')}`)
-    }
+function failureLines(test: TestCase): string[] {
+  const lines = [`  ✗ ${test.fullName}`]
+  for (const error of test.result().errors ?? []) {
+    lines.push(`    ${(error.stack ?? error.message).replaceAll('\n', '\n    ')}`)
+    if (error.diff !== undefined) lines.push(`    ${error.diff.replaceAll('\n', '\n    ')}`)
   }
+  return lines
 }
