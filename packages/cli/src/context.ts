@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Tenantry } from '@tenantry/sdk'
 import { createClient, findConnection, type Connection, type ConnectionOptions } from './connection.ts'
 import type { Output } from './output.ts'
@@ -13,6 +14,7 @@ export interface GlobalOptions extends ConnectionOptions {
 export interface Context {
   out: Output
   prompts: Prompts
+  stdin: Readable
   environment: Readonly<Record<string, string | undefined>>
   workingDirectory: string
   /** The configuration file that was named, if any. */
@@ -27,6 +29,7 @@ export interface Context {
 export interface Surroundings {
   out: Output
   prompts: Prompts
+  stdin: Readable
   environment: Readonly<Record<string, string | undefined>>
   workingDirectory: string
   /** Told which server the command talks to, for advice when it fails. */

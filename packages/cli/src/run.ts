@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
 import { CommanderError, type Command } from 'commander'
 import { Stop, usageError } from './cli-error.ts'
 import { createContext } from './context.ts'
@@ -7,11 +8,16 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { createOutput } from './output.ts'
 import { createProgram } from './program.ts'
 import { noPrompts, terminalPrompts } from './prompts.ts'
-import { hideLoaderWarnings } from './warnings.ts'
+
+/** What a command takes from its process. */
+export type Caller = Pick<NodeJS.Process, 'env' | 'cwd' | 'exit'> & {
+  stdin: Readable & { isTTY?: boolean }
+  stdout: Writable & { isTTY?: boolean }
+  stderr: Writable & { isTTY?: boolean }
+}
 
 /** Runs one command; answers the exit code after everything has been said. */
-export async function run(args: readonly string[], from: NodeJS.Process): Promise<ExitCode> {
-  hideLoaderWarnings(from)
+export async function run(args: readonly string[], from: Caller): Promise<ExitCode> {
   const { env: environment, stdin, stdout, stderr } = from
   // The reader of a pipe may have seen enough: `tenantry databases list | head`.
   stdout.on('error', (error) => {
@@ -26,6 +32,7 @@ export async function run(args: readonly string[], from: NodeJS.Process): Promis
   const surroundings = {
     out,
     prompts: canAsk ? terminalPrompts() : noPrompts(),
+    stdin,
     environment,
     workingDirectory: from.cwd(),
     onConnection: (url: string) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { usageError } from './cli-error.ts'
+import type { Context } from './context.ts'
 import { isMissing } from './credentials.ts'
 import { readStdin } from './read-stdin.ts'
 import { parseUserCsv } from './user-csv.ts'
@@ -12,12 +13,13 @@ export type FileFormat = (typeof FORMATS)[number]
 
 /** Reads users from JSON or CSV; `-` is standard input. Throws with the place of the first mistake, before anything was sent. */
 export async function readUserFile(
-  workingDirectory: string,
+  context: Pick<Context, 'stdin' | 'workingDirectory'>,
   path: string,
   format: FileFormat | undefined,
 ): Promise<UserRecord[]> {
   const chosen = format ?? formatOf(path)
-  const text = path === '-' ? await readStdin('users') : await readText(resolve(workingDirectory, path))
+  const text =
+    path === '-' ? await readStdin(context, 'users') : await readText(resolve(context.workingDirectory, path))
   const name = path === '-' ? 'stdin' : path
   const records = chosen === 'csv' ? parseUserCsv(text, name) : parseUserJson(text, name)
   if (records.length === 0) throw fileFault('There are no users in it.', name)

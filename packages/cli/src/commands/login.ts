@@ -102,7 +102,7 @@ async function chooseServer({ connection, prompts }: Context): Promise<{ profile
 }
 
 async function readKey(context: Context, options: LoginOptions): Promise<string> {
-  if (options.apiKeyStdin === true) return (await readStdin('key')).trim()
+  if (options.apiKeyStdin === true) return (await readStdin(context, 'key')).trim()
   const given = context.givenApiKey
   if (given !== undefined) return given
   return context.prompts.secret(

@@ -4,7 +4,7 @@ import { c, defineSchema, defineTable } from '@tenantry/schema'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createProject, schemaSource, type Project } from '../testing/project.ts'
 import { diffRecord } from '../testing/records.ts'
-import { runCli } from '../testing/run-cli.ts'
+import { runCli, runProcess } from '../testing/run-cli.ts'
 import { startStub, type StubServer } from '../testing/stub-server.ts'
 
 let project: Project
@@ -75,7 +75,8 @@ describe('tenantry generate', () => {
 
   it('what the schema file prints does not mix with the output', async () => {
     await project.write('schemas/a.schema.ts', `console.log('hello')\n${schemaSource()}`)
-    const { stdout, stderr } = await run('generate', '--stdout', '--json')
+    const options = { cwd: project.folder }
+    const { stdout, stderr } = await runProcess(['generate', '--stdout', '--json'], options)
     expect(JSON.parse(stdout)).toMatchObject({ template: 'saas-app' })
     expect(stderr).toBe('hello\n')
   })

@@ -143,7 +143,7 @@ async function update(context: Context, name: string, options: UpdateOptions): P
   const provider = await (
     await client()
   ).signInProviders.update(name, {
-    ...(options.clientSecretStdin === true && { clientSecret: await readStdin('secret') }),
+    ...(options.clientSecretStdin === true && { clientSecret: await readStdin(context, 'secret') }),
     ...(clientId !== undefined && { clientId }),
     ...(displayName !== undefined && { displayName }),
     ...(scope.length > 0 && { scopes: scope }),
@@ -155,6 +155,8 @@ async function update(context: Context, name: string, options: UpdateOptions): P
 }
 
 /** Never from a flag, which every process list shows. */
-async function readSecret({ prompts }: Context, { clientSecretStdin }: SecretOptions): Promise<string> {
-  return clientSecretStdin === true ? readStdin('secret') : prompts.secret('Client secret', OTHERWISE)
+async function readSecret(context: Context, { clientSecretStdin }: SecretOptions): Promise<string> {
+  return clientSecretStdin === true
+    ? readStdin(context, 'secret')
+    : context.prompts.secret('Client secret', OTHERWISE)
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { SsoConnection } from '@tenantry/contract'
 import type { Command } from 'commander'
 import { Stop, usageError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
+import type { Context } from '../context.ts'
 import type { OpenContext } from '../program.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
 
@@ -53,10 +55,11 @@ export function registerSso(program: Command, open: OpenContext): void {
       '\nExamples:\n  tenantry sso add-saml acme-corp --metadata okta.xml --name Okta\n  tenantry sso add-saml acme-corp --metadata https://login.acme.com/metadata --role viewer',
     )
     .action(async (org: string, { metadata = '', ...options }: SamlOptions, command: Command) => {
-      const { out, client } = open(command)
+      const context = open(command)
+      const { out, client } = context
       const saml = /^https?:\/\//.test(metadata)
         ? { metadataUrl: metadata }
-        : { metadataXml: await readMetadata(metadata) }
+        : { metadataXml: await readMetadata(context, metadata) }
       const made = await (await client()).orgs.sso.create(org, { kind: 'saml', saml, ...common(options) })
       out.value(made, () => record(made))
     })
@@ -131,8 +134,10 @@ function registerChanges(sso: Command, open: OpenContext): void {
     .description('take the provider’s next certificate beside the one that it has')
     .addHelpText('after', '\nExamples:\n  tenantry sso add-certificate acme-corp sso_… next.pem')
     .action(async (org: string, id: string, file: string, _options: object, command: Command) => {
-      const { out, client } = open(command)
-      const one = await (await client()).orgs.sso.addCertificate(org, id, await readMetadata(file))
+      const context = open(command)
+      const { out, client } = context
+      const pem = await readMetadata(context, file)
+      const one = await (await client()).orgs.sso.addCertificate(org, id, pem)
       out.value(one, () => record(one))
     })
   sso
@@ -159,9 +164,9 @@ function common({ name, role }: { name?: string; role?: string }) {
   return { ...(name !== undefined && { name }), ...(role !== undefined && { defaultRole: role }) }
 }
 
-async function readMetadata(file: string): Promise<string> {
+async function readMetadata({ workingDirectory }: Context, file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return await readFile(resolve(workingDirectory, file), 'utf8')
   } catch {
     throw usageError(`${file} cannot be read.`, 'Name a file.')
   }

@@ -39,8 +39,8 @@ interface Outcome extends ImportedUser {
 }
 
 async function importUsers(context: Context, path: string, format: FileFormat | undefined): Promise<void> {
-  const { out, client, workingDirectory } = context
-  const records = await readUserFile(workingDirectory, path, format)
+  const { out, client } = context
+  const records = await readUserFile(context, path, format)
   const tenantry = await client()
   const outcomes: Outcome[] = []
   for (let from = 0; from < records.length; from += USERS_PER_CALL) {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { run } from '../run.ts'
 
 export interface CliRun {
   exitCode: number | null
@@ -18,22 +20,53 @@ export interface CliOptions {
 const launcher = fileURLToPath(new URL('../../bin/tenantry.mjs', import.meta.url))
 export const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** Runs the command as a process of its own, without anything of the surrounding environment but the path. */
+/**
+ * Runs the command without anything of the surrounding environment but the path. What is
+ * interrupted gets a process of its own; the others run here: most of a short command's time is the start of its process.
+ */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
-  return run(['--conditions=development', program, ...args], options)
+  return options.interruptWhen === undefined ? runHere(args, options) : runProcess(args, options)
+}
+
+/** As above, always as a process of its own. */
+export function runProcess(args: readonly string[], options: CliOptions): Promise<CliRun> {
+  return start(['--conditions=development', program, ...args], options)
 }
 
 /** As above, through the launcher that npm links. */
 export function runLauncher(args: readonly string[], options: CliOptions): Promise<CliRun> {
-  return run([launcher, ...args], options)
+  return start([launcher, ...args], options)
 }
 
-function run(args: readonly string[], options: CliOptions): Promise<CliRun> {
-  const { cwd, env = {}, stdin = '', interruptWhen } = options
-  const child = spawn(process.execPath, args, {
-    cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd, XDG_CONFIG_HOME: `${cwd}/config`, ...env },
+async function runHere(args: readonly string[], options: CliOptions): Promise<CliRun> {
+  const said = { stdout: '', stderr: '' }
+  const collect = (name: keyof typeof said) =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        said[name] += chunk.toString()
+        done()
+      },
+    })
+  const exitCode = await run(args, {
+    env: environmentOf(options),
+    cwd: () => options.cwd,
+    exit: (code) => {
+      throw new Error(`The command ended its process with ${code}.`)
+    },
+    stdin: Readable.from([options.stdin ?? '']),
+    stdout: collect('stdout'),
+    stderr: collect('stderr'),
   })
+  return { exitCode, ...said }
+}
+
+function environmentOf({ cwd, env = {} }: CliOptions): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HOME: cwd, XDG_CONFIG_HOME: `${cwd}/config`, ...env }
+}
+
+function start(args: readonly string[], options: CliOptions): Promise<CliRun> {
+  const { cwd, stdin = '', interruptWhen } = options
+  const child = spawn(process.execPath, args, { cwd, env: environmentOf(options) })
   let stdout = ''
   let stderr = ''
   let interrupted = false

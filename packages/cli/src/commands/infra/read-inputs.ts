@@ -28,10 +28,10 @@ export function withInputs(command: Command): Command {
 
 /** What the flags say, without a name twice. Values that no process list may show come from a file or standard input. */
 export async function readInputs(
-  { workingDirectory }: Pick<Context, 'workingDirectory'>,
+  context: Pick<Context, 'stdin' | 'workingDirectory'>,
   { set, inputs }: InputOptions,
 ): Promise<Record<string, unknown>> {
-  const fromFile = inputs === undefined ? {} : await readFileInputs(workingDirectory, inputs)
+  const fromFile = inputs === undefined ? {} : await readFileInputs(context, inputs)
   return Object.fromEntries([...Object.entries(fromFile), ...set])
 }
 
@@ -51,9 +51,14 @@ function readValue(text: string): unknown {
   }
 }
 
-async function readFileInputs(workingDirectory: string, file: string): Promise<Record<string, unknown>> {
+async function readFileInputs(
+  context: Pick<Context, 'stdin' | 'workingDirectory'>,
+  file: string,
+): Promise<Record<string, unknown>> {
   const text =
-    file === '-' ? await readStdin('inputs') : await readText(resolve(workingDirectory, file), file)
+    file === '-'
+      ? await readStdin(context, 'inputs')
+      : await readText(resolve(context.workingDirectory, file), file)
   try {
     return readJsonObject(text)
   } catch (cause) {

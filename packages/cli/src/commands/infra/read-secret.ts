@@ -26,10 +26,11 @@ Secrets are read from the variables of the clouds' own programs:
 
 /** The secret of a kind from the environment and from flags. */
 export async function readSecret(
-  { environment, workingDirectory }: Pick<Context, 'environment' | 'workingDirectory'>,
+  context: Pick<Context, 'environment' | 'stdin' | 'workingDirectory'>,
   kind: CredentialKind,
   options: SecretOptions,
 ): Promise<CredentialSecretInput> {
+  const { environment } = context
   const variable = (name: string): string => {
     const value = environment[name]
     if (value !== undefined && value !== '') return value
@@ -65,7 +66,7 @@ export async function readSecret(
         },
       }
     case 'gcp_service_account':
-      return { kind, secret: { key: await readKey(workingDirectory, flag(options.keyFile, '--key-file')) } }
+      return { kind, secret: { key: await readKey(context, flag(options.keyFile, '--key-file')) } }
     case 'gcp_workload_identity':
       return {
         kind,
@@ -78,10 +79,10 @@ export async function readSecret(
   }
 }
 
-async function readKey(workingDirectory: string, path: string): Promise<string> {
-  if (path === '-') return readStdin('key')
+async function readKey(context: Pick<Context, 'stdin' | 'workingDirectory'>, path: string): Promise<string> {
+  if (path === '-') return readStdin(context, 'key')
   try {
-    return await readFile(resolve(workingDirectory, path), 'utf8')
+    return await readFile(resolve(context.workingDirectory, path), 'utf8')
   } catch {
     throw usageError(`${path} cannot be read.`)
   }
