@@ -13,11 +13,11 @@ const isLong = budget > 1
 const CREATE_SECONDS = 6
 const PHASES = ['init', 'plan', 'apply'] as const
 
-describeBothDialects('infrastructure whose', ({ dialect, freshUrl }) => {
+describeBothDialects('infrastructure whose', ({ dialect, migratedUrl }) => {
   let servers: InfraServers
   beforeAll(async () => {
     const store: Record<string, string> =
-      dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await freshUrl() } : {}
+      dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await migratedUrl() } : {}
     servers = await startInfraServers(store)
   })
   afterAll(() => servers.close())

@@ -18,11 +18,11 @@ const ROLLOUT_KILLS = {
   postgres: Math.max(1, Math.ceil(2 * budget)),
 }
 const WRITE_KILLS = Math.max(1, Math.ceil(2 * budget))
-const DATABASES = 200
+const DATABASES = 100
 /** The two versions that are pushed in turns, and whether the column is there then. */
 const shapes = [named(noteSchemas.first, 'fleet'), named(noteSchemas.pinned, 'fleet')]
 
-describeBothDialects('a server that is killed', ({ dialect, freshUrl }) => {
+describeBothDialects('a server that is killed', ({ dialect, migratedUrl }) => {
   const folders: string[] = []
   const servers: ServerProcess[] = []
   afterAll(async () => {
@@ -37,7 +37,7 @@ describeBothDialects('a server that is killed', ({ dialect, freshUrl }) => {
   /** Starts servers on one folder and one control store. */
   const installation = async () => {
     const folder = freshFolder()
-    const store = dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await freshUrl() } : {}
+    const store = dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await migratedUrl() } : {}
     const start = async () => {
       const server = await startServer(folder, store)
       servers.push(server)
@@ -59,7 +59,7 @@ describeBothDialects('a server that is killed', ({ dialect, freshUrl }) => {
         const body = { schema: shapes[round % 2], allow_destructive: true }
         const push = await server.call('POST /platform/templates/fleet/push', body)
         expect(push.status, JSON.stringify(push.body)).toBe(202)
-        await sleep(random() * 600)
+        await sleep(random() * 300)
         await server.kill()
         const left = ids.map((id) => inspect(tenantFile(folder, id)))
         for (const found of left) {

@@ -11,7 +11,7 @@ import { startServer, type ServerProcess } from './testing/server-process.ts'
 const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
 const KILLS = Math.max(2, Math.ceil(2 * budget))
 
-describeBothDialects('a server that is killed while it delivers webhooks', ({ dialect, freshUrl }) => {
+describeBothDialects('a server that is killed while it delivers webhooks', ({ dialect, migratedUrl }) => {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-webhooks-'))
   let server: ServerProcess | null = null
   afterAll(async () => {
@@ -24,7 +24,7 @@ describeBothDialects('a server that is killed while it delivers webhooks', ({ di
     { timeout: 120_000 + KILLS * 30_000 },
     async () => {
       const env: Record<string, string> = { TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*' }
-      if (dialect === 'postgres') env['TENANTRY_DATABASE_URL'] = await freshUrl()
+      if (dialect === 'postgres') env['TENANTRY_DATABASE_URL'] = await migratedUrl()
       const receiver = await startReceiver((received, response) => {
         setTimeout(() => respond(200)(received, response), 50)
       })

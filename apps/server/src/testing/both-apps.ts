@@ -10,7 +10,7 @@ export interface AppHarness {
 
 /** Runs a suite against whole servers, on each engine of the control store. */
 export function describeBothApps(name: string, suite: (harness: AppHarness) => void): void {
-  describeBothDialects(name, ({ dialect, freshUrl }) => {
+  describeBothDialects(name, ({ dialect, migratedUrl }) => {
     const started: StartedApp[] = []
     afterAll(async () => {
       for (const app of started) await app.close()
@@ -18,7 +18,7 @@ export function describeBothApps(name: string, suite: (harness: AppHarness) => v
     suite({
       dialect,
       async start(options = {}) {
-        const store = dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await freshUrl() } : {}
+        const store = dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await migratedUrl() } : {}
         const app = await startApp({ ...options, env: { ...store, ...options.env } })
         started.push(app)
         return app

@@ -1,18 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, describe, it } from 'vitest'
 import type { ControlStore, ControlStoreOptions, DialectName } from '../kernel/db/index.ts'
 import { openControlStore } from '../kernel/db/index.ts'
-import { findPostgres } from './postgres.ts'
+import { administer, createDatabase, urlOf } from './postgres-template.ts'
+import { findPostgres, findTemplate } from './postgres.ts'
 
 /** What a suite gets: stores on one engine, empty at first, closed and removed when the suite has ended. */
 export interface DialectHarness {
   readonly dialect: DialectName
   /** The URL of a fresh, empty database; for a second connection or a second process on it. */
   readonly freshUrl: () => Promise<string>
+  /** As above, for a whole server: on PostgreSQL its tables may be there already, which saves it a second. */
+  readonly migratedUrl: () => Promise<string>
   /** Opens a store, on a fresh database unless `url` names one. */
   readonly openStore: (options?: Partial<ControlStoreOptions>) => Promise<ControlStore>
 }
@@ -43,31 +44,26 @@ export function describeBothDialects(
 
 function sqliteHarness(): DialectHarness {
   const folders: string[] = []
-  return harness(
-    'sqlite',
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'tenantry-control-'))
-      folders.push(folder)
-      return `sqlite:${join(folder, 'control.db')}`
-    },
-    async () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-    },
-  )
+  const freshUrl = async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tenantry-control-'))
+    folders.push(folder)
+    return `sqlite:${join(folder, 'control.db')}`
+  }
+  return harness('sqlite', { freshUrl, migratedUrl: freshUrl }, async () => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  })
 }
 
 function postgresHarness(serverUrl: string): DialectHarness {
   const databases: string[] = []
+  const make = async (template?: string) => {
+    const database = await createDatabase(serverUrl, template)
+    databases.push(database)
+    return urlOf(serverUrl, database)
+  }
   return harness(
     'postgres',
-    async () => {
-      const database = `test_${randomBytes(8).toString('hex')}`
-      await administer(serverUrl, [`create database ${database} strategy file_copy`])
-      databases.push(database)
-      const url = new URL(serverUrl)
-      url.pathname = `/${database}`
-      return url.href
-    },
+    { freshUrl: async () => make(), migratedUrl: async () => make(await findTemplate()) },
     () =>
       administer(
         serverUrl,
@@ -78,7 +74,7 @@ function postgresHarness(serverUrl: string): DialectHarness {
 
 function harness(
   dialect: DialectName,
-  freshUrl: () => Promise<string>,
+  urls: Pick<DialectHarness, 'freshUrl' | 'migratedUrl'>,
   removeAll: () => Promise<void>,
 ): DialectHarness {
   const stores: ControlStore[] = []
@@ -88,22 +84,11 @@ function harness(
   })
   return {
     dialect,
-    freshUrl,
+    ...urls,
     async openStore(options = {}) {
-      const store = await openControlStore({ ...options, url: options.url ?? (await freshUrl()) })
+      const store = await openControlStore({ ...options, url: options.url ?? (await urls.freshUrl()) })
       stores.push(store)
       return store
     },
-  }
-}
-
-async function administer(serverUrl: string, statements: readonly string[]): Promise<void> {
-  if (statements.length === 0) return
-  const client = new Client({ connectionString: serverUrl })
-  await client.connect()
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
   }
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createTemplate } from './postgres-template.ts'
 
 /** Where tests find PostgreSQL, or why there is none. */
 export type TestPostgres = { available: true; url: string } | { available: false; reason: string }
@@ -11,6 +12,7 @@ export type TestPostgres = { available: true; url: string } | { available: false
 const urlVariable = 'TENANTRY_TEST_POSTGRES_URL'
 /** Set for the test processes: where to ask for the run's own cluster. */
 const brokerVariable = 'TENANTRY_TEST_POSTGRES_BROKER'
+const templatePath = '/template'
 
 /**
  * Test set-up (vitest's `globalSetup`): offers one throw-away cluster to all test files of the run. It starts when the first of them asks, so
@@ -18,9 +20,18 @@ const brokerVariable = 'TENANTRY_TEST_POSTGRES_BROKER'
  */
 export async function setup(): Promise<() => Promise<void>> {
   let running: Promise<RunningPostgres> | null = null
-  const broker = createServer((_request, response) => {
+  let template: Promise<string> | null = null
+  const answer = async ({ url }: IncomingMessage) => {
     running ??= startPostgres().then(reportLoudly)
-    void running.then(({ postgres }) => response.end(JSON.stringify(postgres)))
+    const { postgres } = await running
+    if (url !== templatePath || !postgres.available) return postgres
+    return (template ??= createTemplate(postgres.url))
+  }
+  const broker = createServer((request, response) => {
+    answer(request).then(
+      (value) => response.end(JSON.stringify(value)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
   })
   await new Promise<void>((resolve) => {
     broker.listen(0, '127.0.0.1', resolve)
@@ -43,6 +54,15 @@ export async function findPostgres(env: NodeJS.ProcessEnv = process.env): Promis
   if (!broker) return reportLoudly(await startPostgres()).postgres
   const response = await fetch(broker)
   return (await response.json()) as TestPostgres
+}
+
+/** A database of the run's own cluster to copy from, with all tables of the server; none on a cluster that was given. */
+export async function findTemplate(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  const broker = env[brokerVariable]
+  if (env[urlVariable] || !broker) return undefined
+  const response = await fetch(new URL(templatePath, broker))
+  if (!response.ok) throw new Error(`The tests' database cannot be made: ${await response.text()}`)
+  return (await response.json()) as string
 }
 
 interface RunningPostgres {

@@ -6,7 +6,7 @@ import { describeWithRedis, startRedis, type TestRedis } from '../../../testing/
 import { startApp, type StartedApp } from '../../../testing/start-app.ts'
 
 describeWithRedis('Servers with Redis', () => {
-  describeBothDialects('and a control store', ({ freshUrl }) => {
+  describeBothDialects('and a control store', ({ migratedUrl }) => {
     const password = 'correct horse battery'
     const secretKey = randomBytes(32).toString('base64url')
     const started: StartedApp[] = []
@@ -41,8 +41,8 @@ describeWithRedis('Servers with Redis', () => {
 
     it('limit sign-ins together, and go on limiting when Redis dies in the middle: no 500, and no end of tries', async () => {
       const [one, two] = [
-        await start({ TENANTRY_DATABASE_URL: await freshUrl() }),
-        await start({ TENANTRY_DATABASE_URL: await freshUrl() }),
+        await start({ TENANTRY_DATABASE_URL: await migratedUrl() }),
+        await start({ TENANTRY_DATABASE_URL: await migratedUrl() }),
       ]
       expect(await ready(one)).toBe('200 reachable')
       // Two installations with one Redis: what they have in common is that alone.
@@ -67,7 +67,7 @@ describeWithRedis('Servers with Redis', () => {
     })
 
     it('have sessions in common, none of them in the control store, and end them everywhere within a second', async () => {
-      const env = { TENANTRY_DATABASE_URL: await freshUrl(), TENANTRY_SESSION_STORE: 'redis' }
+      const env = { TENANTRY_DATABASE_URL: await migratedUrl(), TENANTRY_SESSION_STORE: 'redis' }
       const [one, two] = [await start(env), await start(env)]
       const ada = await signUp(one)
       expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([200, 200])
@@ -100,7 +100,7 @@ describeWithRedis('Servers with Redis', () => {
     })
 
     it('answer 503 and keep everybody out whom they do not know, while sessions are gone with their Redis', async () => {
-      const env = { TENANTRY_DATABASE_URL: await freshUrl(), TENANTRY_SESSION_STORE: 'redis' }
+      const env = { TENANTRY_DATABASE_URL: await migratedUrl(), TENANTRY_SESSION_STORE: 'redis' }
       const [one, two] = [await start(env), await start(env)]
       const ada = await signUp(one)
       await redis.kill()
