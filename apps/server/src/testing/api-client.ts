@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sendRequest } from './http-request.ts'
 
 /** What a request answered. `body` is the parsed JSON, as the tests look at it. */
 export interface Answer {
@@ -28,7 +29,11 @@ export function caller(url: string, adminKey: string): Call {
   return async (operation, body, { key = adminKey, database, headers = {} } = {}) => {
     const [method = '', path = ''] = operation.split(' ')
     const isBytes = body instanceof Uint8Array
-    const response = await fetch(url + path, {
+    const {
+      status,
+      headers: sent,
+      text,
+    } = await sendRequest(url + path, {
       method,
       headers: {
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -36,11 +41,10 @@ export function caller(url: string, adminKey: string): Call {
         ...(database === undefined ? {} : { 'tenantry-database': database }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: isBytes ? Buffer.from(body) : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
     })
-    const text = await response.text()
-    const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+    const isJson = /json(;|$)/.test(sent.get('content-type') ?? '')
+    return { status, headers: sent, body: isJson ? JSON.parse(text) : text }
   }
 }
 
@@ -54,14 +58,14 @@ export async function jobEnd(call: Call, jobId: string, limitMs = 60_000): Promi
   return job
 }
 
-/** Asks again until there is an answer. */
+/** Asks again until there is an answer: at first often, then less so, because asking takes from what is waited for. */
 export async function until<Value>(look: () => Promise<Value | null>, limitMs = 30_000): Promise<Value> {
   const deadline = Date.now() + limitMs
-  for (;;) {
+  for (let waitMs = 20; ; waitMs = Math.min(waitMs * 1.3, 150)) {
     const value = await look()
     if (value !== null) return value
     if (Date.now() > deadline) throw new Error('It did not come to pass in time.')
-    await sleep(25)
+    await sleep(waitMs)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Operation } from '@tenantry/contract'
+import { sendRequest } from '../../testing/http-request.ts'
 import type { Declaration } from './declarations.ts'
 import { idFor, type Ids, type World } from './world.ts'
 
@@ -30,9 +31,12 @@ export async function ask(
 ): Promise<Reply> {
   const query = declaration.query === undefined ? '' : `?${declaration.query}`
   const isData = operation.path.startsWith('/data/')
-  const response = await fetch(app.url + pathOf(operation, ids) + query, {
+  const {
+    status,
+    headers: sent,
+    text,
+  } = await sendRequest(app.url + pathOf(operation, ids) + query, {
     method,
-    redirect: 'manual',
     // Of one length, so that replies are.
     headers: {
       'x-request-id': 'walk',
@@ -41,23 +45,15 @@ export async function ask(
       ...bodyType(body),
       ...headers,
     },
-    ...(body === undefined
-      ? {}
-      : { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
   })
-  const shown = Object.fromEntries(response.headers)
+  const shown = Object.fromEntries(sent)
   for (const name of ANEW) delete shown[name]
-  const { status } = response
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
-    await response.body?.cancel()
-    return { status, headers: shown, text: '', code: null }
-  }
-  const text = await response.text()
   return {
     status,
     headers: shown,
     text: text.replace(/"request_id":"[^"]*"/, '"request_id":""'),
-    code: codeOf(response, text),
+    code: codeOf(sent, text),
   }
 }
 
@@ -93,8 +89,8 @@ function bodyType(body: object | undefined): Record<string, string> {
   return body === undefined || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' }
 }
 
-function codeOf(response: Response, text: string): string | null {
-  const type = response.headers.get('content-type') ?? ''
+function codeOf(headers: Headers, text: string): string | null {
+  const type = headers.get('content-type') ?? ''
   if (text === '') return null
   if (type.startsWith('application/scim+json')) return scimCodeOf(text)
   if (!type.startsWith('application/problem+json')) return null
