@@ -49,6 +49,7 @@ describe('a setting that cannot be used stops the start with a sentence that nam
     ['TENANTRY_ROLLOUT_CONCURRENCY', '65'],
     ['TENANTRY_DELETED_RETENTION_SECONDS', '-5'],
     ['TENANTRY_TOFU_BIN', 'tofu'],
+    ['TENANTRY_OPA_BIN', 'opa'],
     ['TENANTRY_RUNNER_CGROUPS', '/sys/fs/cgroup/a,b'],
     ['TENANTRY_RUNNER_USER', 'nobody'],
     ['TENANTRY_RUNNER_USER', '1000'],

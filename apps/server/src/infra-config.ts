@@ -52,12 +52,13 @@ export function readInfraConfig(
     const given = text(name)
     return given === undefined ? null : resolve(given)
   }
+  const binary = (name: string) => readBinary(name, text(name))
   const integer = (name: string, standard: number, min: number, max: number) =>
     readInteger(environment, name, standard, min, max)
   return {
     environment: toolEnvironment(environment),
-    engineBinary: readEngineBinary(text('TENANTRY_TOFU_BIN')),
-    opaBinary: text('TENANTRY_OPA_BIN') ?? null,
+    engineBinary: binary('TENANTRY_TOFU_BIN'),
+    opaBinary: binary('TENANTRY_OPA_BIN'),
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,
     cgroups: readCgroups(text('TENANTRY_RUNNER_CGROUPS') ?? ''),
@@ -85,10 +86,10 @@ function toolEnvironment(environment: Environment): Environment {
 }
 
 /** A relative one would be another binary in the folder of each run. */
-function readEngineBinary(path: string | undefined): string | null {
+function readBinary(name: string, path: string | undefined): string | null {
   if (path === undefined) return null
   if (isAbsolute(path)) return path
-  throw new ConfigError(`TENANTRY_TOFU_BIN must be an absolute path; it is ${JSON.stringify(path)}.`)
+  throw new ConfigError(`${name} must be an absolute path; it is ${JSON.stringify(path)}.`)
 }
 
 function readCgroups(text: string): string[] {
