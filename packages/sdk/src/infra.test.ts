@@ -146,7 +146,12 @@ describe('so are modules and what is taken over', () => {
     await infra.policies.evaluate({ run: 'run_1', rules })
     await infra.policies.delete('pol_1')
     await infra.costs.get({ organization: 'acme', by: 'project', month: '2026-11', interval: 'day' })
-    await infra.budgets.create({ organization: 'acme', name: 'Cloud', amount: 50_000 })
+    await infra.budgets.create({
+      organization: 'acme',
+      name: 'Cloud',
+      amount: 50_000,
+      forecastThresholds: [100],
+    })
     await infra.budgets.list({ organization: 'acme' })
     await infra.budgets.get('bud_1')
     await infra.budgets.update('bud_1', { amount: 60_000 })
@@ -168,7 +173,11 @@ describe('so are modules and what is taken over', () => {
       ['POST', '/infra/policies/evaluate', { run: 'run_1', rules }],
       ['DELETE', '/infra/policies/pol_1', undefined],
       ['GET', '/infra/costs?organization=acme&by=project&month=2026-11&interval=day', undefined],
-      ['POST', '/infra/budgets', { organization: 'acme', name: 'Cloud', amount: 50_000 }],
+      [
+        'POST',
+        '/infra/budgets',
+        { organization: 'acme', name: 'Cloud', amount: 50_000, forecast_thresholds: [100] },
+      ],
       ['GET', '/infra/budgets?organization=acme', undefined],
       ['GET', '/infra/budgets/bud_1', undefined],
       ['PATCH', '/infra/budgets/bud_1', { amount: 60_000 }],

@@ -5,6 +5,7 @@ import { createResources } from './migrations/0003-resources.ts'
 import { createModules } from './migrations/0007-modules.ts'
 import { createCosts } from './migrations/0005-costs.ts'
 import { createPolicies } from './migrations/0006-policies.ts'
+import { addBudgetForecasts } from './migrations/0008-budget-forecasts.ts'
 
 export { publicClouds, type CloudEndpoints } from './credentials/clouds/cloud.ts'
 export { NOBODY } from './engine/index.ts'
@@ -19,4 +20,5 @@ export const infraMigrations = [
   createCosts,
   createPolicies,
   createModules,
+  addBudgetForecasts,
 ]
