@@ -3,6 +3,8 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from './kernel/errors.ts'
 import { given, readInteger, type Environment } from './read-environment.ts'
+import { readStateHomes } from './state-config.ts'
+import type { StateHomes } from './modules/infra/index.ts'
 
 /** How infrastructure is run. */
 export interface InfraConfig {
@@ -39,6 +41,8 @@ export interface InfraConfig {
   driftSeconds: number
   memoryMib: number
   diskMib: number
+  /** Where states are kept. */
+  states: StateHomes
 }
 
 const HOUR_SECONDS = 3_600
@@ -76,6 +80,7 @@ export function readInfraConfig(
     driftSeconds: integer('TENANTRY_DRIFT_SECONDS', 24 * HOUR_SECONDS, 0, 30 * 24 * HOUR_SECONDS),
     memoryMib: integer('TENANTRY_RUN_MEMORY_MIB', 2_048, 256, 65_536),
     diskMib: integer('TENANTRY_RUN_DISK_MIB', 4_096, 64, 1_048_576),
+    states: readStateHomes(environment),
   }
 }
 

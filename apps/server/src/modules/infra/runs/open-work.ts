@@ -1,5 +1,5 @@
 import { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from '../engine/index.ts'
-import type { EngineStep, StepResult } from '../engine/index.ts'
+import type { EngineStep, S3Backend, StepResult } from '../engine/index.ts'
 import { ProblemError } from '../../../kernel/errors.ts'
 import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
 import { lendCredential, type LentCredential } from '../credentials/lend-credential.ts'
@@ -12,6 +12,8 @@ import type { ResourceRow } from '../resources/tables.ts'
 import type { OpenRun } from '../runner/runner.ts'
 import { openText } from '../sealed-columns.ts'
 import { breakLock } from '../state/lock-state.ts'
+import { breakS3Lock, s3Of } from '../state/s3/s3-state.ts'
+import { stateKey } from '../state/s3/s3-settings.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { issueStateToken } from '../state/state-token.ts'
 import type { ClaimedRun } from './claimed-run.ts'
@@ -58,6 +60,7 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   const inputs = readInputs(inputsText)
   const lent = await lend(deps, resource)
   const stateToken = await issueToken(deps, run)
+  const s3 = await openS3(deps, run, resource)
   const open = await openFolder(deps, run, {
     resourceId: resource.id,
     moduleFolder: module.folder,
@@ -65,6 +68,7 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
     credentials: lent.environment,
     secrets: [...lent.secrets, ...module.secretInputs.flatMap((name) => secretTexts(inputs[name]))],
     stateToken,
+    s3,
   })
   if (row.imports !== null)
     await open.write(IMPORT_FILE, Buffer.from(importDocument(readImports(row.imports))))
@@ -132,6 +136,22 @@ async function issueToken(deps: InfraDeps, run: ClaimedRun): Promise<string> {
     token = await issueStateToken(tx, { organizationId, resourceId, runId, mayWrite: false, expiresAt })
   })
   return token
+}
+
+/**
+ * Where the engine keeps the state itself; null for the server's own backend. What an earlier worker of the run has locked there is free, and for a recovery
+ * whatever the run has locked that was cut short.
+ */
+async function openS3(deps: InfraDeps, run: ClaimedRun, resource: ResourceRow): Promise<S3Backend | null> {
+  try {
+    const settings = s3Of(deps, resource)
+    if (settings === null) return null
+    const isTakenOver = run.row.status === 'planning' && run.row.attempts > 1
+    if (run.row.kind === 'recover' || isTakenOver) await breakS3Lock(deps, settings, resource)
+    return { ...settings, key: stateKey(settings, resource.organization_id, resource.id) }
+  } catch (error) {
+    throw error instanceof ProblemError ? new WorkRefused(error.message) : error
+  }
 }
 
 async function openFolder(
