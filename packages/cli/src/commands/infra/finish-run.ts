@@ -116,7 +116,7 @@ function reachLines({ address, external_id: id, console_url: url }: Resource): s
 function adviceFor({ id: resourceId, status }: Resource, run: Run): string[] {
   if (run.status === 'awaiting_approval')
     return [`Apply it: tenantry infra apply ${run.id}`, `Say no: tenantry infra reject ${run.id}`]
-  if (!isOver(run)) return [`Nobody has to approve it. Follow it: tenantry infra logs ${run.id} --follow`]
+  if (!isOver(run)) return [`It goes on by itself. Follow it: tenantry infra logs ${run.id} --follow`]
   const advice = run.status === 'succeeded' ? [] : [`What it wrote: tenantry infra logs ${run.id}`]
   if (status === 'unknown') advice.push(`Find out what there is: tenantry infra recover ${resourceId}`)
   return advice

@@ -35,13 +35,12 @@ async function watch(context: Context, reference: string, within: InProject): Pr
     for await (const resource of tenantry.infra.watchResource(id, { signal: abort.signal })) {
       const { name, status, drift, run_id: runId, updated_at: updatedAt } = resource
       out.jsonLine(resource)
-      const more = [
-        ...(runId === null ? [] : [runId]),
-        ...(drift === 'drifted' ? [out.colors.yellow(drift)] : []),
-      ]
+      // The reason is that of the last run that ended badly, and stays until one ends well.
+      const isOpen = runId !== null
+      const more = [...(isOpen ? [runId] : []), ...(drift === 'drifted' ? [out.colors.yellow(drift)] : [])]
       out.line(
         [
-          `${out.colors.dim(timeText(updatedAt))} ${visible(name)} is ${status}${reasonText(resource)}`,
+          `${out.colors.dim(timeText(updatedAt))} ${visible(name)} is ${status}${isOpen ? '' : reasonText(resource)}`,
           ...more,
         ].join('  '),
       )

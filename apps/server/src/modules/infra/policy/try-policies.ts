@@ -1,6 +1,7 @@
 import type { EvaluatePolicies, PlanPrice, PolicyEvaluation } from '@tenantry/contract'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
 import { pricePlan } from '../cost/price-plan.ts'
+import { isLook } from '../cost/price-run.ts'
 import type { InfraDeps, ProjectContext } from '../deps.ts'
 import { findRun } from '../find-scope.ts'
 import { runState } from '../problems.ts'
@@ -64,9 +65,8 @@ async function priceSent(
   { document, module, kind }: EvaluatePolicies,
 ): Promise<PlanPrice> {
   const known = module === undefined ? null : await deps.modules.find(organizationId, module)
-  const isLook = kind === 'drift' || kind === 'recover'
   const catalogue = await deps.prices.current()
-  return pricePlan(document, {}, known ?? { cloud: null }, catalogue, { isLook })
+  return pricePlan(document, {}, known ?? { cloud: null }, catalogue, { isLook: isLook(kind ?? 'change') })
 }
 
 async function waitingPlan(deps: InfraDeps, context: ProjectContext, runId: string): Promise<PlanCase> {

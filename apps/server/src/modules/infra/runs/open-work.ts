@@ -1,4 +1,4 @@
-import { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from '../engine/index.ts'
+import { ModuleRefused } from '../engine/index.ts'
 import type { EngineStep, S3Backend, StepResult } from '../engine/index.ts'
 import { ProblemError } from '../../../kernel/errors.ts'
 import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
@@ -17,6 +17,7 @@ import { stateKey } from '../state/s3/s3-settings.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { issueStateToken } from '../state/state-token.ts'
 import type { ClaimedRun } from './claimed-run.ts'
+import { whatIsMissing } from './not-set-up.ts'
 import { openRunLog, type RunLog } from './run-log.ts'
 import { watchCancel, type StopReason } from './watch-cancel.ts'
 
@@ -163,13 +164,10 @@ async function openFolder(
     return await deps.runner.open(order)
   } catch (error) {
     if (error instanceof ModuleRefused) throw new WorkRefused(`The module cannot be used: ${error.message}`)
-    const isOurs =
-      error instanceof EngineMissing || error instanceof SandboxMissing || error instanceof RunsFolderUnusable
-    if (!isOurs) throw error
+    const missing = whatIsMissing(error)
+    if (missing === null) throw error
     deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
-    throw new WorkRefused(
-      'This installation is not set up to run infrastructure. Its operator finds in the log what is missing.',
-    )
+    throw new WorkRefused(missing)
   }
 }
 
