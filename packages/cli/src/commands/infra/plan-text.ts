@@ -29,7 +29,7 @@ export function driftLines({ drift }: Pick<PlanSummary, 'drift'>, colors: Colors
 }
 
 /** `2 to create, 0 to change, 1 to replace, 0 to destroy` */
-export function countsText({ create, update, replace, delete: gone }: PlanSummary): string {
+function countsText({ create, update, replace, delete: gone }: PlanSummary): string {
   return `${create} to create, ${update} to change, ${replace} to replace, ${gone} to destroy`
 }
 
