@@ -7,6 +7,13 @@ const read = (environment: Record<string, string>) => readConfig(environment, {}
 const libsql = { TENANTRY_LIBSQL_URL: 'http://{name}.db:8080' }
 const turso = { ...libsql, TENANTRY_TURSO_ORGANIZATION: 'acme', TENANTRY_LIBSQL_AUTH_TOKEN: 'a' }
 
+const s3Settings = {
+  TENANTRY_STATE_S3_BUCKET: 'states',
+  TENANTRY_STATE_S3_REGION: 'eu-central-1',
+  TENANTRY_STATE_S3_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  TENANTRY_STATE_S3_SECRET_ACCESS_KEY: 'secret',
+}
+
 describe('a setting that cannot be used stops the start with a sentence that names it', () => {
   it('and does not repeat a password', () => {
     expect(() => read({ TENANTRY_DATABASE_URL: 'postgres://user:geheim@host:port/x' })).toThrow(
@@ -49,6 +56,15 @@ describe('a setting that cannot be used stops the start with a sentence that nam
     ['TENANTRY_ROLLOUT_CONCURRENCY', '65'],
     ['TENANTRY_DELETED_RETENTION_SECONDS', '-5'],
     ['TENANTRY_TOFU_BIN', 'tofu'],
+    ['TENANTRY_OPA_BIN', 'opa'],
+    ['TENANTRY_STATE_BACKEND', 'gcs'],
+    ['TENANTRY_STATE_S3_BUCKET', 's3', { TENANTRY_STATE_BACKEND: 's3' }],
+    ['TENANTRY_STATE_S3_BUCKET', 'Upper'],
+    ['TENANTRY_STATE_S3_REGION', '', { TENANTRY_STATE_S3_BUCKET: 'states' }],
+    ['TENANTRY_STATE_S3_ENDPOINT', 's3.example.com:9000', s3Settings],
+    ['TENANTRY_STATE_S3_ENDPOINT', 'https://s3.example.com/path', s3Settings],
+    ['TENANTRY_STATE_S3_PREFIX', '../x', s3Settings],
+    ['TENANTRY_STATE_S3_SECRET_ACCESS_KEY', 'a b', s3Settings],
     ['TENANTRY_RUNNER_CGROUPS', '/sys/fs/cgroup/a,b'],
     ['TENANTRY_RUNNER_USER', 'nobody'],
     ['TENANTRY_RUNNER_USER', '1000'],
@@ -118,7 +134,13 @@ describe('a setting that can be used', () => {
   })
 
   it('of infrastructure is taken as docs/configuration.md says, and so is its default', () => {
+    const states = { fresh: 'own', s3: null }
+    expect(readConfig(s3Settings, { dataDir: '/data' }).infra.states).toMatchObject({
+      fresh: 'own',
+      s3: { bucket: 'states', endpoint: null, prefix: 'tenantry' },
+    })
     expect(readConfig({}, { dataDir: '/data' }).infra).toMatchObject({
+      states,
       engineBinary: null,
       runnerImage: null,
       unsafeLocalRunner: false,

@@ -12,7 +12,15 @@ const GIT_TRANSFER_MIB = 64
 
 type Parts = Omit<
   InfraModuleOptions,
-  'runner' | 'opa' | 'modulesFolder' | 'moduleFiles' | 'git' | 'pricesFile' | 'workers' | 'settings'
+  | 'runner'
+  | 'opa'
+  | 'modulesFolder'
+  | 'moduleFiles'
+  | 'git'
+  | 'pricesFile'
+  | 'workers'
+  | 'settings'
+  | 'states'
 > & {
   outbound: Outbound
   http: () => FastifyInstance
@@ -27,6 +35,7 @@ export function createInfra(
     ...parts,
     outbound,
     modulesFolder: infra.modulesFolder,
+    states: infra.states,
     pricesFile: infra.pricesFile,
     workers: infra.workers,
     moduleFiles: infra.moduleFiles,

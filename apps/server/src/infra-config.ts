@@ -3,6 +3,8 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from './kernel/errors.ts'
 import { given, readInteger, type Environment } from './read-environment.ts'
+import { readStateHomes } from './state-config.ts'
+import type { StateHomes } from './modules/infra/index.ts'
 
 /** How infrastructure is run. */
 export interface InfraConfig {
@@ -39,6 +41,8 @@ export interface InfraConfig {
   driftSeconds: number
   memoryMib: number
   diskMib: number
+  /** Where states are kept. */
+  states: StateHomes
 }
 
 const HOUR_SECONDS = 3_600
@@ -52,12 +56,13 @@ export function readInfraConfig(
     const given = text(name)
     return given === undefined ? null : resolve(given)
   }
+  const binary = (name: string) => readBinary(name, text(name))
   const integer = (name: string, standard: number, min: number, max: number) =>
     readInteger(environment, name, standard, min, max)
   return {
     environment: toolEnvironment(environment),
-    engineBinary: readEngineBinary(text('TENANTRY_TOFU_BIN')),
-    opaBinary: text('TENANTRY_OPA_BIN') ?? null,
+    engineBinary: binary('TENANTRY_TOFU_BIN'),
+    opaBinary: binary('TENANTRY_OPA_BIN'),
     runnerImage: text('TENANTRY_RUNNER_IMAGE') ?? null,
     unsafeLocalRunner: options.unsafeLocalRunner,
     cgroups: readCgroups(text('TENANTRY_RUNNER_CGROUPS') ?? ''),
@@ -75,6 +80,7 @@ export function readInfraConfig(
     driftSeconds: integer('TENANTRY_DRIFT_SECONDS', 24 * HOUR_SECONDS, 0, 30 * 24 * HOUR_SECONDS),
     memoryMib: integer('TENANTRY_RUN_MEMORY_MIB', 2_048, 256, 65_536),
     diskMib: integer('TENANTRY_RUN_DISK_MIB', 4_096, 64, 1_048_576),
+    states: readStateHomes(environment),
   }
 }
 
@@ -85,10 +91,10 @@ function toolEnvironment(environment: Environment): Environment {
 }
 
 /** A relative one would be another binary in the folder of each run. */
-function readEngineBinary(path: string | undefined): string | null {
+function readBinary(name: string, path: string | undefined): string | null {
   if (path === undefined) return null
   if (isAbsolute(path)) return path
-  throw new ConfigError(`TENANTRY_TOFU_BIN must be an absolute path; it is ${JSON.stringify(path)}.`)
+  throw new ConfigError(`${name} must be an absolute path; it is ${JSON.stringify(path)}.`)
 }
 
 function readCgroups(text: string): string[] {

@@ -74,6 +74,17 @@ function exitCodeOf(error: TenantryError): ExitCode {
   return error.status === 401 ? EXIT.notAuthenticated : EXIT.failure
 }
 
+/** Where the server's advice is a request, the command that makes it. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  ORGANIZATION_REQUIRED: 'Name the organization with --org; "tenantry orgs list" shows yours.',
+  ORGANIZATION_NOT_FOUND: '"tenantry orgs list" shows yours.',
+  PROJECT_NOT_FOUND: '"tenantry projects list --org …" shows those of an organization.',
+  CREDENTIAL_NOT_FOUND: '"tenantry infra credentials list --org …" shows those of an organization.',
+  BUDGET_NOT_FOUND: '"tenantry infra budgets list --org …" shows those of an organization.',
+  POLICY_NOT_FOUND: '"tenantry infra policies list --org …" shows those of an organization.',
+  INPUTS_INVALID: '"tenantry infra modules show <module> --org …" lists the variables of a module.',
+}
+
 function hintFor(error: TenantryError, server: string | undefined): string | undefined {
   if (error.code === 'NETWORK_ERROR') {
     return `Start a server with "tenantry dev", or say where one is: tenantry login, --url or TENANTRY_URL (now ${server ?? 'not set'}).`
@@ -90,5 +101,6 @@ function hintFor(error: TenantryError, server: string | undefined): string | und
   if (error.code === 'DATABASE_NOT_FOUND') return error.hint ?? 'See "tenantry databases list".'
   if (error.code === 'USER_NOT_FOUND') return error.hint ?? 'See "tenantry users list".'
   if (error.code === 'JOB_NOT_FOUND') return error.hint ?? 'See "tenantry jobs list".'
-  return error.hint
+  const isRequest = error.hint === undefined || /GET \/|header/.test(error.hint)
+  return (isRequest ? COMMANDS[error.code] : undefined) ?? error.hint
 }

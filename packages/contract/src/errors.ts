@@ -74,6 +74,8 @@ export const errorCodes = {
   STATE_LOCK_NEEDED: { status: 409, title: 'The state has to be locked first' },
   STATE_STALE: { status: 409, title: 'The state is another one by now' },
   STATE_UNLOCK_REFUSED: { status: 409, title: 'The lock is not given back this way' },
+  STATE_IN_S3: { status: 409, title: 'The state is kept in S3' },
+  STATE_UNREACHABLE: { status: 503, title: 'The state cannot be reached' },
   STATE_VERSION_NOT_FOUND: { status: 404, title: 'No such version of the state' },
 
   // Sign-in with other providers

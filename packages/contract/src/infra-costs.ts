@@ -86,12 +86,20 @@ export const Budget = Type.Object(
     amount: Type.Integer({ description: 'A month, in minor units' }),
     currency: Type.String(),
     thresholds: Type.Array(Threshold),
+    forecast_thresholds: Type.Array(Threshold, {
+      description: 'The same, of what the month is forecast to cost',
+    }),
     notify: Type.Array(Id('usr'), { description: 'Members who are mailed; the owners when it is empty' }),
     month: Month,
     spent: CostAmounts,
-    alerts: Type.Array(Type.Object({ threshold: Threshold, at: Timestamp }), {
-      description: 'Thresholds that were reached in this month',
-    }),
+    alerts: Type.Array(
+      Type.Object({
+        threshold: Threshold,
+        basis: Type.Enum(['spent', 'forecast'], { description: 'What has reached it' }),
+        at: Timestamp,
+      }),
+      { description: 'Thresholds that were reached in this month' },
+    ),
     created_at: Timestamp,
     updated_at: Timestamp,
   },
@@ -107,6 +115,11 @@ const settable = {
     description: 'A month, in minor units: 5000 are 50 US dollars',
   }),
   thresholds: Type.Array(Threshold, { minItems: 1, maxItems: 10, uniqueItems: true }),
+  forecast_thresholds: Type.Array(Threshold, {
+    maxItems: 10,
+    uniqueItems: true,
+    description: 'Alert when the forecast of the month reaches so many percent; none when absent',
+  }),
   notify: Type.Array(Type.String({ maxLength: 64 }), {
     maxItems: 20,
     uniqueItems: true,
@@ -121,6 +134,7 @@ const CreateBudget = Input({
   name: settable.name,
   amount: settable.amount,
   thresholds: Type.Optional(settable.thresholds),
+  forecast_thresholds: Type.Optional(settable.forecast_thresholds),
   notify: Type.Optional(settable.notify),
 })
 export type CreateBudget = Static<typeof CreateBudget>
@@ -128,6 +142,7 @@ const UpdateBudget = Input({
   name: Type.Optional(settable.name),
   amount: Type.Optional(settable.amount),
   thresholds: Type.Optional(settable.thresholds),
+  forecast_thresholds: Type.Optional(settable.forecast_thresholds),
   notify: Type.Optional(settable.notify),
 })
 export type UpdateBudget = Static<typeof UpdateBudget>
@@ -174,7 +189,7 @@ const createBudget = operation({
   path: '/infra/budgets',
   summary: 'Create a budget of an organization, or of one of its projects',
   description:
-    'Each threshold alerts once a month: by mail, and as event `budget.alerted`. 50, 80 and 100 % when absent. Needs `infra.manage` in the organization.',
+    'Each threshold alerts once a month: by mail, and as event `budget.alerted`. 50, 80 and 100 % of what is spent when absent. Needs `infra.manage` in the organization.',
   body: CreateBudget,
   success: { status: 201, body: Budget },
   errors: [...within, 'BUDGET_LIMIT_REACHED', 'ORIGIN_REFUSED'],

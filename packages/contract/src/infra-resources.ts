@@ -14,7 +14,8 @@ const Inputs = Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.U
 
 const Name = Type.String({
   pattern: '^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$',
-  description: 'Unique in its project',
+  description:
+    'Lower-case letters, digits and hyphens, beginning with a letter, 60 at most; unique in its project',
 })
 
 export const ResourceStatus = Type.Enum(

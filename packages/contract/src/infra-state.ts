@@ -29,6 +29,9 @@ export type StateVersion = Static<typeof StateVersion>
 
 export const State = Type.Object({
   resource_id: Id('res'),
+  backend: Type.Enum(['own', 's3'], {
+    description: '`s3`: the engine keeps it in a bucket, without versions of ours',
+  }),
   serial: Type.Integer({ description: '-1 before there is one' }),
   version_id: Nullable(Id('stv')),
   lock: Nullable(
@@ -79,7 +82,7 @@ const getState = operation({
   summary: 'What the state of a resource holds, secret values left out',
   params: Params,
   success: { status: 200, body: State },
-  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'STATE_UNREACHABLE'],
 })
 
 const listStateVersions = operation({
@@ -91,7 +94,7 @@ const listStateVersions = operation({
   params: Params,
   query: ListQuery,
   success: { status: 200, body: Page(StateVersion) },
-  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'INVALID_CURSOR'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'INVALID_CURSOR', 'STATE_IN_S3'],
 })
 
 const diffStateVersions = operation({
@@ -107,7 +110,13 @@ const diffStateVersions = operation({
     ),
   }),
   success: { status: 200, body: StateDiff },
-  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'STATE_VERSION_NOT_FOUND'],
+  errors: [
+    'RESOURCE_NOT_FOUND',
+    'FORBIDDEN',
+    'SECOND_FACTOR_NEEDED',
+    'STATE_VERSION_NOT_FOUND',
+    'STATE_IN_S3',
+  ],
 })
 
 const restoreStateVersion = operation({
@@ -126,6 +135,7 @@ const restoreStateVersion = operation({
     'SECOND_FACTOR_NEEDED',
     'STATE_VERSION_NOT_FOUND',
     'STATE_LOCKED',
+    'STATE_IN_S3',
     'RESOURCE_BUSY',
   ],
 })
@@ -139,7 +149,7 @@ const unlockState = operation({
   description: 'Refused while the run may still be alive. The engine’s own `force-unlock` is not taken.',
   params: Params,
   success: { status: 200, body: State },
-  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RESOURCE_BUSY'],
+  errors: ['RESOURCE_NOT_FOUND', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'RESOURCE_BUSY', 'STATE_UNREACHABLE'],
 })
 
 const BackendParams = Input({ workspace: Type.String({ maxLength: 64, description: 'Id of the resource' }) })

@@ -1,5 +1,6 @@
 import type { Budget, CreateBudget, operations, UpdateBudget } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
+import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
 import type { Transport } from './transport.ts'
 
@@ -38,8 +39,8 @@ export function costCalls(transport: Transport) {
 export function budgetCalls(transport: Transport) {
   const at = (budget: string) => ({ params: { budget } })
   return {
-    create(input: CreateBudget, options?: CallOptions) {
-      const request = { body: input, creates: true as const }
+    create(input: CamelKeys<CreateBudget>, options?: CallOptions) {
+      const request = { body: toWire<CreateBudget>(input), creates: true as const }
       return call<Operations['createBudget']>(transport, 'POST', path, request, options)
     },
 
@@ -57,8 +58,8 @@ export function budgetCalls(transport: Transport) {
     },
 
     /** With another amount, thresholds of this month alert anew. */
-    update(budgetId: string, changes: UpdateBudget, options?: CallOptions) {
-      const request = { ...at(budgetId), body: changes }
+    update(budgetId: string, changes: CamelKeys<UpdateBudget>, options?: CallOptions) {
+      const request = { ...at(budgetId), body: toWire<UpdateBudget>(changes) }
       return call<Operations['updateBudget']>(transport, 'PATCH', one, request, options)
     },
 

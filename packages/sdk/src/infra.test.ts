@@ -1,15 +1,22 @@
 import type { Resource, ResourceWithRun, Run } from '@tenantry/contract'
+import { readFileSync } from 'node:fs'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { Tenantry } from './client.ts'
 import { isTenantryError } from './errors.ts'
 import { events, fakeFetch, json, problem, refused, type Reply } from './testing/fake-server.ts'
 import type { RunEvent } from './watch-run.ts'
 
+/** What all tests of this file have sent: `GET /infra/runs/run_1`. */
+const called = new Set<string>()
+
 function client(...replies: Reply[]) {
   const { fetch, sent } = fakeFetch(...replies)
   const retry = { baseDelayMs: 1, retries: 1 }
   const { infra } = new Tenantry({ url: 'http://t.test', apiKey: 'secret', fetch, retry })
-  const calls = () => sent.map(({ method, path, body }) => [method, path, body])
+  const calls = () => {
+    for (const { method, path } of sent) called.add(`${method} ${path.split('?')[0]}`)
+    return sent.map(({ method, path, body }) => [method, path, body])
+  }
   return { infra, sent, calls }
 }
 const some = () => json({ id: 'x', data: [], next_cursor: null })
@@ -81,6 +88,104 @@ describe('infrastructure is called with the parameters of the API', () => {
   })
 })
 
+describe('so are modules and what is taken over', () => {
+  it('modules and where they may come from', async () => {
+    const { infra, calls, sent } = client(some())
+    const module = { name: 'net', url: 'https://git.example.com/net.git', commit: 'a'.repeat(40) }
+    const rules = { hosts: ['git.example.com'], providers: [] }
+    await infra.modules.list()
+    await infra.modules.list({ organization: 'acme' })
+    await infra.modules.get('aws_vm', { organization: 'acme' })
+    await infra.modules.add({ organization: 'acme', ...module, folder: 'net' })
+    await infra.modules.delete('net', { organization: 'acme' })
+    await infra.modules.rules({ organization: 'acme' })
+    await infra.modules.setRules({ organization: 'acme', ...rules })
+    expect(calls()).toEqual([
+      ['GET', '/infra/modules', undefined],
+      ['GET', '/infra/modules?organization=acme', undefined],
+      ['GET', '/infra/modules/aws_vm?organization=acme', undefined],
+      ['POST', '/infra/modules', { organization: 'acme', ...module, folder: 'net' }],
+      ['DELETE', '/infra/modules/net?organization=acme', undefined],
+      ['GET', '/infra/module-rules?organization=acme', undefined],
+      ['PUT', '/infra/module-rules', { organization: 'acme', ...rules }],
+    ])
+    expect(sent[3]?.headers.get('idempotency-key')).toMatch(/\w{20}/)
+    // @ts-expect-error -- a branch is no commit
+    await infra.modules.add({ name: 'net', url: module.url, branch: 'main' })
+  })
+
+  it('import, at once and later', async () => {
+    const { infra, calls, sent } = client(some())
+    const targets = [{ address: 'aws_s3_bucket.this', id: 'acme-uploads' }]
+    await infra.import('res_1', targets)
+    await infra.resources.create({ project: 'prj_1', name: 'b', module: 'aws_s3', import: targets })
+    expect(calls()).toEqual([
+      ['POST', '/infra/resources/res_1/import', { import: targets }],
+      ['POST', '/projects/prj_1/resources', { name: 'b', module: 'aws_s3', import: targets }],
+    ])
+    expect(sent[0]?.headers.get('idempotency-key')).toMatch(/\w{20}/)
+    expectTypeOf(infra.import('res_1', targets)).resolves.toEqualTypeOf<ResourceWithRun>()
+  })
+
+  it('credentials, drift, policies, costs and budgets', async () => {
+    const { infra, calls } = client(some())
+    const secret = { accessKeyId: 'A', secretAccessKey: 's' }
+    await infra.credentials.create({ organization: 'acme', name: 'p', kind: 'aws_keys', secret })
+    await infra.credentials.list({ organization: 'acme' })
+    await infra.credentials.get('crd_1')
+    await infra.credentials.update('crd_1', { name: 'q', replacement: { kind: 'aws_keys', secret } })
+    await infra.credentials.check('crd_1')
+    await infra.credentials.delete('crd_1')
+    await infra.drift.list({ organization: 'acme', limit: 2 })
+    await infra.drift.accept('res_1')
+    const rules = [{ rule: 'no_public_bucket' as const, effect: 'deny' as const }]
+    await infra.policies.create({ organization: 'acme', name: 'House', rules })
+    await infra.policies.list({ organization: 'acme', project: 'shop' })
+    await infra.policies.get('pol_1')
+    await infra.policies.update('pol_1', { enabled: false })
+    await infra.policies.evaluate({ run: 'run_1', rules })
+    await infra.policies.delete('pol_1')
+    await infra.costs.get({ organization: 'acme', by: 'project', month: '2026-11', interval: 'day' })
+    await infra.budgets.create({
+      organization: 'acme',
+      name: 'Cloud',
+      amount: 50_000,
+      forecastThresholds: [100],
+    })
+    await infra.budgets.list({ organization: 'acme' })
+    await infra.budgets.get('bud_1')
+    await infra.budgets.update('bud_1', { amount: 60_000 })
+    await infra.budgets.delete('bud_1')
+    const wire = { access_key_id: 'A', secret_access_key: 's' }
+    expect(calls()).toEqual([
+      ['POST', '/infra/credentials', { organization: 'acme', name: 'p', kind: 'aws_keys', aws_keys: wire }],
+      ['GET', '/infra/credentials?organization=acme', undefined],
+      ['GET', '/infra/credentials/crd_1', undefined],
+      ['PATCH', '/infra/credentials/crd_1', { name: 'q', aws_keys: wire }],
+      ['POST', '/infra/credentials/crd_1/check', undefined],
+      ['DELETE', '/infra/credentials/crd_1', undefined],
+      ['GET', '/infra/drift?limit=2&organization=acme', undefined],
+      ['POST', '/infra/resources/res_1/drift/accept', undefined],
+      ['POST', '/infra/policies', { organization: 'acme', name: 'House', rules }],
+      ['GET', '/infra/policies?organization=acme&project=shop', undefined],
+      ['GET', '/infra/policies/pol_1', undefined],
+      ['PATCH', '/infra/policies/pol_1', { enabled: false }],
+      ['POST', '/infra/policies/evaluate', { run: 'run_1', rules }],
+      ['DELETE', '/infra/policies/pol_1', undefined],
+      ['GET', '/infra/costs?organization=acme&by=project&month=2026-11&interval=day', undefined],
+      [
+        'POST',
+        '/infra/budgets',
+        { organization: 'acme', name: 'Cloud', amount: 50_000, forecast_thresholds: [100] },
+      ],
+      ['GET', '/infra/budgets?organization=acme', undefined],
+      ['GET', '/infra/budgets/bud_1', undefined],
+      ['PATCH', '/infra/budgets/bud_1', { amount: 60_000 }],
+      ['DELETE', '/infra/budgets/bud_1', undefined],
+    ])
+  })
+})
+
 const line = (seq: number) =>
   `id: ${seq}\nevent: line\ndata: ${JSON.stringify({ seq, message: `line ${seq}` })}\n\n`
 const run = (event: 'run' | 'end', status: string) =>
@@ -141,3 +246,24 @@ describe('watching a resource', () => {
     expect(sent.map(({ path }) => path)).toEqual(Array(3).fill('/infra/resources/res_1/events'))
   })
 })
+
+it('no operation of infrastructure is without a verb; the state backend is the engines’ alone', () => {
+  const streams = ['/infra/runs/run_1/logs/stream', '/infra/resources/res_1/events']
+  const reached = [...called, ...streams.map((path) => `GET ${path}`)]
+  const isReached = (operation: string) => {
+    const pattern = new RegExp(`^${operation.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+    return reached.some((call) => pattern.test(call))
+  }
+  const left = operationsBelow('/infra/', '/projects/{project}/resources').filter((one) => !isReached(one))
+  expect(left.filter((operation) => !operation.includes(' /infra/state/'))).toEqual([])
+  expect(left).toHaveLength(4)
+})
+
+/** `GET /infra/runs/{run}` of the API's description. */
+function operationsBelow(...starts: string[]): string[] {
+  const file = new URL('../../contract/openapi.json', import.meta.url)
+  const { paths }: { paths: Record<string, object> } = JSON.parse(readFileSync(file, 'utf8'))
+  return Object.entries(paths)
+    .filter(([path]) => starts.some((start) => path.startsWith(start)))
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+}

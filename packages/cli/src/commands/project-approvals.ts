@@ -21,7 +21,7 @@ interface Flags {
 export function registerProjectApprovals(projects: Command, open: OpenContext): void {
   projects
     .command('approvals <project>')
-    .description('say who has to approve plans in a project, as a whole')
+    .description('show who has to approve plans in a project; or say it by flags, as a whole')
     .option('--org <org>', 'the organization, by id or slug; a key of one need not name it')
     .option('--needed <n>', 'so many people', readNumber)
     .option('--four-eyes', 'two people, neither of whom asked')
@@ -33,17 +33,22 @@ export function registerProjectApprovals(projects: Command, open: OpenContext): 
     .addOption(new Option('--clear', 'back to the default of the installation'))
     .addHelpText(
       'after',
-      '\nExamples:\n  tenantry projects approvals web-shop --org acme-corp --four-eyes\n  tenantry projects approvals web-shop --org acme-corp --needed 1 --roles owner --auto-below 20 --auto-nothing-destroyed\n  tenantry projects approvals web-shop --org acme-corp --clear',
+      '\nExamples:\n  tenantry projects approvals web-shop --org acme-corp\n  tenantry projects approvals web-shop --org acme-corp --four-eyes\n  tenantry projects approvals web-shop --org acme-corp --needed 1 --roles owner --auto-below 20 --auto-nothing-destroyed\n  tenantry projects approvals web-shop --org acme-corp --clear',
     )
     .action(async (reference: string, { org, clear, ...flags }: Flags, command: Command) => {
       const approvals = approvalsOf(flags)
-      const isEmpty = Object.keys(approvals).length === 0
-      if (isEmpty === (clear === undefined))
-        throw usageError('Say rules by flags, or --clear: one of the two.')
+      const hasRules = Object.keys(approvals).length > 0
+      if (hasRules && clear) throw usageError('Say rules by flags, or --clear: one of the two.')
       const { out, client } = open(command)
-      const settings = { approvals: clear ? null : approvals }
+      const { projects: calls } = await client()
       const within = org === undefined ? {} : { organization: org }
-      const project = await (await client()).projects.update(reference, { settings }, within)
+      if (!hasRules && !clear) {
+        const project = await calls.get(reference, within)
+        out.value(project, () => `${project.slug}: ${approvalsText(project)}`)
+        return
+      }
+      const settings = { approvals: clear ? null : approvals }
+      const project = await calls.update(reference, { settings }, within)
       out.value(project, () => `${out.colors.green('✓')} ${project.slug}: ${approvalsText(project)}`)
     })
 }

@@ -9,6 +9,7 @@ import type { CredentialDeps } from './credentials/deps.ts'
 import type { ModuleCatalogue } from './modules/catalogue.ts'
 import type { Rego } from './policy/rego/rego.ts'
 import type { Runner } from './runner/runner.ts'
+import type { StateHomes } from './state/s3/s3-settings.ts'
 
 /** A request that may name a project by its slug. */
 export type ProjectContext = NamedProject['context']
@@ -43,6 +44,8 @@ export interface InfraDeps extends CredentialDeps, CostDeps {
   /** Aborts when the process ends. */
   stopping: AbortSignal
   settings: InfraSettings
+  /** Where states are kept. */
+  states: StateHomes
 }
 
 export interface InfraSettings {

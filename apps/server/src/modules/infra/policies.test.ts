@@ -17,6 +17,19 @@ const rules = {
   rego: { rule: 'rego', source: 'package tenantry\ndeny contains "no" if false' },
 }
 
+const nonsense = { toString: 1, valueOf: 1 }
+const oddObject = (type: string, after: object) => ({ address: `${type}.x`, type, change: { after } })
+/** Of the types that have prices, with members that are no numbers and no texts. */
+const hostileToPrices = {
+  variables: { storage_class: { value: '__proto__' }, region: { value: 'eu-central-1' } },
+  resource_changes: [
+    oddObject('aws_s3_bucket', {}),
+    oddObject('aws_ebs_volume', { type: 'gp3', size: 1e300, iops: nonsense }),
+    oddObject('google_compute_disk', { name: nonsense, size: nonsense }),
+    oddObject('google_compute_instance', { boot_disk: [{ source: 'a/b' }], zone: 'us-central1-b' }),
+  ],
+}
+
 describeBothApps('Policies', ({ start }) => {
   let app: StartedApp
   let make: ReturnType<typeof people>
@@ -152,6 +165,23 @@ describeBothApps('Policies', ({ start }) => {
     expect(body).toMatchObject({ allowed: false, needs_approval: false, findings: [{ effect: 'deny' }] })
     expect(JSON.stringify(body)).not.toContain('hunter2')
     expect((await evaluate({ document, kind: 'destroy', rules: [rules.largeOnes] })).body.allowed).toBe(true)
+    // 10.30 a month in the made-up prices of the local cloud, whose prices hold for its modules alone.
+    const after = { input: { size: 'small', region: 'local-1', disk_gb: 30 } }
+    const machine = { address: 'terraform_data.vm', type: 'terraform_data' }
+    const priced = { resource_changes: [{ ...machine, change: { actions: ['create'], after } }] }
+    const below = (monthly: number) => [
+      { rule: 'price_ceiling', effect: 'deny', monthly, currency: 'USD', unpriced: 'deny' },
+    ]
+    const local = { document: priced, module: 'local_vm' }
+    expect((await evaluate({ ...local, rules: below(1030) })).body).toMatchObject({ allowed: true })
+    expect((await evaluate({ ...local, rules: below(1029) })).body.findings).toMatchObject([
+      { rule: 'price_ceiling', message: expect.stringContaining('10.30 USD a month') },
+    ])
+    const unknown = { resource_changes: [{ address: 'a_b.c', type: 'a_b', change: { after: {} } }] }
+    expect((await evaluate({ document: unknown, rules: below(9_999) })).body).toMatchObject({
+      allowed: false,
+      findings: [{ address: 'a_b.c' }],
+    })
     expect((await evaluate({ document, run: `run_${'7'.repeat(26)}` })).body.code).toBe('INVALID_REQUEST')
     expect((await evaluate({ rules: [rules.tags] })).body.code).toBe('INVALID_REQUEST')
     expect((await evaluate({ run: `run_${'7'.repeat(26)}` })).body.code).toBe('RUN_NOT_FOUND')
@@ -173,6 +203,7 @@ describeBothApps('Policies', ({ start }) => {
         },
       },
       { resource_changes: { length: 1e9 }, variables: [1], output_changes: { a: 1 } },
+      hostileToPrices,
     ])
       expect((await evaluate({ document: hostile, rules: Object.values(rules).slice(0, 3) })).status).toBe(
         200,

@@ -16,6 +16,7 @@ import { showLine, showRun } from './runs/show-run.ts'
 import { startRun } from './runs/start-run.ts'
 import { watchRun } from './runs/watch-run.ts'
 import { diffVersions, forceUnlock, getState, restoreVersion, showVersion } from './state/administer-state.ts'
+import { refuseS3 } from './state/s3/s3-state.ts'
 import { createStateStore } from './state/state-store.ts'
 
 const LINES_DEFAULT = 200
@@ -84,7 +85,9 @@ function runRoutes(mount: Mount, deps: InfraDeps): void {
 function stateRoutes(mount: Mount, deps: InfraDeps): void {
   mount(operations.getState, (context) => getState(deps, context, context.params.resource))
   mount(operations.listStateVersions, async ({ actor, params, query }) => {
-    const { organization_id, id } = await findResource(deps, actor, params.resource, 'infra.read')
+    const resource = await findResource(deps, actor, params.resource, 'infra.read')
+    refuseS3(resource)
+    const { organization_id, id } = resource
     const store = createStateStore(deps.control.db)
     const current = (await store.find(organization_id, id))?.version_id ?? null
     return showPage(store.listVersions(organization_id, id, readPage(query)), (row) =>

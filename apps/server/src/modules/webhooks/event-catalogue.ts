@@ -49,7 +49,7 @@ const events: Readonly<Record<string, PublicEvent>> = {
     ['run.requested', 'run.approved', 'run.rejected', 'run.cancelled', 'run.ended'],
     ['kind', 'resource', 'project', 'status'],
   ),
-  ...same(['budget.alerted'], ['name', 'month', 'threshold', 'amount', 'spent']),
+  ...same(['budget.alerted'], ['name', 'month', 'threshold', 'basis', 'amount', 'spent', 'forecast']),
   ...same(['policy.created', 'policy.updated', 'policy.deleted'], ['name', 'project']),
   ...same(['domain.verified', 'domain.unverified'], ['domain']),
   ...same(['database.restored'], ['snapshot_id', 'template_version']),

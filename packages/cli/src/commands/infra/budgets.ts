@@ -11,6 +11,7 @@ interface Settings {
   name?: string
   amount?: number
   thresholds?: number[]
+  forecast?: number[]
   notify: string[]
 }
 
@@ -34,7 +35,7 @@ export function registerBudgets(infra: Command, open: OpenContext): void {
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  tenantry infra budgets create Cloud 500 --org acme-corp\n  tenantry infra budgets create Shop 49.90 --org acme-corp --project shop --thresholds 80,100 --notify usr_…',
+      '\nExamples:\n  tenantry infra budgets create Cloud 500 --org acme-corp\n  tenantry infra budgets create Shop 49.90 --org acme-corp --project shop --thresholds 80,100 --forecast 100 --notify usr_…',
     )
     .action(async (name: string, amount: number, options: Settings, command: Command) => {
       const { out, client } = open(command)
@@ -89,7 +90,7 @@ function registerLists(budgets: Command, open: OpenContext): void {
           moneyText(budget.amount, budget.currency),
           moneyText(budget.spent.amount, budget.currency),
           moneyText(budget.spent.forecast, budget.currency),
-          budget.alerts.map(({ threshold }) => `${threshold} %`).join(' ') || '-',
+          budget.alerts.map(alertText).join(', ') || '-',
           budget.project_id ?? 'organization',
           budget.id,
         ])
@@ -110,11 +111,25 @@ function registerLists(budgets: Command, open: OpenContext): void {
 function settable(command: Command): Command {
   return command
     .option('--thresholds <percent>', 'when to alert, with commas between (50,80,100)', readNumbers)
+    .option(
+      '--forecast <percent>',
+      'alert when the forecast of the month reaches it; several with commas',
+      readNumbers,
+    )
     .option('--notify <user>', 'a member to mail, by id; can be given several times', collect, [])
 }
 
-function changes({ thresholds, notify }: Settings) {
-  return { ...(thresholds !== undefined && { thresholds }), ...(notify.length > 0 && { notify }) }
+function changes({ thresholds, forecast, notify }: Settings) {
+  return {
+    ...(thresholds !== undefined && { thresholds }),
+    ...(forecast !== undefined && { forecastThresholds: forecast }),
+    ...(notify.length > 0 && { notify }),
+  }
+}
+
+/** `80 %`, `forecast 100 %` */
+function alertText({ threshold, basis }: Budget['alerts'][number]): string {
+  return basis === 'spent' ? `${threshold} %` : `forecast ${threshold} %`
 }
 
 function readMinor(text: string): number {
@@ -133,7 +148,8 @@ function record(budget: Budget): string {
     forecast: moneyText(budget.spent.forecast, budget.currency),
     unpriced: budget.spent.unpriced,
     thresholds: budget.thresholds.map((threshold) => `${threshold} %`).join(', '),
-    reached: budget.alerts.map(({ threshold, at }) => `${threshold} % at ${timeText(at)}`).join(', '),
+    'of the forecast': budget.forecast_thresholds.map((threshold) => `${threshold} %`).join(', ') || '-',
+    reached: budget.alerts.map((alert) => `${alertText(alert)} at ${timeText(alert.at)}`).join(', ') || '-',
     notify: budget.notify.join(', ') || 'owners',
   })
 }

@@ -32,7 +32,11 @@ const budget = {
   notify: [],
   month: '2026-11',
   spent,
-  alerts: [{ threshold: 50, at: 1_795_000_000 }],
+  forecast_thresholds: [100],
+  alerts: [
+    { threshold: 50, basis: 'spent', at: 1_795_000_000 },
+    { threshold: 100, basis: 'forecast', at: 1_795_000_000 },
+  ],
   created_at: 1_780_000_000,
   updated_at: 1_780_000_000,
 }
@@ -99,7 +103,7 @@ describe('tenantry infra budgets', () => {
 
   it('lists, shows and removes', async () => {
     expect((await run('budgets', 'list')).stdout).toMatch(
-      /Cloud +50\.00 USD +12\.50 USD +30\.00 USD +50 % +organization/,
+      /Cloud +50\.00 USD +12\.50 USD +30\.00 USD +50 %, forecast 100 % +organization/,
     )
     expect((await run('budgets', 'show', 'bud_1')).stdout).toMatch(/notify +owners/)
     expect((await run('budgets', 'remove', 'bud_1')).stdout).toContain('Removed bud_1')

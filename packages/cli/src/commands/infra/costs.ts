@@ -42,6 +42,7 @@ export function registerCosts(infra: Command, open: OpenContext): void {
 }
 
 function text(costs: Costs): string {
+  const today = new Date().toISOString().slice(0, 10)
   const { currency, total, price_list: list } = costs
   const row = (name: string, { amount, forecast, unpriced }: Costs['total'], key = '') => [
     name,
@@ -51,7 +52,10 @@ function text(costs: Costs): string {
     key,
   ]
   const groups = costs.groups.map((group) => row(visible(group.name ?? '-'), group, group.key))
-  const days = costs.days.map(({ day, amount }) => [day, moneyText(amount, currency)])
+  // Days that are to come have cost nothing yet, which is no news.
+  const days = costs.days
+    .filter(({ day }) => day <= today)
+    .map(({ day, amount }) => [day, moneyText(amount, currency)])
   const unsure = list.sources
     .filter(({ status }) => status !== 'read')
     .map(({ id, status }) => `${id} ${status}`)

@@ -7,7 +7,7 @@ import { EXIT } from '../../exit-codes.ts'
 import { durationText, visible } from '../../text-table.ts'
 import { confirmName } from './confirm-name.ts'
 import { followRun, isOver, logText, reasonText, statusText, type Followed } from './follow-run.ts'
-import { isDestructive, planLines } from './plan-text.ts'
+import { findingLines, isDestructive, planLines } from './plan-text.ts'
 
 export interface PlanOptions {
   wait: boolean
@@ -83,6 +83,7 @@ function tellPlan({ out }: Context, resource: Resource, { run, errors }: Followe
   }
   out.line(`Plan of ${resource.name} (${run.id}): ${planLines(run.plan, colors).join('\n')}`)
   if (run.plan.changes.length === 0 && !isOver(run)) out.line('No object is changed, only outputs are.')
+  for (const line of findingLines(run, colors)) out.line(line)
 }
 
 /** Prints the resource as it is now and its run, and ends with an exit code that tells scripts how the run ended. */
@@ -98,7 +99,9 @@ function resultLines({ out }: Context, resource: Resource, run: Run): string[] {
   if (!isOver(run)) return [`The run is ${statusText(run)}`, ...advice]
   const reason = reasonText(run)
   if (run.status !== 'succeeded') return [`${red('✗')} The run is ${run.status}${reason}`, ...advice]
-  const seconds = Math.max(0, (run.finished_at ?? run.created_at) - (run.started_at ?? run.created_at))
+  // The time that a plan has waited for somebody is not the run's.
+  const begunAt = Math.max(run.started_at ?? run.created_at, ...run.approvals.map(({ at }) => at))
+  const seconds = Math.max(0, (run.finished_at ?? run.created_at) - begunAt)
   const said = `${green('✓')} ${resource.name} is ${resource.status} (${run.kind}, ${durationText(seconds)})${reason}`
   return [said, ...reachLines(resource), ...advice]
 }
@@ -113,7 +116,7 @@ function reachLines({ address, external_id: id, console_url: url }: Resource): s
 function adviceFor({ id: resourceId, status }: Resource, run: Run): string[] {
   if (run.status === 'awaiting_approval')
     return [`Apply it: tenantry infra apply ${run.id}`, `Say no: tenantry infra reject ${run.id}`]
-  if (!isOver(run)) return [`Nobody has to approve it. Follow it: tenantry infra logs ${run.id} --follow`]
+  if (!isOver(run)) return [`It goes on by itself. Follow it: tenantry infra logs ${run.id} --follow`]
   const advice = run.status === 'succeeded' ? [] : [`What it wrote: tenantry infra logs ${run.id}`]
   if (status === 'unknown') advice.push(`Find out what there is: tenantry infra recover ${resourceId}`)
   return advice

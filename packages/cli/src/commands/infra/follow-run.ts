@@ -81,7 +81,7 @@ export function statusText({ status, approvals, approvals_needed: needed }: Run)
 
 /** Why a run ended, in one line; engines write several. */
 export function reasonText({ reason }: Pick<Run, 'reason'>): string {
-  return reason === null ? '' : `: ${visible(reason.replaceAll(/\s*\n\s*/g, ' '))}`
+  return reason === null ? '' : `: ${visible(reason.trim().replaceAll(/\s*\n\s*/g, ' '))}`
 }
 
 /** A line of a log, and further ones of a message that has several: `10:30:00 apply  Apply complete!` */

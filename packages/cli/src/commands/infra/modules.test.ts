@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { planRecord, resourceRecord, runRecord } from '../../testing/infra-records.ts'
 import { createProject, type Project } from '../../testing/project.ts'
 import { runCli } from '../../testing/run-cli.ts'
 import { startStub, type StubServer } from '../../testing/stub-server.ts'
@@ -51,7 +52,12 @@ describe('tenantry infra modules', () => {
       'PUT /infra/module-rules': { body: rules },
       'POST /infra/resources/res_1/import': {
         status: 202,
-        body: { resource: { id: 'res_1' }, run: { id: 'run_1' } },
+        body: { resource: resourceRecord(), run: runRecord() },
+      },
+      'GET /infra/resources/res_1': { body: resourceRecord() },
+      'GET /projects/shop/resources': { body: { data: [resourceRecord()], next_cursor: null } },
+      'GET /infra/runs/run_1/logs/stream': {
+        events: [{ event: 'run', data: runRecord({ plan: planRecord({ update: 0 }) }) }],
       },
     })
   })
@@ -101,8 +107,9 @@ describe('tenantry infra modules', () => {
   })
 
   it('takes objects over by address and id, whatever signs they hold', async () => {
-    const { stdout, exitCode } = await run('import', 'res_1', 'a_b.this["x=y"]=id=1', 'c_d.e=f')
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('run_1')])
+    const targets = ['a_b.this["x=y"]=id=1', 'c_d.e=f']
+    const { stdout, exitCode } = await run('import', 'web', '--project', 'shop', ...targets)
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('→ Apply it: tenantry infra apply run_1')])
     expect(sent()).toEqual([
       [
         'POST',

@@ -1,4 +1,4 @@
-import type { PlannedChange, PlanPrice, PlanSummary } from '@tenantry/contract'
+import type { PlannedChange, PlanPrice, PlanSummary, Run } from '@tenantry/contract'
 import type { Colors } from '../../output.ts'
 import { visible } from '../../text-table.ts'
 import { treeLines, type TreeNode } from './text-tree.ts'
@@ -29,8 +29,26 @@ export function driftLines({ drift }: Pick<PlanSummary, 'drift'>, colors: Colors
 }
 
 /** `2 to create, 0 to change, 1 to replace, 0 to destroy` */
-export function countsText({ create, update, replace, delete: gone }: PlanSummary): string {
+function countsText({ create, update, replace, delete: gone }: PlanSummary): string {
   return `${create} to create, ${update} to change, ${replace} to replace, ${gone} to destroy`
+}
+
+/** `2 to create, 1 to replace`, or `nothing`: the counts that are not 0. */
+export function shortCountsText({ create, update, replace, delete: gone }: PlanSummary): string {
+  const counts = Object.entries({ create, change: update, replace, destroy: gone })
+  const parts = counts.filter(([, count]) => count > 0).map(([verb, count]) => `${count} to ${verb}`)
+  return parts.join(', ') || 'nothing'
+}
+
+/** What policies say of a plan, the gravest first as the server has it. */
+export function findingLines({ policy }: Pick<Run, 'policy'>, colors: Colors): string[] {
+  if (policy.length === 0) return []
+  const nodes = policy.map(({ effect, rule, address, message }) => {
+    const about = address === null ? '' : ` ${visible(address)}`
+    const text = `${effect} ${visible(rule)}:${about} ${visible(message)}`
+    return { text: effect === 'deny' ? colors.red(text) : colors.yellow(text), children: [] }
+  })
+  return ['Policies:', ...treeLines(nodes)]
 }
 
 /** Whether applying it loses something that is there. */

@@ -37,6 +37,7 @@ beforeEach(async () => {
     'PATCH /infra/policies/pol_1': { body: policy },
     'DELETE /infra/policies/pol_1': { status: 204 },
     'POST /infra/policies/evaluate': { body: { allowed: false, needs_approval: false, findings: [finding] } },
+    'GET /projects/shop': { body: { slug: 'shop', settings: { approvals: { needed: 2 } } } },
     'PATCH /projects/shop': {
       body: {
         slug: 'shop',
@@ -144,13 +145,13 @@ describe('tenantry projects approvals', () => {
     ]
     const { stdout } = await tenantry('projects', 'approvals', 'shop', '--org', 'acme', ...flags)
     expect(stdout).toContain('shop: four eyes; none where the price rises by less than 20.50')
+    expect((await tenantry('projects', 'approvals', 'shop')).stdout).toBe('shop: 2 needed\n')
     await tenantry('projects', 'approvals', 'shop', '--clear')
     const auto = { price_difference_below: 2_050, nothing_destroyed: true }
     expect(sent()).toEqual([
       { settings: { approvals: { four_eyes: true, roles: ['owner', 'admin'], auto } } },
       { settings: { approvals: null } },
     ])
-    expect((await tenantry('projects', 'approvals', 'shop')).exitCode).toBe(2)
     expect((await tenantry('projects', 'approvals', 'shop', '--clear', '--needed', '1')).exitCode).toBe(2)
   })
 })

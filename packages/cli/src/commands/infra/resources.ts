@@ -1,13 +1,15 @@
 import type { Resource, ResourceStatus } from '@tenantry/contract'
 import { Option, type Command } from 'commander'
 import type { Context } from '../../context.ts'
-import { readNumber } from '../../option-values.ts'
+import { collect, readNumber } from '../../option-values.ts'
 import type { OpenContext } from '../../program.ts'
 import { textRecord, textTable, timeText, visible } from '../../text-table.ts'
 import { findResource, ORG_TEXT, withProject, type InProject } from './find-resource.ts'
 import { reasonText } from './follow-run.ts'
 import { finishPlan, withPlanFlags, type PlanOptions } from './finish-run.ts'
+import { readTarget } from './import.ts'
 import { readInputs, withInputs, type InputOptions } from './read-inputs.ts'
+import { registerWatch } from './watch.ts'
 
 const STATUSES: readonly ResourceStatus[] = [
   'pending',
@@ -37,6 +39,7 @@ interface CreateOptions extends InputOptions, PlanOptions {
   module: string
   environment?: string
   credential?: string
+  import: string[]
 }
 
 /** `tenantry infra resources`: virtual machines, buckets, and whatever else modules make. */
@@ -79,6 +82,12 @@ export function registerResources(infra: Command, open: OpenContext): void {
     .option('--org <org>', ORG_TEXT)
     .option('--environment <name>', 'one of the project’s environments')
     .option('--credential <credential>', 'the cloud account’s credentials (infra credentials list)')
+    .option(
+      '--import <address=id>',
+      'take over an object that is there already; can be repeated',
+      collect,
+      [],
+    )
   withPlanFlags(withInputs(create))
     .addHelpText(
       'after',
@@ -87,6 +96,7 @@ export function registerResources(infra: Command, open: OpenContext): void {
     .action(async (name: string, options: CreateOptions, command: Command) =>
       ask(open(command), name, options),
     )
+  registerWatch(resources, open)
 }
 
 async function list({ out, client }: Context, options: ListOptions): Promise<void> {
@@ -117,6 +127,7 @@ async function list({ out, client }: Context, options: ListOptions): Promise<voi
 async function ask(context: Context, name: string, options: CreateOptions): Promise<void> {
   const { org, project, module, environment, credential } = options
   const inputs = await readInputs(context, options)
+  const targets = options.import.map(readTarget)
   const tenantry = await context.client()
   const begun = await tenantry.infra.resources.create({
     project,
@@ -126,6 +137,7 @@ async function ask(context: Context, name: string, options: CreateOptions): Prom
     ...(org !== undefined && { organization: org }),
     ...(environment !== undefined && { environment }),
     ...(credential !== undefined && { credentialId: credential }),
+    ...(targets.length > 0 && { import: targets }),
   })
   context.out.line(`Asked for ${begun.resource.name} (${begun.resource.id})`)
   await finishPlan(context, tenantry, begun, options)

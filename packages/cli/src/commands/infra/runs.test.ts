@@ -213,8 +213,78 @@ Changed by somebody else:
 └─ ~ aws_instance.this
    └─ size: "small" → "large"
   → Make it again what it was: tenantry infra plan res_1 --apply
+  → Or leave it as it is now: tenantry infra drift res_1 --accept --apply
 `)
     expect(sent('POST')).toEqual([['/infra/resources/res_1/runs', { kind: 'drift' }]])
     expect((await run(['drift', 'res_1'])).exitCode).toBe(0)
+  })
+
+  it('without a resource lists what has drifted; --accept plans to leave it so', async () => {
+    const found = {
+      resource_id: 'res_1',
+      project_id: 'prj_1',
+      name: 'web',
+      module: 'aws_vm',
+      run_id: 'run_0',
+    }
+    const drift = { ...found, environment: null, checked_at: 1_795_000_000, changes: planRecord().changes }
+    await serve([{ event: 'run', data: waiting }], {
+      'GET /infra/drift': { body: { data: [drift], next_cursor: null } },
+      'POST /infra/resources/res_1/drift/accept': { status: 202, body: waiting },
+    })
+    const listed = await run(['drift', '--org', 'acme', '--check'])
+    expect(listed.exitCode).toBe(1)
+    expect(listed.stdout).toMatch(/web +aws_vm +aws_instance\.this +2026-11-18 \S+ +prj_1 +res_1\n/)
+    for (const wrong of [['--accept'], ['--project', 'web-shop'], ['res_1', '--apply']])
+      expect((await run(['drift', ...wrong])).exitCode).toBe(2)
+    expect(sent('POST')).toEqual([])
+    expect((await run(['drift', 'res_1', '--accept'])).stdout).toContain('→ Apply it:')
+    expect(sent('POST')).toEqual([['/infra/resources/res_1/drift/accept', undefined]])
+  })
+})
+
+describe('tenantry infra runs', () => {
+  it('lists what each would do in few words, and shows what policies say of it', async () => {
+    const policy = [
+      {
+        policy: 'pol_1',
+        rule: 'required_tags' as const,
+        effect: 'warn' as const,
+        message: 'It lacks a team.',
+        address: 'a_b.c',
+      },
+    ]
+    const nothing = runRecord({ id: 'run_0', plan: planRecord({ update: 0, changes: [] }) })
+    await serve([], {
+      'GET /infra/resources/res_1/runs': { body: { data: [runRecord(), nothing], next_cursor: null } },
+      'GET /infra/runs/run_1': { body: runRecord({ policy }) },
+    })
+    const { stdout } = await run(['runs', 'list', 'res_1'])
+    expect(stdout).toMatch(/run_1 .*\) +1 to change +user:usr_1/)
+    expect(stdout).toMatch(/run_0 .*\) +nothing +user:usr_1/)
+    const shown = await run(['runs', 'show', 'run_1'])
+    expect(shown.stdout).toContain('Policies:\n└─ warn required_tags: a_b.c It lacks a team.\n')
+  })
+})
+
+describe('tenantry infra resources watch', () => {
+  it('is a line for each change until the end, or until Ctrl-C', async () => {
+    const changes = (['applying', 'ready', 'destroyed'] as const).map((status) => ({
+      event: 'resource',
+      data: resourceRecord({ status }),
+    }))
+    await serve([], { 'GET /infra/resources/res_1/events': { events: changes } })
+    const { stdout, exitCode } = await run(['resources', 'watch', 'res_1'])
+    expect(stdout.match(/web is \w+/g)).toEqual(['web is applying', 'web is ready', 'web is destroyed'])
+    expect(exitCode).toBe(0)
+    await stub.close()
+    await serve([], { 'GET /infra/resources/res_1/events': { events: changes.slice(0, 1) } })
+    const left = await runCli(['infra', 'resources', 'watch', 'res_1', '--json'], {
+      cwd: project.folder,
+      env: environment(),
+      interruptWhen: (text) => (text.includes('applying') ? 'SIGINT' : null),
+    })
+    expect(left.exitCode).toBe(130)
+    expect(JSON.parse(left.stdout)).toMatchObject({ id: 'res_1', status: 'applying' })
   })
 })

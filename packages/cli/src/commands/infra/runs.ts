@@ -8,7 +8,7 @@ import { textRecord, textTable, timeText } from '../../text-table.ts'
 import { findResource, withProject, type InProject } from './find-resource.ts'
 import { tellResult } from './finish-run.ts'
 import { followRun, logText, reasonText, statusText } from './follow-run.ts'
-import { countsText, planLines } from './plan-text.ts'
+import { findingLines, planLines, shortCountsText } from './plan-text.ts'
 import { readLog } from './read-log.ts'
 
 interface LogOptions {
@@ -80,7 +80,7 @@ function table(runs: readonly Run[]): string {
     run.id,
     run.kind,
     statusText(run),
-    run.plan === null ? '-' : countsText(run.plan),
+    run.plan === null ? '-' : shortCountsText(run.plan),
     run.requested_by,
     timeText(run.created_at),
   ])
@@ -101,5 +101,7 @@ function record(run: Run, colors: Colors): string {
     finished: timeText(run.finished_at),
     'plan expires': timeText(run.plan?.expires_at ?? null),
   })
-  return run.plan === null ? head : `${head}\n\nPlan: ${planLines(run.plan, colors).join('\n')}`
+  if (run.plan === null) return head
+  const lines = [...planLines(run.plan, colors), ...findingLines(run, colors)]
+  return `${head}\n\nPlan: ${lines.join('\n')}`
 }

@@ -92,7 +92,7 @@ function registerDeeds(state: Command, open: OpenContext): void {
     })
 }
 
-function stateText({ serial, version_id: version, lock, outputs, objects }: State): string {
+function stateText({ backend, serial, version_id: version, lock, outputs, objects }: State): string {
   const locked =
     lock === null
       ? 'no'
@@ -111,7 +111,10 @@ function stateText({ serial, version_id: version, lock, outputs, objects }: Stat
           },
         ]),
   ]
-  return [textRecord({ version, serial, locked }), ...treeLines(nodes)].join('\n')
+  return [
+    textRecord({ ...(backend === 's3' ? { 'kept in': 'S3' } : { version }), serial, locked }),
+    ...treeLines(nodes),
+  ].join('\n')
 }
 
 function versionTable(versions: readonly StateVersion[]): string {

@@ -10,11 +10,11 @@ const GP3_IOPS = 3_000
 const GP3_MIB_A_SECOND = 125
 
 /** Class of the objects by the module's input: rules of the lifecycle move them there. */
-const CLASSES: Readonly<Record<string, string>> = {
-  standard: 'STANDARD',
-  infrequent: 'STANDARD_IA',
-  archive: 'GLACIER_IR',
-}
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  ['standard', 'STANDARD'],
+  ['infrequent', 'STANDARD_IA'],
+  ['archive', 'GLACIER_IR'],
+])
 
 const free = new Set([
   'aws_key_pair',
@@ -50,7 +50,7 @@ export function billAws({ type, values }: PlanObject, { variables }: BillContext
     case 'aws_eip':
       return billOf(partOf(region, 'address', 'ipv4'))
     case 'aws_s3_bucket':
-      return usageOf(region, CLASSES[textOf(variables['storage_class']) ?? 'standard'] ?? null)
+      return usageOf(region, CLASSES.get(textOf(variables['storage_class']) ?? 'standard') ?? null)
     default:
       return free.has(type) ? FREE : UNKNOWN
   }
@@ -72,7 +72,10 @@ function billInstance(values: Values, region: string | null): Bill {
 }
 
 function diskOf(values: Values, region: string | null, type: string, size: string): BillPart | null {
-  const isWithin = (name: string, max: number) => Number(values[name] ?? 0) <= max
+  const isWithin = (name: string, max: number) => {
+    const value = values[name] ?? 0
+    return typeof value === 'number' && value <= max
+  }
   if (!isWithin('iops', GP3_IOPS) || !isWithin('throughput', GP3_MIB_A_SECOND)) return null
   return partOf(region, 'disk', values[type], values[size])
 }

@@ -1,6 +1,6 @@
 import { fieldsOf, listOf, textOf } from '../json-parts.ts'
 import { billOf, FREE, partOf, UNKNOWN, usageOf, type Bill, type BillPart } from './bill.ts'
-import type { BillContext } from './bill-object.ts'
+import type { BillContext, Siblings } from './bill-object.ts'
 import type { PlanObject } from './plan-objects.ts'
 
 type Values = PlanObject['values']
@@ -33,7 +33,7 @@ export function billGcp({ type, values }: PlanObject, { siblings }: BillContext)
   }
 }
 
-function billInstance(values: Values, region: string | null, siblings: readonly PlanObject[]): Bill {
+function billInstance(values: Values, region: string | null, siblings: Siblings): Bill {
   const scheduling = fieldsOf(listOf(values['scheduling'])[0]) ?? {}
   const isSpot = scheduling['preemptible'] === true || scheduling['provisioning_model'] === 'SPOT'
   const hasMore = ['guest_accelerator', 'scratch_disk'].some((name) => listOf(values[name]).length > 0)
@@ -48,11 +48,10 @@ function billInstance(values: Values, region: string | null, siblings: readonly 
 }
 
 /** Whether a machine boots from a disk of the plan, which is billed by itself. One that is yet to be made has no name here. */
-function isSibling(boot: Values, siblings: readonly PlanObject[]): boolean {
-  const disks = siblings.filter(({ type }) => type === 'google_compute_disk')
+function isSibling(boot: Values, { types, diskNames }: Siblings): boolean {
   const source = textOf(boot['source'])
-  if (source !== null) return disks.some(({ values }) => source.endsWith(`/${String(values['name'])}`))
-  return disks.length > 0 && listOf(boot['initialize_params']).length === 0
+  if (source !== null) return diskNames.has(source.slice(source.lastIndexOf('/') + 1))
+  return types.has('google_compute_disk') && listOf(boot['initialize_params']).length === 0
 }
 
 function ownDisk(boot: Values, region: string | null): BillPart | null {
@@ -61,12 +60,8 @@ function ownDisk(boot: Values, region: string | null): BillPart | null {
 }
 
 /** Addresses that are lent to the machine; reserved ones are objects of their own. */
-function ownAddresses(
-  values: Values,
-  region: string | null,
-  siblings: readonly PlanObject[],
-): (BillPart | null)[] {
-  if (siblings.some(({ type }) => type === 'google_compute_address')) return []
+function ownAddresses(values: Values, region: string | null, siblings: Siblings): (BillPart | null)[] {
+  if (siblings.types.has('google_compute_address')) return []
   const interfaces = listOf(values['network_interface']).map((entry) => fieldsOf(entry) ?? {})
   const lent = interfaces.flatMap((entry) => listOf(entry['access_config']))
   return lent.map(() => partOf(region, 'address', 'ipv4'))

@@ -1,3 +1,4 @@
+import { textOf } from '../json-parts.ts'
 import type { InfraModule } from '../modules/catalogue.ts'
 import { FREE, UNKNOWN, type Bill } from './bill.ts'
 import { billAws } from './bill-aws.ts'
@@ -11,8 +12,23 @@ import type { PlanObject } from './plan-objects.ts'
 export interface BillContext {
   module: Pick<InfraModule, 'cloud'>
   variables: Readonly<Record<string, unknown>>
-  /** All objects of the same side of the plan. */
-  siblings: readonly PlanObject[]
+  /** All objects of the same side of the plan, as far as a bill depends on them. */
+  siblings: Siblings
+}
+
+export interface Siblings {
+  types: ReadonlySet<string>
+  /** Names of disks of Google Cloud. */
+  diskNames: ReadonlySet<string>
+}
+
+/** Read once: a plan of very many objects is priced in one pass. */
+export function readSiblings(objects: readonly PlanObject[]): Siblings {
+  const disks = objects.filter(({ type }) => type === 'google_compute_disk')
+  return {
+    types: new Set(objects.map(({ type }) => type)),
+    diskNames: new Set(disks.flatMap(({ values }) => textOf(values['name']) ?? [])),
+  }
 }
 
 /** Providers that make nothing that a cloud could charge for. */

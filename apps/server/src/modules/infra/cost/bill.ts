@@ -36,7 +36,7 @@ export function partOf(
   quantity: unknown = 1,
 ): BillPart | null {
   if (region === null || typeof sku !== 'string' || sku === '') return null
-  if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity < 1) return null
+  if (typeof quantity !== 'number' || !Number.isSafeInteger(quantity) || quantity < 1) return null
   return { region, service, sku, quantity }
 }
 

@@ -127,7 +127,10 @@ describeBothApps('A budget', ({ start }) => {
       )
     const alerts = async () => {
       const trail = await call(`GET /auth/organizations/${org.id}/audit?limit=50`)
-      const entries = trail.body.data as { action: string; details: { threshold: number; name: string } }[]
+      const entries = trail.body.data as {
+        action: string
+        details: { threshold: number; basis: string; name: string }
+      }[]
       return entries.filter(({ action }) => action === 'budget.alerted').map(({ details }) => details)
     }
     const mails = async () =>
@@ -140,7 +143,10 @@ describeBothApps('A budget', ({ start }) => {
   it('tells of each threshold once a month: by mail, and in the trail that webhooks are fed from', async () => {
     const { owner, org, project, call, create, spend, alerts, mails } = await world()
     const member = await make.join(org.id, 'member')
-    const whole = await expectOk(create({ thresholds: [90, 50, 200], notify: [member.id] }), 201)
+    const whole = await expectOk(
+      create({ thresholds: [90, 50, 200], forecast_thresholds: [95, 90], notify: [member.id] }),
+      201,
+    )
     const part = await expectOk(
       create({ project: project.id, name: 'Part', amount: 5000, thresholds: [10] }),
       201,
@@ -153,25 +159,52 @@ describeBothApps('A budget', ({ start }) => {
     const found = await until(async () => {
       await maintainNow(app)
       const seen = await alerts()
-      return seen.length >= 3 ? seen : null
+      return seen.length >= 5 ? seen : null
     }, 20_000)
-    expect(found.map(({ name, threshold }) => `${name} ${threshold}`).toSorted()).toEqual([
-      'Cloud 50',
-      'Cloud 90',
-      'Part 10',
+    expect(found.map(({ name, threshold, basis }) => `${name} ${threshold} ${basis}`).toSorted()).toEqual([
+      'Cloud 50 spent',
+      'Cloud 90 forecast',
+      'Cloud 90 spent',
+      'Cloud 95 forecast',
+      'Part 10 spent',
     ])
     expect((await mails()).map(({ to, subject }) => `${to} ${subject}`).toSorted()).toEqual(
       [
         `${member.email} The budget Cloud has reached 50 %`,
         `${member.email} The budget Cloud has reached 90 %`,
+        `${member.email} The budget Cloud is going to reach 90 %`,
+        `${member.email} The budget Cloud is going to reach 95 %`,
         `${owner.email} The budget Part has reached 10 %`,
       ].toSorted(),
     )
     const shown = (await call(`GET /infra/budgets/${whole.id}`)).body
-    expect(shown).toMatchObject({ spent: { unpriced: 1 }, alerts: [{ threshold: 50 }, { threshold: 90 }] })
+    expect(shown).toMatchObject({
+      spent: { unpriced: 1 },
+      alerts: [{ threshold: 50 }, { threshold: 90 }, { threshold: 90, basis: 'forecast' }, { threshold: 95 }],
+    })
     await maintainNow(app)
     await new Promise((resolve) => setTimeout(resolve, 2_500))
-    expect(await alerts()).toHaveLength(3)
+    expect(await alerts()).toHaveLength(5)
+    // What has not been spent yet and goes on is in the forecast alone.
+    const ahead = await expectOk(
+      create({ project: project.id, name: 'Ahead', amount: 10_000_00, thresholds: [100] }),
+      201,
+    )
+    await expectOk(call(`PATCH /infra/budgets/${ahead.id}`, { forecast_thresholds: [5, 2] }), 200)
+    await spend({ started_at: now, ended_at: null, monthly_minor: 100_000_000_00 })
+    const shownAhead = await until(async () => {
+      await maintainNow(app)
+      const { body } = await call(`GET /infra/budgets/${ahead.id}`)
+      return body.alerts.length > 1 ? body : null
+    }, 20_000)
+    const basis = 'forecast'
+    expect(shownAhead).toMatchObject({
+      forecast_thresholds: [2, 5],
+      alerts: [
+        { threshold: 2, basis },
+        { threshold: 5, basis },
+      ],
+    })
     expect((await call(`GET /infra/budgets/${part.id}`)).body.alerts).toHaveLength(1)
   })
 
@@ -216,6 +249,8 @@ describeBothApps('A budget', ({ start }) => {
       { thresholds: [] },
       { thresholds: [0] },
       { thresholds: [5, 5] },
+      { forecast_thresholds: [0] },
+      { forecast_thresholds: '100' },
       { notify: [stranger.id] },
       { notify: ['__proto__'] },
       { currency: 'EUR' },

@@ -1,7 +1,7 @@
 import type { PlanPrice } from '@tenantry/contract'
 import type { InfraModule } from '../modules/catalogue.ts'
 import type { Inputs } from '../resources/inputs.ts'
-import { billObject, type BillContext } from './bill-object.ts'
+import { billObject, readSiblings, type BillContext } from './bill-object.ts'
 import type { BillPart } from './bill.ts'
 import type { KnownPrice, PriceCatalogue, PriceRow } from './catalogue.ts'
 import { toMinor } from './money.ts'
@@ -32,7 +32,7 @@ export function pricePlan(
   const days = new Set<string>()
   const usage = new Map<string, PlanPrice['usage'][number]>()
   const price = (side: keyof PlanSides) => {
-    const context = { module, variables, siblings: sides[side] }
+    const context = { module, variables, siblings: readSiblings(sides[side]) }
     const priced = sides[side].flatMap((object): [string, ObjectPrice][] => {
       const found = priceObject(object, context, catalogue)
       if (found === null) return []

@@ -1,8 +1,13 @@
-import type { PlanPrice } from '@tenantry/contract'
+import type { PlanPrice, RunKind } from '@tenantry/contract'
 import type { InfraDeps } from '../deps.ts'
 import { readInputs } from '../resources/inputs.ts'
 import type { Work } from '../runs/open-work.ts'
 import { pricePlan } from './price-plan.ts'
+
+/** Whether plans of a kind only look, or take over what they have found: they name no object that stays as it is. */
+export function isLook(kind: RunKind): boolean {
+  return kind === 'drift' || kind === 'recover' || kind === 'accept'
+}
 
 /** What the plan of a run costs; null when its module is gone meanwhile. */
 export async function priceRun(
@@ -12,6 +17,7 @@ export async function priceRun(
 ): Promise<PlanPrice | null> {
   const module = await deps.modules.find(resource.organization_id, resource.module)
   if (module === null) return null
-  const isLook = run.row.kind === 'drift' || run.row.kind === 'recover'
-  return pricePlan(document, readInputs(inputsText), module, await deps.prices.current(), { isLook })
+  return pricePlan(document, readInputs(inputsText), module, await deps.prices.current(), {
+    isLook: isLook(run.row.kind),
+  })
 }

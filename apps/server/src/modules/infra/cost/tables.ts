@@ -2,6 +2,7 @@ export interface CostTables {
   infra_price_periods: PricePeriodRow
   infra_budgets: BudgetRow
   infra_budget_alerts: BudgetAlertRow
+  infra_budget_forecast_alerts: ForecastAlertRow
 }
 
 /** What a resource costs a month from one apply to the next. A resource has one open period at most, and its periods never overlap. */
@@ -35,6 +36,8 @@ export interface BudgetRow {
   currency: string
   /** JSON of `Budget.thresholds`, ascending. */
   thresholds: string
+  /** JSON of `Budget.forecast_thresholds`, ascending. */
+  forecast_thresholds: string
   /** JSON of `Budget.notify`. */
   notify: string
   created_at: number
@@ -49,4 +52,9 @@ export interface BudgetAlertRow {
   organization_id: string
   spent_minor: number
   alerted_at: number
+}
+
+/** A threshold that is going to be reached at the end of a month, and was told. */
+export interface ForecastAlertRow extends Omit<BudgetAlertRow, 'spent_minor'> {
+  forecast_minor: number
 }

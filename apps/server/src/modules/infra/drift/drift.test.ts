@@ -79,7 +79,9 @@ describeBothApps('Drift', ({ start }) => {
     const writes = clouds.objects.writes()
     const accepted = await expectOk(accept(), 202)
     expect(accepted).toMatchObject({ kind: 'accept', resource_id: bucket.id })
-    await infra.runAt(accepted.id, 'succeeded')
+    const { plan } = await infra.runAt(accepted.id, 'succeeded')
+    // What stays as it is costs what it did: a bucket is paid by use.
+    expect(plan.price.unpriced).toEqual(['google_storage_bucket.this'])
     expect(clouds.objects.writes()).toBe(writes)
     expect(await infra.get(bucket.id)).toMatchObject({ status: 'ready', drift: 'none' })
     expect(await listed()).toEqual([])

@@ -4,7 +4,8 @@ import { copyModule } from './copy-module.ts'
 import { ModuleRefused } from './errors.ts'
 import { requireReachable } from './require-reachable.ts'
 import { addRunFile, readRunFile, removeRun } from './run-files.ts'
-import { engineEnvironment, type HttpBackend } from './run-environment.ts'
+import { engineEnvironment, type RunBackend } from './run-environment.ts'
+import { S3_BACKEND_DOCUMENT, S3_CONFIG_FILE, s3BackendFiles } from './s3-backend-files.ts'
 
 /** The user that engines run as where the server itself is root. */
 export interface RunnerUser {
@@ -20,6 +21,10 @@ export interface RunDirectory {
   /** What the engine reads and must not change. */
   config: string
   environment: Readonly<Record<string, string>>
+  /** Further arguments of `init`. */
+  initArguments: readonly string[]
+  /** Texts of the backend that nobody may read. */
+  secrets: readonly string[]
   /** Puts a file among the module's before the first step; throws when there is one of that name. */
   add(name: string, bytes: Uint8Array): Promise<void>
   /** What the run left under a name; null for links and whatever else is no file. Throws RangeError when it is too long. */
@@ -35,7 +40,7 @@ export interface RunPreparation {
   /** Values of the module's variables. */
   inputs: Readonly<Record<string, unknown>>
   /** Null keeps the state in the run's own folder. */
-  backend: HttpBackend | null
+  backend: RunBackend | null
   /** Unpacked providers (`registry.terraform.io/hashicorp/aws/…`); null takes them from their registry. */
   providerMirror: string | null
   /** Null: the server's own user. */
@@ -63,6 +68,9 @@ export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> 
     await copyModule(wanted.moduleFolder, work)
     await writeNew(join(work, INPUTS_FILE), JSON.stringify(wanted.inputs))
     if (wanted.backend !== null) await writeNew(join(work, BACKEND_FILE), backendDocument(wanted.backend))
+    const s3 = wanted.backend !== null && 'bucket' in wanted.backend ? wanted.backend : null
+    if (s3 !== null)
+      for (const [name, text] of Object.entries(s3BackendFiles(s3))) await writeNew(join(config, name), text)
     const configFile = join(config, 'engine.tfrc')
     await writeNew(configFile, engineSettings(wanted.providerMirror))
     if (wanted.owner !== null) await giveTo(folder, wanted.owner)
@@ -72,6 +80,8 @@ export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> 
       work,
       config,
       environment,
+      initArguments: s3 === null ? [] : [`-backend-config=${join(config, S3_CONFIG_FILE)}`],
+      secrets: s3 === null ? [] : [s3.secretAccessKey],
       add: (name, bytes) => addRunFile(work, name, bytes, wanted.owner),
       read: (name, bytesMax) => readRunFile(work, name, bytesMax),
       remove,
@@ -93,7 +103,8 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-function backendDocument(backend: HttpBackend): string {
+function backendDocument(backend: RunBackend): string {
+  if ('bucket' in backend) return S3_BACKEND_DOCUMENT
   const http = {
     address: backend.address,
     lock_address: backend.lockAddress,

@@ -76,7 +76,11 @@ export async function runEngine(
   const asDocument = printsDocument(step)
   const running = await sandbox.start({
     directory: directory.work,
-    command: [engine.binary, ...stepArguments(engine, step)],
+    command: [
+      engine.binary,
+      ...stepArguments(engine, step),
+      ...(step.kind === 'init' ? directory.initArguments : []),
+    ],
     env: withCredentials(directory.environment, run.credentials),
     readOnly: [engine.binary, directory.config, ...run.readOnly],
     limits: { ...run.limits, seconds: run.limits.seconds + run.graceSeconds },
@@ -113,7 +117,7 @@ export async function runEngine(
 
 function scrubberOf({ directory, credentials, secrets }: EngineRun): Scrubber {
   const { TF_HTTP_PASSWORD: token = '' } = directory.environment
-  return createScrubber([token, ...Object.values(credentials), ...secrets])
+  return createScrubber([token, ...directory.secrets, ...Object.values(credentials), ...secrets])
 }
 
 function outputRules(run: EngineRun, asDocument: boolean): OutputRules {

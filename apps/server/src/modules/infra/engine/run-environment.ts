@@ -6,6 +6,19 @@ export interface HttpBackend {
   password: string
 }
 
+/** Where the engine keeps the state itself, with a lock beside it. */
+export interface S3Backend {
+  bucket: string
+  key: string
+  region: string
+  /** Null for AWS. */
+  endpoint: string | null
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+export type RunBackend = HttpBackend | S3Backend
+
 /** Names that decide how the engine and its helpers run: credentials must not be able to say anything there. */
 const RESERVED =
   /^(?:TF_.*|TOFU_.*|OPENTOFU_.*|LD_.*|NODE_.*|GODEBUG|GOTRACEBACK|CHECKPOINT_DISABLE|PATH|HOME|TMPDIR|LANG|SHELL|IFS|ENV|BASH_ENV|.*_PROXY)$/i
@@ -14,7 +27,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 /** What every command of an engine is started with. Nothing of our own environment is in it. */
 export function engineEnvironment(options: {
   configFile: string
-  backend: HttpBackend | null
+  backend: RunBackend | null
 }): Record<string, string> {
   const { configFile, backend } = options
   return {
@@ -28,7 +41,9 @@ export function engineEnvironment(options: {
     TF_CLI_CONFIG_FILE: configFile,
     // Nobody answers there; asking would only take time.
     AWS_EC2_METADATA_DISABLED: 'true',
-    ...(backend === null ? {} : { TF_HTTP_USERNAME: backend.username, TF_HTTP_PASSWORD: backend.password }),
+    ...(backend === null || 'bucket' in backend
+      ? {}
+      : { TF_HTTP_USERNAME: backend.username, TF_HTTP_PASSWORD: backend.password }),
   }
 }
 

@@ -34,6 +34,16 @@ const good = {
   'other.txt': 'x',
 }
 
+/** Keys of a bucket are not for modules of customers: their states stay with the server, and nothing is asked here. */
+const statesInS3 = {
+  TENANTRY_STATE_BACKEND: 's3',
+  TENANTRY_STATE_S3_BUCKET: 'states',
+  TENANTRY_STATE_S3_REGION: 'eu-central-1',
+  TENANTRY_STATE_S3_ENDPOINT: 'http://127.0.0.1:9',
+  TENANTRY_STATE_S3_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  TENANTRY_STATE_S3_SECRET_ACCESS_KEY: 'secret',
+}
+
 describeBothApps('A module of one’s own', ({ start }) => {
   let git: GitServer
   let app: StartedApp
@@ -44,7 +54,7 @@ describeBothApps('A module of one’s own', ({ start }) => {
     git = await startGitServer()
     commit = await git.commit('good', good)
     const allow = `127.0.0.1:${git.port},[::1]:${git.port}`
-    app = await start({ env: { ...infraSettings, TENANTRY_OUTBOUND_ALLOW: allow } })
+    app = await start({ env: { ...infraSettings, ...statesInS3, TENANTRY_OUTBOUND_ALLOW: allow } })
     infra = await infraFixture(app, people(app))
     viewer = await infra.make.person()
   })

@@ -1,5 +1,7 @@
-import type { EvaluatePolicies, PolicyEvaluation } from '@tenantry/contract'
+import type { EvaluatePolicies, PlanPrice, PolicyEvaluation } from '@tenantry/contract'
 import { problem, type ProblemError } from '../../../kernel/errors.ts'
+import { pricePlan } from '../cost/price-plan.ts'
+import { isLook } from '../cost/price-run.ts'
 import type { InfraDeps, ProjectContext } from '../deps.ts'
 import { findRun } from '../find-scope.ts'
 import { runState } from '../problems.ts'
@@ -49,11 +51,22 @@ async function sentPlan(
     organizationId,
     kind: input.kind ?? 'change',
     module: input.module ?? null,
-    price: null,
+    price: await priceSent(deps, organizationId, input),
     project: projectId === null || projectName === null ? null : { id: projectId, name: projectName },
     resource: null,
     document: publicPlan(input.document),
   }
+}
+
+/** As the plan of a run is priced. Where no module of ours is named, objects of the three clouds are priced all the same. */
+async function priceSent(
+  deps: InfraDeps,
+  organizationId: string,
+  { document, module, kind }: EvaluatePolicies,
+): Promise<PlanPrice> {
+  const known = module === undefined ? null : await deps.modules.find(organizationId, module)
+  const catalogue = await deps.prices.current()
+  return pricePlan(document, {}, known ?? { cloud: null }, catalogue, { isLook: isLook(kind ?? 'change') })
 }
 
 async function waitingPlan(deps: InfraDeps, context: ProjectContext, runId: string): Promise<PlanCase> {

@@ -47,6 +47,7 @@ export async function createResource(
   const box = await deps.boxOf(project.organizationId)
   const row: ResourceRow = {
     ...newRow(id, project, input, deps.clock.now()),
+    state_backend: homeOf(deps, module),
     sealed_inputs: sealText(box, 'infra_resources.sealed_inputs', id, text),
   }
   const sealedInputs = sealText(box, 'infra_runs.sealed_inputs', runId, text)
@@ -75,7 +76,7 @@ function newRow(
   project: ProjectRef,
   input: CreateResource,
   now: number,
-): Omit<ResourceRow, 'sealed_inputs'> {
+): Omit<ResourceRow, 'sealed_inputs' | 'state_backend'> {
   return {
     id,
     organization_id: project.organizationId,
@@ -98,6 +99,11 @@ function newRow(
     updated_at: now,
     destroyed_at: null,
   }
+}
+
+/** A module of a customer's own could read the keys of the bucket, and with them the states of everybody: it is not given any. */
+function homeOf({ states }: InfraDeps, { source }: InfraModule): ResourceRow['state_backend'] {
+  return source === null ? states.fresh : 'own'
 }
 
 async function findEarlierTry(

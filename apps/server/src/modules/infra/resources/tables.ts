@@ -22,6 +22,8 @@ export interface ResourceRow {
   /** The run that is under way; null when there is none. */
   run_id: string | null
   reason: string | null
+  /** Where its state is, from its first run to its last. */
+  state_backend: 'own' | 's3'
   drift: 'unchecked' | 'none' | 'drifted'
   drift_checked_at: number | null
   /** When the server looks by itself the next time; null before that was decided. */

@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   chooseSandbox,
+  EngineMissing,
   NOBODY,
   findEngine,
   prepareRun,
@@ -15,6 +16,7 @@ import {
 } from '../engine/index.ts'
 import { ownRunsFolder } from './own-runs-folder.ts'
 import type { OpenRun, Runner, RunOrder } from './runner.ts'
+import { ownRoute, s3Route } from './state-route.ts'
 
 export interface EngineRunnerOptions {
   /** TENANTRY_TOFU_BIN; null looks on the path. */
@@ -71,20 +73,17 @@ async function findTools(options: EngineRunnerOptions): Promise<Tools> {
 }
 
 async function openRun(options: EngineRunnerOptions, tools: Tools, order: RunOrder): Promise<OpenRun> {
-  const stateEndpoint = options.stateEndpoint()
-  // Inside a sandbox this address leads to the state backend, whatever the server's own is.
-  const state = `http://127.0.0.1:${stateEndpoint.port}/infra/state/${order.resourceId}`
+  requireLockFiles(tools.engine, order)
+  const isSandboxed = tools.sandbox.kind !== 'unsafe-local'
+  const { backend, stateEndpoint } =
+    order.s3 === null
+      ? ownRoute(options.stateEndpoint(), order.resourceId, order.stateToken)
+      : s3Route(order.s3, { isSandboxed })
   const directory = await prepareRun({
     root: tools.root,
     moduleFolder: order.moduleFolder,
     inputs: order.inputs,
-    backend: {
-      address: state,
-      lockAddress: `${state}/lock`,
-      unlockAddress: `${state}/lock`,
-      username: 'run',
-      password: order.stateToken,
-    },
+    backend,
     providerMirror: options.providerMirror,
     owner: tools.owner,
   })
@@ -106,4 +105,15 @@ async function openRun(options: EngineRunnerOptions, tools: Tools, order: RunOrd
     write: (name, bytes) => directory.add(name, bytes),
     close: () => directory.remove(),
   }
+}
+
+/** The first of both engines that locks a state in S3 by a file beside it. */
+const LOCK_FILES_SINCE = [1, 10] as const
+
+/** @throws EngineMissing */
+function requireLockFiles({ version }: Engine, { s3 }: RunOrder): void {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  const isOld = major < LOCK_FILES_SINCE[0] || (major === LOCK_FILES_SINCE[0] && minor < LOCK_FILES_SINCE[1])
+  if (s3 !== null && isOld)
+    throw new EngineMissing(`The engine is version ${version}; states in S3 take 1.10 or later.`)
 }

@@ -1,4 +1,4 @@
-import type { EngineEvent, EngineStep, StepResult } from '../engine/index.ts'
+import type { EngineEvent, EngineStep, S3Backend, StepResult } from '../engine/index.ts'
 
 /** What a run is given to work with. */
 export interface RunOrder {
@@ -12,6 +12,8 @@ export interface RunOrder {
   secrets: readonly string[]
   /** Reads and, if it may, writes the state of the resource. */
   stateToken: string
+  /** Where the engine keeps the state itself; null for the server's own backend. */
+  s3: S3Backend | null
 }
 
 /** A folder in a sandbox, with an engine to run in it. */

@@ -1,5 +1,5 @@
-import { EngineMissing, ModuleRefused, RunsFolderUnusable, SandboxMissing } from '../engine/index.ts'
-import type { EngineStep, StepResult } from '../engine/index.ts'
+import { ModuleRefused } from '../engine/index.ts'
+import type { EngineStep, S3Backend, StepResult } from '../engine/index.ts'
 import { ProblemError } from '../../../kernel/errors.ts'
 import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
 import { lendCredential, type LentCredential } from '../credentials/lend-credential.ts'
@@ -12,9 +12,12 @@ import type { ResourceRow } from '../resources/tables.ts'
 import type { OpenRun } from '../runner/runner.ts'
 import { openText } from '../sealed-columns.ts'
 import { breakLock } from '../state/lock-state.ts'
+import { breakS3Lock, s3Of } from '../state/s3/s3-state.ts'
+import { stateKey } from '../state/s3/s3-settings.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { issueStateToken } from '../state/state-token.ts'
 import type { ClaimedRun } from './claimed-run.ts'
+import { whatIsMissing } from './not-set-up.ts'
 import { openRunLog, type RunLog } from './run-log.ts'
 import { watchCancel, type StopReason } from './watch-cancel.ts'
 
@@ -58,6 +61,7 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   const inputs = readInputs(inputsText)
   const lent = await lend(deps, resource)
   const stateToken = await issueToken(deps, run)
+  const s3 = await openS3(deps, run, resource)
   const open = await openFolder(deps, run, {
     resourceId: resource.id,
     moduleFolder: module.folder,
@@ -65,6 +69,7 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
     credentials: lent.environment,
     secrets: [...lent.secrets, ...module.secretInputs.flatMap((name) => secretTexts(inputs[name]))],
     stateToken,
+    s3,
   })
   if (row.imports !== null)
     await open.write(IMPORT_FILE, Buffer.from(importDocument(readImports(row.imports))))
@@ -134,6 +139,22 @@ async function issueToken(deps: InfraDeps, run: ClaimedRun): Promise<string> {
   return token
 }
 
+/**
+ * Where the engine keeps the state itself; null for the server's own backend. What an earlier worker of the run has locked there is free, and for a recovery
+ * whatever the run has locked that was cut short.
+ */
+async function openS3(deps: InfraDeps, run: ClaimedRun, resource: ResourceRow): Promise<S3Backend | null> {
+  try {
+    const settings = s3Of(deps, resource)
+    if (settings === null) return null
+    const isTakenOver = run.row.status === 'planning' && run.row.attempts > 1
+    if (run.row.kind === 'recover' || isTakenOver) await breakS3Lock(deps, settings, resource)
+    return { ...settings, key: stateKey(settings, resource.organization_id, resource.id) }
+  } catch (error) {
+    throw error instanceof ProblemError ? new WorkRefused(error.message) : error
+  }
+}
+
 async function openFolder(
   deps: InfraDeps,
   run: ClaimedRun,
@@ -143,13 +164,10 @@ async function openFolder(
     return await deps.runner.open(order)
   } catch (error) {
     if (error instanceof ModuleRefused) throw new WorkRefused(`The module cannot be used: ${error.message}`)
-    const isOurs =
-      error instanceof EngineMissing || error instanceof SandboxMissing || error instanceof RunsFolderUnusable
-    if (!isOurs) throw error
+    const missing = whatIsMissing(error)
+    if (missing === null) throw error
     deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
-    throw new WorkRefused(
-      'This installation is not set up to run infrastructure. Its operator finds in the log what is missing.',
-    )
+    throw new WorkRefused(missing)
   }
 }
 

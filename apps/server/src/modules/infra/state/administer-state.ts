@@ -13,17 +13,21 @@ import { diffStates } from './diff-states.ts'
 import { stateLocked } from './held-lock.ts'
 import { breakLock } from './lock-state.ts'
 import { readState } from './read-state.ts'
+import { breakS3Lock, readS3State, refuseS3, s3Of } from './s3/s3-state.ts'
 import { showState, type ShownState } from './show-state.ts'
 import { withSerial } from './state-document.ts'
 import { createStateStore, type StateVersion } from './state-store.ts'
 import type { StateVersionRow } from './tables.ts'
 
-/** What the state of a resource holds. @throws RESOURCE_NOT_FOUND, FORBIDDEN */
+/** What the state of a resource holds. @throws RESOURCE_NOT_FOUND, STATE_UNREACHABLE, FORBIDDEN */
 export async function getState(deps: InfraDeps, context: RequestContext, resourceId: string): Promise<State> {
   const resource = await findResource(deps, context.actor, resourceId, 'infra.read')
+  const s3 = s3Of(deps, resource)
+  if (s3 !== null) return showS3(await readS3State(deps, s3, resource), resource.id)
   const current = await readState(deps, resource.organization_id, resource.id)
   const empty = {
     resource_id: resource.id,
+    backend: 'own' as const,
     serial: -1,
     version_id: null,
     lock: null,
@@ -37,7 +41,13 @@ export async function getState(deps: InfraDeps, context: RequestContext, resourc
     row.lock_id === null
       ? null
       : { run_id: row.lock_run_id, operation: operationOf(row.lock_info), locked_at: row.locked_at ?? 0 }
-  return { resource_id: resource.id, serial: row.serial, version_id: row.version_id, lock, ...shown }
+  const { serial, version_id } = row
+  return { resource_id: resource.id, backend: 'own', serial, version_id, lock, ...shown }
+}
+
+function showS3({ text, serial, lock }: Awaited<ReturnType<typeof readS3State>>, resourceId: string): State {
+  const shown: ShownState = text === null ? { outputs: {}, objects: [] } : showState(text, fingerprints())
+  return { resource_id: resourceId, backend: 's3', serial, version_id: null, lock, ...shown }
 }
 
 /** @throws RESOURCE_NOT_FOUND, STATE_VERSION_NOT_FOUND, FORBIDDEN */
@@ -47,6 +57,7 @@ export async function diffVersions(
   input: { resource: string; version: string; to: string | undefined },
 ): Promise<StateDiff> {
   const resource = await findResource(deps, context.actor, input.resource, 'infra.read')
+  refuseS3(resource)
   const { organization_id: organizationId, id } = resource
   const store = createStateStore(deps.control.db)
   const state = await store.find(organizationId, id)
@@ -75,6 +86,7 @@ export async function restoreVersion(
   input: { resource: string; version: string },
 ): Promise<ShownVersion> {
   const found = await findResource(deps, context.actor, input.resource, 'infra.manage')
+  refuseS3(found)
   const { organization_id: organizationId, id: resourceId } = found
   const wanted = await createStateStore(deps.control.db).findVersion(
     organizationId,
@@ -111,7 +123,7 @@ export async function restoreVersion(
 
 /**
  * Breaks the lock of a run that is over: one that is under way may still write.
- * @throws RESOURCE_NOT_FOUND, RESOURCE_BUSY, FORBIDDEN
+ * @throws RESOURCE_NOT_FOUND, RESOURCE_BUSY, STATE_UNREACHABLE, FORBIDDEN
  */
 export async function forceUnlock(
   deps: InfraDeps,
@@ -120,10 +132,15 @@ export async function forceUnlock(
 ): Promise<State> {
   const found = await findResource(deps, context.actor, resourceId, 'infra.manage')
   const { organization_id: organizationId, id } = found
+  const s3 = s3Of(deps, found)
   await deps.control.transaction(async (tx) => {
     const held = await holdResource(tx, found)
     if (held.run_id !== null) throw resourceBusy(held.run_id)
-    const lockId = await breakLock(tx, { organizationId, resourceId: id, runId: null }, deps.clock.now())
+    // While the row is held no run of the resource begins.
+    const lockId =
+      s3 === null
+        ? await breakLock(tx, { organizationId, resourceId: id, runId: null }, deps.clock.now())
+        : await breakS3Lock(deps, s3, found)
     if (lockId === null) return
     await deps.audit(
       tx,

@@ -2,7 +2,23 @@ import { keyset, type ControlDb, type Page } from '../../../../kernel/db/index.t
 import type { PageInput } from '../../../../kernel/http/page-query.ts'
 import type { BudgetAlertRow, BudgetRow, CostTables } from '../tables.ts'
 
-export type BudgetChange = Partial<Pick<BudgetRow, 'name' | 'amount_minor' | 'thresholds' | 'notify'>>
+export type BudgetChange = Partial<
+  Pick<BudgetRow, 'name' | 'amount_minor' | 'thresholds' | 'forecast_thresholds' | 'notify'>
+>
+
+/** What has reached a threshold: what is spent, or what is forecast. */
+export type AlertBasis = 'spent' | 'forecast'
+
+export interface BudgetAlert extends Pick<BudgetAlertRow, 'threshold' | 'alerted_at'> {
+  basis: AlertBasis
+}
+
+export interface NewAlert extends Omit<BudgetAlertRow, 'spent_minor'> {
+  basis: AlertBasis
+  minor: number
+}
+
+const ALERTS = ['infra_budget_alerts', 'infra_budget_forecast_alerts'] as const
 
 export function createBudgetStore(db: ControlDb) {
   const tables = db.withTables<CostTables>()
@@ -64,11 +80,12 @@ export function createBudgetStore(db: ControlDb) {
     },
 
     async remove({ organization_id: organizationId, id }: BudgetRow): Promise<void> {
-      await tables
-        .deleteFrom('infra_budget_alerts')
-        .where('organization_id', '=', organizationId)
-        .where('budget_id', '=', id)
-        .execute()
+      for (const table of ALERTS)
+        await tables
+          .deleteFrom(table)
+          .where('organization_id', '=', organizationId)
+          .where('budget_id', '=', id)
+          .execute()
       await tables
         .deleteFrom('infra_budgets')
         .where('organization_id', '=', organizationId)
@@ -76,39 +93,57 @@ export function createBudgetStore(db: ControlDb) {
         .execute()
     },
 
-    async alerts(organizationId: string, budgetId: string, month: string): Promise<BudgetAlertRow[]> {
-      return tables
-        .selectFrom('infra_budget_alerts')
-        .selectAll()
-        .where('organization_id', '=', organizationId)
-        .where('budget_id', '=', budgetId)
-        .where('month', '=', month)
-        .orderBy('threshold')
-        .execute()
+    /** What was told in a month, of what is spent first. */
+    async alerts(organizationId: string, budgetId: string, month: string): Promise<BudgetAlert[]> {
+      const told = (table: (typeof ALERTS)[number]) =>
+        tables
+          .selectFrom(table)
+          .select(['threshold', 'alerted_at'])
+          .where('organization_id', '=', organizationId)
+          .where('budget_id', '=', budgetId)
+          .where('month', '=', month)
+          .orderBy('threshold')
+          .execute()
+      const spent = await told('infra_budget_alerts')
+      const forecast = await told('infra_budget_forecast_alerts')
+      return [
+        ...spent.map((alert) => ({ basis: 'spent' as const, ...alert })),
+        ...forecast.map((alert) => ({ basis: 'forecast' as const, ...alert })),
+      ]
     },
 
-    /** Whether it was the first of its threshold and month. */
-    async insertAlert(row: BudgetAlertRow): Promise<boolean> {
-      const inserted = await tables
-        .insertInto('infra_budget_alerts')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('budget_id')
-        .execute()
+    /** Whether it was the first of its basis, threshold and month. */
+    async insertAlert({ basis, minor, ...row }: NewAlert): Promise<boolean> {
+      const inserted =
+        basis === 'spent'
+          ? await tables
+              .insertInto('infra_budget_alerts')
+              .values({ ...row, spent_minor: minor })
+              .onConflict((conflict) => conflict.doNothing())
+              .returning('budget_id')
+              .execute()
+          : await tables
+              .insertInto('infra_budget_forecast_alerts')
+              .values({ ...row, forecast_minor: minor })
+              .onConflict((conflict) => conflict.doNothing())
+              .returning('budget_id')
+              .execute()
       return inserted.length > 0
     },
 
     async forgetAlerts(row: BudgetRow, month: string): Promise<void> {
-      await tables
-        .deleteFrom('infra_budget_alerts')
-        .where('organization_id', '=', row.organization_id)
-        .where('budget_id', '=', row.id)
-        .where('month', '=', month)
-        .execute()
+      for (const table of ALERTS)
+        await tables
+          .deleteFrom(table)
+          .where('organization_id', '=', row.organization_id)
+          .where('budget_id', '=', row.id)
+          .where('month', '=', month)
+          .execute()
     },
 
     async removeOrganization(organizationId: string): Promise<void> {
-      await tables.deleteFrom('infra_budget_alerts').where('organization_id', '=', organizationId).execute()
+      for (const table of ALERTS)
+        await tables.deleteFrom(table).where('organization_id', '=', organizationId).execute()
       await tables.deleteFrom('infra_budgets').where('organization_id', '=', organizationId).execute()
     },
   }

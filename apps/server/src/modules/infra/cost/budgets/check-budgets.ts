@@ -5,7 +5,7 @@ import { accrue, addUp } from '../accrue.ts'
 import { monthAt, type MonthSpan } from '../months.ts'
 import { createPeriodStore } from '../period-store.ts'
 import type { BudgetRow } from '../tables.ts'
-import { createBudgetStore } from './budget-store.ts'
+import { createBudgetStore, type BudgetAlert } from './budget-store.ts'
 import { budgetTarget } from './create-budget.ts'
 import { notifyColumn, thresholdsColumn } from './show-budget.ts'
 
@@ -16,7 +16,10 @@ export type AlertDeps = Pick<
 
 const AT_A_TIME = 200
 
-/** Compares what is spent with every budget, and tells of each threshold that is reached: once a month, whatever the number of servers. */
+/**
+ * Compares what is spent, and what is going to be by the end of the month, with every budget, and tells of each threshold that is reached: once a month and
+ * threshold, whatever the number of servers.
+ */
 export async function checkBudgets(deps: AlertDeps): Promise<void> {
   const store = createBudgetStore(deps.control.db)
   let after = ''
@@ -32,34 +35,46 @@ export async function checkBudgets(deps: AlertDeps): Promise<void> {
 interface Spending {
   span: MonthSpan
   spentMinor: number
+  forecastMinor: number
   unpriced: number
 }
+
+type Reached = Pick<BudgetAlert, 'basis' | 'threshold'>
 
 async function checkBudget(deps: AlertDeps, budget: BudgetRow): Promise<void> {
   const { organization_id: organizationId, project_id: projectId } = budget
   const now = deps.clock.now()
   const span = monthAt(now)
   const periods = await createPeriodStore(deps.control.db).within({ organizationId, projectId }, span)
-  const { amount, unpriced } = addUp(accrue(periods, span, now))
-  if (amount === null) return
-  const reached = thresholdsColumn
-    .decode(budget.thresholds)
-    .filter((threshold) => amount * 100 >= budget.amount_minor * threshold)
+  const { amount, forecast, unpriced } = addUp(accrue(periods, span, now))
+  if (amount === null || forecast === null) return
+  const reached = [
+    ...reachedBy(amount, budget, 'spent', budget.thresholds),
+    ...reachedBy(forecast, budget, 'forecast', budget.forecast_thresholds),
+  ]
   if (reached.length === 0) return
   const told = await createBudgetStore(deps.control.db).alerts(organizationId, budget.id, span.month)
-  const untold = reached.filter((threshold) => !told.some((alert) => alert.threshold === threshold))
+  const untold = reached.filter(
+    ({ basis, threshold }) => !told.some((alert) => alert.basis === basis && alert.threshold === threshold),
+  )
   if (untold.length === 0 || !(await deps.members.isOpen(organizationId))) return
-  for (const threshold of untold) await alert(deps, budget, threshold, { span, spentMinor: amount, unpriced })
+  const spending = { span, spentMinor: amount, forecastMinor: forecast, unpriced }
+  for (const one of untold) await alert(deps, budget, one, spending)
 }
 
-async function alert(
-  deps: AlertDeps,
-  found: BudgetRow,
-  threshold: number,
-  spending: Spending,
-): Promise<void> {
+function reachedBy(
+  minor: number,
+  { amount_minor: amount }: BudgetRow,
+  basis: Reached['basis'],
+  thresholds: string,
+): Reached[] {
+  const reached = thresholdsColumn.decode(thresholds).filter((threshold) => minor * 100 >= amount * threshold)
+  return reached.map((threshold) => ({ basis, threshold }))
+}
+
+async function alert(deps: AlertDeps, found: BudgetRow, reached: Reached, spending: Spending): Promise<void> {
   const { organization_id: organizationId } = found
-  const { span, spentMinor } = spending
+  const { span, spentMinor, forecastMinor } = spending
   await deps.control.transaction(async (tx) => {
     const store = createBudgetStore(tx)
     const budget = await store.findLocked(organizationId, found.id)
@@ -68,9 +83,9 @@ async function alert(
     const isFirst = await store.insertAlert({
       budget_id: budget.id,
       month: span.month,
-      threshold,
+      ...reached,
       organization_id: organizationId,
-      spent_minor: spentMinor,
+      minor: reached.basis === 'spent' ? spentMinor : forecastMinor,
       alerted_at: deps.clock.now(),
     })
     if (!isFirst) return
@@ -83,13 +98,14 @@ async function alert(
         name: budget.name,
         project: budget.project_id,
         month: span.month,
-        threshold,
+        ...reached,
         amount: budget.amount_minor,
         spent: spentMinor,
+        forecast: forecastMinor,
         currency: budget.currency,
       },
     )
-    await mailAlert(deps, tx, budget, threshold, spending)
+    await mailAlert(deps, tx, budget, reached, spending)
   })
 }
 
@@ -97,8 +113,8 @@ async function mailAlert(
   deps: AlertDeps,
   tx: ControlTx,
   budget: BudgetRow,
-  threshold: number,
-  { span, spentMinor, unpriced }: Spending,
+  { basis, threshold }: Reached,
+  { span, spentMinor, forecastMinor, unpriced }: Spending,
 ): Promise<void> {
   const money = (minor: number) => `${(minor / 100).toFixed(2)} ${budget.currency}`
   const link = deps.mail.link('/infra/costs', { organization: budget.organization_id, month: span.month })
@@ -107,9 +123,12 @@ async function mailAlert(
       to,
       template: 'notice',
       data: {
-        subject: `The budget ${budget.name} has reached ${threshold} %`,
+        subject:
+          basis === 'spent'
+            ? `The budget ${budget.name} has reached ${threshold} %`
+            : `The budget ${budget.name} is going to reach ${threshold} %`,
         paragraphs: [
-          `In ${span.month}, ${money(spentMinor)} of the ${money(budget.amount_minor)} of the budget ${budget.name} are spent, by list prices.`,
+          `In ${span.month}, ${money(spentMinor)} of the ${money(budget.amount_minor)} of the budget ${budget.name} are spent, by list prices. If everything stays as it is, it will be ${money(forecastMinor)} by the end of the month.`,
           ...(unpriced === 0
             ? []
             : [`Resources with something in them that has no known price, which is left out: ${unpriced}.`]),

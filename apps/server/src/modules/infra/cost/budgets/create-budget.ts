@@ -17,7 +17,7 @@ export async function createBudget(
   deps: InfraDeps,
   context: RequestContext,
   scope: CostScope,
-  input: Pick<CreateBudget, 'name' | 'amount' | 'thresholds' | 'notify'>,
+  input: Pick<CreateBudget, 'name' | 'amount' | 'thresholds' | 'forecast_thresholds' | 'notify'>,
 ): Promise<BudgetRow> {
   const { organizationId, projectId } = scope
   const now = deps.clock.now()
@@ -29,6 +29,7 @@ export async function createBudget(
     amount_minor: input.amount,
     currency: (await deps.prices.current()).currency,
     thresholds: thresholdsText(input.thresholds ?? THRESHOLDS),
+    forecast_thresholds: thresholdsText(input.forecast_thresholds ?? []),
     notify: notifyColumn.encode(input.notify ?? []),
     created_at: now,
     updated_at: now,

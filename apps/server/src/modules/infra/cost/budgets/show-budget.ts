@@ -29,10 +29,11 @@ export async function showBudget(
     amount: row.amount_minor,
     currency: row.currency,
     thresholds: thresholdsColumn.decode(row.thresholds),
+    forecast_thresholds: thresholdsColumn.decode(row.forecast_thresholds),
     notify: notifyColumn.decode(row.notify),
     month: span.month,
     spent: addUp(accrue(periods, span, now)),
-    alerts: alerts.map(({ threshold, alerted_at: at }) => ({ threshold, at })),
+    alerts: alerts.map(({ threshold, basis, alerted_at: at }) => ({ threshold, basis, at })),
     created_at: row.created_at,
     updated_at: row.updated_at,
   }

@@ -22,6 +22,9 @@ export async function updateBudget(
     ...(input.name === undefined ? {} : { name: input.name.trim() }),
     ...(input.amount === undefined ? {} : { amount_minor: input.amount }),
     ...(input.thresholds === undefined ? {} : { thresholds: thresholdsText(input.thresholds) }),
+    ...(input.forecast_thresholds === undefined
+      ? {}
+      : { forecast_thresholds: thresholdsText(input.forecast_thresholds) }),
     ...(input.notify === undefined ? {} : { notify: notifyColumn.encode(input.notify) }),
   }
   return deps.control.transaction(async (tx) => {
@@ -44,6 +47,7 @@ function stateOf(row: BudgetRow) {
     name: row.name,
     amount: row.amount_minor,
     thresholds: thresholdsColumn.decode(row.thresholds),
+    forecast_thresholds: thresholdsColumn.decode(row.forecast_thresholds),
     notify: notifyColumn.decode(row.notify),
   }
 }

@@ -7,9 +7,11 @@ export interface AwsKeys {
 }
 
 interface SignedRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   url: URL
-  contentType: string
+  contentType?: string
+  /** Further ones, which are signed as well; names in lower case. */
+  headers?: Readonly<Record<string, string>>
   body: string
   service: string
   region: string
@@ -21,12 +23,16 @@ const ALGORITHM = 'AWS4-HMAC-SHA256'
 /** Headers of a request that is signed with AWS Signature Version 4. The query's members have to be sorted by name. */
 export function signAws(keys: AwsKeys, request: SignedRequest): Record<string, string> {
   const time = new Date(request.nowMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
-  const headers: Record<string, string> = {
-    'content-type': request.contentType,
+  const unordered: Record<string, string> = {
+    ...(request.contentType === undefined ? {} : { 'content-type': request.contentType }),
+    ...request.headers,
     host: request.url.host,
     'x-amz-date': time,
     ...(keys.session_token === undefined ? {} : { 'x-amz-security-token': keys.session_token }),
   }
+  const headers = Object.fromEntries(
+    Object.entries(unordered).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  )
   const names = Object.keys(headers).join(';')
   const canonical = [
     request.method,

@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs'
-import type { SandboxRun } from './sandbox.ts'
+import { insidePort, type SandboxRun } from './sandbox.ts'
 
 /** Programs and libraries of the system, without its configuration, logs and data. */
 const SYSTEM = ['/usr/bin', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libexec']
@@ -45,7 +45,7 @@ export function bubblewrapArguments(run: SandboxRun, parts: BubblewrapParts): st
     ['--remount-ro', '/'],
     ['--info-fd', String(parts.infoDescriptor), '--block-fd', String(parts.blockDescriptor)],
     ['--'],
-    [parts.node, parts.insideFile, parts.gatewayFolder, String(run.network.stateEndpoint?.port ?? 0)],
+    [parts.node, parts.insideFile, parts.gatewayFolder, String(insidePort(run.network.stateEndpoint))],
     limitArguments(run),
     [...run.command],
   ].flat()

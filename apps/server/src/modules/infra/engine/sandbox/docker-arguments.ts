@@ -1,5 +1,5 @@
 import type { RunnerUser } from '../prepare-run.ts'
-import type { SandboxRun } from './sandbox.ts'
+import { insidePort, type SandboxRun } from './sandbox.ts'
 
 export interface DockerParts {
   /** Of the container. */
@@ -29,7 +29,7 @@ export function dockerArguments(run: SandboxRun, parts: DockerParts): string[] {
     ['--mount', bind(run.directory), '--workdir', run.directory],
     Object.keys(run.env).flatMap((name) => (name === 'PATH' ? [] : ['--env', name])),
     ['--entrypoint', 'node', parts.image],
-    [parts.insideFile, parts.gatewayFolder, String(run.network.stateEndpoint?.port ?? 0)],
+    [parts.insideFile, parts.gatewayFolder, String(insidePort(run.network.stateEndpoint))],
     [...run.command],
   ].flat()
 }

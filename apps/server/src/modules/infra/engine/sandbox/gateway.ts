@@ -37,7 +37,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { stateEndpoint } = options
   await listen('proxy', proxyServer(options))
   if (stateEndpoint !== null) {
-    const toState = () => connect({ ...stateEndpoint, allowHalfOpen: true })
+    const toState = () => connect({ host: stateEndpoint.host, port: stateEndpoint.port, allowHalfOpen: true })
     await listen(
       'state',
       createServer({ allowHalfOpen: true }, (client) => tie(client, toState())),

@@ -22,10 +22,17 @@ export interface RunLimits {
   seconds: number
 }
 
-/** Where the state backend listens: inside, `http://127.0.0.1:<port>` leads there. */
+/** Where the state backend listens: inside, `http://127.0.0.1:<port>` leads there, and so does the proxy. */
 export interface StateEndpoint {
   host: string
   port: number
+  /** The port inside, where it is another one: ports below 1024 are not for everybody. */
+  insidePort?: number
+}
+
+/** 0 without one. */
+export function insidePort(endpoint: StateEndpoint | null): number {
+  return endpoint?.insidePort ?? endpoint?.port ?? 0
 }
 
 export interface OutputRules {

@@ -130,7 +130,11 @@ async function listFiles(git: Git, { commit, folder }: CommitPlace): Promise<Tre
     if (type.toString('utf8').trim() !== 'tree') throw new GitFailed('It is no folder.')
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error
-    throw fetchFailed(`The commit has no folder ${JSON.stringify(folder)}.`, error)
+    throw fetchFailed(
+      `The commit has no folder ${JSON.stringify(folder)}.`,
+      error,
+      'Name the folder from the root of the repository, or leave it out for the root itself.',
+    )
   }
   try {
     const listed = await git({
@@ -175,10 +179,14 @@ function explain(error: unknown, inTunnel: unknown): unknown {
   return fetchFailed('Git could not fetch it.', error)
 }
 
-function fetchFailed(detail: string, cause?: unknown): ProblemError {
+function fetchFailed(
+  detail: string,
+  cause?: unknown,
+  hint = 'Try `git ls-remote <url>` from elsewhere: the repository has to be public, and the commit to be in it.',
+): ProblemError {
   return problem('MODULE_FETCH_FAILED', {
     detail,
-    hint: 'Try `git ls-remote <url>` from elsewhere: the repository has to be public, and the commit to be in it.',
+    hint,
     cause,
   })
 }
