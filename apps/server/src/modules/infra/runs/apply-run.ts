@@ -81,7 +81,7 @@ async function beginApplying(deps: InfraDeps, work: Work): Promise<void> {
 }
 
 async function endWell(deps: InfraDeps, work: Work): Promise<void> {
-  const outputs = work.run.row.kind === 'destroy' ? {} : await readOutputs(work)
+  const outputs = work.run.row.kind === 'destroy' ? {} : await readOutputs(deps, work.run.row)
   const resource = { ...outputs, drift: 'none', drift_checked_at: deps.clock.now() } as const
   await work.run.end({ status: 'succeeded', reason: null, hasApplied: true, resource })
 }

@@ -41,7 +41,7 @@ export async function recoverRun(deps: InfraDeps, work: Work): Promise<void> {
     const applied = await work.step({ kind: 'apply', planFile: PLAN_FILE })
     if (applied.outcome !== 'succeeded') return endUnknown(work, stepReason('apply', applied))
   }
-  const outputs = await readOutputs(work)
+  const outputs = await readOutputs(deps, work.run.row)
   const orphans = await searchOrphans(deps, work)
   await work.log.flush()
   const state = await createStateStore(deps.control.db).find(organizationId, resourceId)
