@@ -248,7 +248,8 @@ await describeWithSandbox('a program in a sandbox', (sandbox) => {
     // bwrap, ours, bash, and the two of the pipe.
     expect(text).toMatch(/^kept\n[345]$/)
     const { code: killed } = await runIn(opened, 'kill -9 -1')
-    expect(killed).not.toBe(0)
+    // Nobody could say how it ended: for a step that changes something, that leaves it unknown.
+    expect(killed).toBeNull()
     expect(await runIn(opened, 'echo again')).toMatchObject({ code: 0, text: 'again' })
   })
 

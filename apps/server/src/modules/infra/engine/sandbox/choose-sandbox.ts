@@ -80,7 +80,9 @@ export async function whyNoBubblewrap(options: BubblewrapOptions): Promise<strin
     const said: string[] = []
     for await (const line of running.lines) said.push(line.text)
     const { code } = await running.exit
-    return code === 0 ? null : explain(said.join(' ') || `it ended with ${code}`)
+    return code === 0
+      ? null
+      : explain(said.join(' ') || (code === null ? 'it was ended' : `it ended with ${code}`))
   } catch (error) {
     return explain(error instanceof Error ? error.message : String(error))
   } finally {

@@ -33,6 +33,10 @@ export function insideSandbox(place: SandboxPlace, inside: InsideProcess): OpenS
   let isOver = false
   let isPutAway: Promise<void> | null = null
   const putAway = () => (isPutAway ??= inside.putAway())
+  const end = () => {
+    isOver = true
+    inside.end()
+  }
   void exited.then(() => {
     isOver = true
   })
@@ -52,14 +56,14 @@ export function insideSandbox(place: SandboxPlace, inside: InsideProcess): OpenS
         { ...place, output },
         {
           child: { pid, stdout: stdout.output, stderr: stderr.output },
-          exited: Promise.race([exited, endOf(marked)]),
-          end: () => inside.end(),
+          exited: Promise.race([exited.then(withoutMark), endOf(marked)]),
+          end,
           interrupt: () => void stdin.write('interrupt\n'),
           memoryOf: inside.memoryOf,
           async finish() {
             const ranOutOfMemory = await inside.ranOutOfMemory()
-            if (ranOutOfMemory) inside.end()
-            if (ranOutOfMemory || isOver) {
+            if (ranOutOfMemory) end()
+            if (isOver) {
               await exited
               await putAway()
             }
@@ -69,11 +73,16 @@ export function insideSandbox(place: SandboxPlace, inside: InsideProcess): OpenS
       )
     },
     async close() {
-      inside.end()
+      end()
       await exited
       await putAway()
     },
   }
+}
+
+/** All of it has ended, and nobody has said how the program did: an exit code that is there is not the program's. */
+function withoutMark({ signal }: ChildExit): ChildExit {
+  return { code: null, signal }
 }
 
 /** Never when one of the streams ended without its mark: the program inside has ended then, or is about to. */
