@@ -7,7 +7,11 @@ const packages = ['packages/schema', 'packages/contract', 'packages/sdk', 'packa
 
 /** Files that are no TypeScript and belong beside the compiled code. */
 const assets: Readonly<Record<string, readonly string[]>> = {
-  'apps/server': ['kernel/http/docs', 'modules/infra/cost/catalogue.json'],
+  'apps/server': [
+    'kernel/http/docs',
+    'modules/infra/cost/catalogue.json',
+    'modules/infra/engine/sandbox/inside-process.mjs',
+  ],
 }
 
 for (const folder of packages) {

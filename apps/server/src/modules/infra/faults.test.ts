@@ -13,6 +13,7 @@ import { maintainNow } from '../../testing/maintain-now.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
 import { people } from '../organizations/testing/people.ts'
 import type { ResourceTables } from './resources/tables.ts'
+import type { RunTables } from './runs/tables.ts'
 import type { StateTables } from './state/tables.ts'
 import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.ts'
 import { startStandInClouds, type StandInClouds } from './testing/stand-in-clouds.ts'
@@ -122,11 +123,12 @@ describeBothApps('A run', ({ start }) => {
     expect(await infra.get(resource.id)).toMatchObject({ status: 'failed', run_id: null })
   })
 
-  it('whose state cannot be handed in keeps it, and the recovery hands it in', async () => {
+  it('whose state cannot be handed in keeps it; the recovery hands it in, or sets it aside where the state went on without it', async () => {
     const { resource, run } = await expectOk(infra.ask({ inputs: { simulate: { create_seconds: 2 } } }), 202)
     await says(run.id, 'terraform_data.request: Creating')
+    const { db } = app.app.control
     const rename = (from: string, to: string) =>
-      sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(app.app.control.db)
+      sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(db)
     await rename('infra_state_versions', 'infra_state_versions_away')
     const ended = await infra.runAt(run.id, 'unknown')
     expect(ended.reason).toContain('was kept')
@@ -134,24 +136,52 @@ describeBothApps('A run', ({ start }) => {
     expect(first).toMatchObject({ status: 'failed' })
     expect(await infra.get(resource.id)).toMatchObject({ status: 'unknown', run_id: null })
     await rename('infra_state_versions_away', 'infra_state_versions')
-    // As it will be five minutes later: nobody has to ask for the next one.
-    await app.app.control.db
-      .withTables<ResourceTables>()
-      .updateTable('infra_resources')
-      .set({ updated_at: first.finished_at - 301 })
-      .where('id', '=', resource.id)
-      .execute()
-    await maintainNow(app)
-    const second = await until(async () => {
-      const newest = await recovery(resource.id)
-      return newest.id === first.id ? null : newest
-    }, 60_000)
+    const rescued = db.withTables<RunTables>().selectFrom('infra_rescued_states').selectAll()
+    const left = await rescued.where('run_id', '=', run.id).executeTakeFirstOrThrow()
+    /** As it will be five minutes later: nobody has to ask for the next one. */
+    const nextRecovery = async (before: Answer['body']) => {
+      await db
+        .withTables<ResourceTables>()
+        .updateTable('infra_resources')
+        .set({ status: 'unknown', updated_at: before.finished_at - 301 })
+        .where('id', '=', resource.id)
+        .execute()
+      await maintainNow(app)
+      return until(async () => {
+        const newest = await recovery(resource.id)
+        return newest.id === before.id ? null : newest
+      }, 60_000)
+    }
+    const second = await nextRecovery(first)
     expect(second).toMatchObject({ status: 'succeeded', requested_by: 'system:infra' })
     expect(await infra.get(resource.id)).toMatchObject({ status: 'failed', run_id: null })
     const state = (await infra.call(`GET /infra/resources/${resource.id}/state`)).body
     const addresses = state.objects.map(({ address }: { address: string }) => address)
     expect(addresses).toEqual(['terraform_data.request', 'terraform_data.slow[0]', 'terraform_data.vm'])
     expect(state.lock).toBeNull()
+
+    // It is found once more, after somebody has made another version the current one.
+    const restored =
+      `POST /infra/resources/${resource.id}/state/versions/${state.version_id}/restore` as const
+    const current = await expectOk(infra.call(restored), 200)
+    await db.withTables<RunTables>().insertInto('infra_rescued_states').values(left).execute()
+    const third = await nextRecovery(second)
+    expect(third).toMatchObject({ status: 'succeeded' })
+    const versions = (await infra.call(`GET /infra/resources/${resource.id}/state/versions`)).body.data
+    const [aside] = versions
+    expect(aside).toMatchObject({ run_id: run.id, serial: state.serial, current: false })
+    expect(third.reason).toContain(`set aside as version ${aside.id}`)
+    const settled = await infra.get(resource.id)
+    expect(settled).toMatchObject({ status: 'failed', reason: third.reason })
+    expect((await infra.call(`GET /infra/resources/${resource.id}/state`)).body.version_id).toBe(current.id)
+    const trail = await infra.call(`GET /auth/organizations/${infra.org.id}/audit?target_id=${resource.id}`)
+    expect(trail.body.data).toContainEqual(
+      expect.objectContaining({
+        action: 'state.set_aside',
+        details: expect.objectContaining({ version: aside.id, run: run.id }),
+      }),
+    )
+    expect(await rescued.execute(), 'it is not tried again').toEqual([])
   })
 
   it('with credentials that the cloud refuses, or of a module that fails, ends with the reason and can be asked for again', async () => {

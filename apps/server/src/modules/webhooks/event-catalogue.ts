@@ -111,6 +111,7 @@ const privateActions: ReadonlySet<string> = new Set([
   'domain.record_missing',
   'domain.removed',
   'state.restored',
+  'state.set_aside',
   'state.unlocked',
 ])
 

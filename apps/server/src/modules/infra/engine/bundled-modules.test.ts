@@ -5,7 +5,8 @@ import { exampleInputs, type ModuleName } from '../../../../../../terraform/test
 import { makeMirrorForSandbox } from '../../../../../../terraform/testing/make-mirror.ts'
 import { modulesFolder } from '../../../../../../terraform/testing/start-workspace.ts'
 import { prepareRun } from './prepare-run.ts'
-import { runEngine, type EngineRun } from './run-engine.ts'
+import { openEngine } from './open-engine.ts'
+import type { EngineRun } from './run-engine.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import type { Engine } from './find-engine.ts'
 import { findTestEngine } from './testing/find-test-engine.ts'
@@ -85,10 +86,12 @@ async function apply(engine: Engine, sandbox: Sandbox, module: ModuleName, wante
     stateEndpoint: null,
     limits: { memoryBytes: 1024 * MIB, processes: 256, diskBytes: 256 * MIB, seconds: 60 },
   }
-  let last = await runEngine(run, STEPS[0])
+  const opened = openEngine(run)
+  onTestFinished(() => opened.close())
+  let last = await opened.step(STEPS[0])
   for (const step of STEPS.slice(1)) {
     if (last.outcome !== 'succeeded') break
-    last = await runEngine(run, step)
+    last = await opened.step(step)
   }
   return last
 }

@@ -6,7 +6,8 @@ export type { DiagnosticEvent, EngineEvent, EngineOutput, ResourceChange } from 
 export { prepareRun } from './prepare-run.ts'
 export type { RunDirectory, RunnerUser, RunPreparation } from './prepare-run.ts'
 export type { HttpBackend, RunBackend, S3Backend } from './run-environment.ts'
-export { runEngine } from './run-engine.ts'
+export { openEngine } from './open-engine.ts'
+export type { OpenEngine } from './open-engine.ts'
 export type { EngineRun, StepOutcome, StepResult, StepWatch } from './run-engine.ts'
 export type { EngineStep } from './engine-step.ts'
 export { chooseSandbox, NOBODY } from './sandbox/choose-sandbox.ts'
@@ -17,7 +18,6 @@ export type {
   RunLimits,
   RunningProcess,
   Sandbox,
-  SandboxRun,
   StateEndpoint,
 } from './sandbox/sandbox.ts'
 export { rejectLocalExec } from './module-check/reject-local-exec.ts'

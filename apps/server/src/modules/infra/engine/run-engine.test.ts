@@ -61,7 +61,10 @@ await describeWithEngine('the engine in a sandbox', (engine) => {
       erroredState: null,
     })
     expect(run.events.find(({ type }) => type === 'change_summary')).toMatchObject({ add: 1, remove: 0 })
-    expect(server.state()).toMatchObject({ outputs: { secret: { value: inputs.secret } } })
+    const written = server.state()
+    // As the server reads them for the resource.
+    expect(written).toMatchObject({ outputs: { secret: { value: inputs.secret, sensitive: true } } })
+    expect(written).not.toHaveProperty('outputs.id.sensitive', true)
     expect(server.lock()).toBeNull()
 
     const { document } = await run.step({ kind: 'output' })

@@ -4,10 +4,10 @@ import { parseEngineLine, readDiagnostic, type DiagnosticEvent, type EngineEvent
 import { isChanging, printsDocument, stepArguments, tellsChanges, type EngineStep } from './engine-step.ts'
 import type { Engine } from './find-engine.ts'
 import type { RunDirectory } from './prepare-run.ts'
-import { withCredentials } from './run-environment.ts'
 import type {
   KillReason,
   ProcessExit,
+  OpenSandbox,
   OutputRules,
   RunLimits,
   RunningProcess,
@@ -64,27 +64,23 @@ const DIAGNOSTICS_MAX = 200
 const ERRORED_STATE = 'errored.tfstate'
 
 /**
- * Runs one step of the engine in a sandbox and waits for its end. A step that fails is a result, not an error.
+ * Runs one step of the engine in the run's sandbox and waits for its end. A step that fails is a result, not an error.
  * @throws when it cannot be started at all
  */
 export async function runEngine(
   run: EngineRun,
+  programs: Pick<OpenSandbox, 'start'>,
   step: EngineStep,
   watch: StepWatch = {},
 ): Promise<StepResult> {
-  const { engine, directory, sandbox } = run
+  const { engine, directory } = run
   const asDocument = printsDocument(step)
-  const running = await sandbox.start({
-    directory: directory.work,
+  const running = await programs.start({
     command: [
       engine.binary,
       ...stepArguments(engine, step),
       ...(step.kind === 'init' ? directory.initArguments : []),
     ],
-    env: withCredentials(directory.environment, run.credentials),
-    readOnly: [engine.binary, directory.config, ...run.readOnly],
-    limits: { ...run.limits, seconds: run.limits.seconds + run.graceSeconds },
-    network: { stateEndpoint: run.stateEndpoint },
     output: outputRules(run, asDocument),
   })
   const ending = endInTime(running, run, watch.signal)

@@ -5,8 +5,8 @@ import {
   EngineMissing,
   NOBODY,
   findEngine,
+  openEngine,
   prepareRun,
-  runEngine,
   type Engine,
   type EngineRun,
   type RunLimits,
@@ -98,12 +98,19 @@ async function openRun(options: EngineRunnerOptions, tools: Tools, order: RunOrd
     graceSeconds: options.graceSeconds,
     stateEndpoint,
   }
+  const engine = await Promise.try(openEngine, run).catch(async (error: unknown) => {
+    await directory.remove()
+    throw error
+  })
   return {
     step: (step, watch) =>
-      runEngine(run, step, { signal: watch.signal, onEvent: (event) => watch.onEvent(event) }),
+      engine.step(step, { signal: watch.signal, onEvent: (event) => watch.onEvent(event) }),
     read: (name) => directory.read(name, FILE_BYTES_MAX),
     write: (name, bytes) => directory.add(name, bytes),
-    close: () => directory.remove(),
+    async close() {
+      await engine.close()
+      await directory.remove()
+    },
   }
 }
 

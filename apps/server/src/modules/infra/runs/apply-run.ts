@@ -3,6 +3,7 @@ import type { StepResult } from '../engine/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { openText, sealText } from '../sealed-columns.ts'
 import { createResourceStore } from '../resources/resource-store.ts'
+import { findHeader } from '../state/state-document.ts'
 import { createStateStore } from '../state/state-store.ts'
 import type { Work } from './open-work.ts'
 import { ownInputs } from './own-inputs.ts'
@@ -81,7 +82,7 @@ async function beginApplying(deps: InfraDeps, work: Work): Promise<void> {
 }
 
 async function endWell(deps: InfraDeps, work: Work): Promise<void> {
-  const outputs = work.run.row.kind === 'destroy' ? {} : await readOutputs(work)
+  const outputs = work.run.row.kind === 'destroy' ? {} : await readOutputs(deps, work)
   const resource = { ...outputs, drift: 'none', drift_checked_at: deps.clock.now() } as const
   await work.run.end({ status: 'succeeded', reason: null, hasApplied: true, resource })
 }
@@ -90,7 +91,7 @@ async function endWell(deps: InfraDeps, work: Work): Promise<void> {
 async function endUnknown(deps: InfraDeps, work: Work, applied: StepResult): Promise<void> {
   const { run, open } = work
   const { organization_id: organizationId, resource_id: resourceId, id: runId } = run.row
-  const rescued = applied.erroredState === null ? null : await open.read(applied.erroredState)
+  const rescued = applied.erroredState === null ? null : await rescuedText(open, applied.erroredState)
   const box = await deps.boxOf(organizationId)
   const begin = await prepareRecovery(deps, { actor: systemActor('infra'), requestId: null }, run.row)
   const reason =
@@ -103,9 +104,15 @@ async function endUnknown(deps: InfraDeps, work: Work, applied: StepResult): Pro
         run_id: runId,
         organization_id: organizationId,
         resource_id: resourceId,
-        sealed: sealText(box, 'infra_rescued_states.sealed', runId, rescued.toString('utf8')),
+        sealed: sealText(box, 'infra_rescued_states.sealed', runId, rescued),
         created_at: deps.clock.now(),
       })
     await begin(tx)
   })
+}
+
+/** Null for what is no whole state, and would be handed in in vain again and again: its disk may have been full, or the module may have written it. */
+async function rescuedText(open: Work['open'], name: string): Promise<string | null> {
+  const text = (await open.read(name))?.toString('utf8') ?? ''
+  return findHeader(text) === null ? null : text
 }

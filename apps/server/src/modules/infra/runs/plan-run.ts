@@ -103,7 +103,7 @@ async function endDrift(
 
 /** The resource is as it was asked to be. */
 async function endIdle(deps: InfraDeps, work: Work, plan: PlanSummary): Promise<false> {
-  const outputs = await readOutputs(work)
+  const outputs = await readOutputs(deps, work)
   const inputs = await ownInputs(deps, work)
   await work.run.move('planning', { plan: planColumn.encode(plan) })
   await work.run.end({

@@ -1,4 +1,5 @@
-import { problem, type ProblemError } from '../../../kernel/errors.ts'
+import { problem, ProblemError } from '../../../kernel/errors.ts'
+import type { StateRow } from './tables.ts'
 
 /** What the server has to know of a state (format 4 of OpenTofu and Terraform); the rest is the engine's. */
 export interface StateHeader {
@@ -20,6 +21,21 @@ export function readStateHeader(text: string): StateHeader {
   if (typeof serial !== 'number' || !Number.isSafeInteger(serial) || serial < 0)
     throw stateInvalid('The state has no serial number.')
   return { lineage, serial }
+}
+
+/** As `readStateHeader`; null for what is no state. */
+export function findHeader(text: string): StateHeader | null {
+  try {
+    return readStateHeader(text)
+  } catch (error) {
+    if (error instanceof ProblemError) return null
+    throw error
+  }
+}
+
+/** Whether a state comes after the current one: of the same lineage, and newer. */
+export function followsOn(current: Pick<StateRow, 'lineage' | 'serial'>, next: StateHeader): boolean {
+  return (current.lineage === null || current.lineage === next.lineage) && next.serial > current.serial
 }
 
 /** The same state under another serial number: what an earlier version becomes when it is current again. */

@@ -78,6 +78,11 @@ export function createStateStore(db: ControlDb) {
         .execute()
     },
 
+    /** Adds a version that the current one stays before. */
+    async addAside(row: StateVersionRow): Promise<void> {
+      await tables.insertInto('infra_state_versions').values(row).execute()
+    },
+
     async findVersion(
       organizationId: string,
       resourceId: string,

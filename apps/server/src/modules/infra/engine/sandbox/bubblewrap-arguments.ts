@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs'
-import { insidePort, type SandboxRun } from './sandbox.ts'
+import { insidePort, type SandboxPlace, type SandboxProgram } from './sandbox.ts'
 
 /** Programs and libraries of the system, without its configuration, logs and data. */
 const SYSTEM = ['/usr/bin', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libexec']
@@ -26,8 +26,8 @@ export interface BubblewrapParts {
   blockDescriptor: number
 }
 
-/** The arguments of `bwrap` for one run. Pure but for a look at where the system keeps its libraries. */
-export function bubblewrapArguments(run: SandboxRun, parts: BubblewrapParts): string[] {
+/** The arguments of `bwrap` for the programs of one run. Pure but for a look at where the system keeps its libraries. */
+export function bubblewrapArguments(run: SandboxPlace, parts: BubblewrapParts): string[] {
   const shown = [...new Set([...run.readOnly, parts.node, parts.insideFile, parts.gatewayFolder])]
   return [
     ['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc'],
@@ -46,16 +46,17 @@ export function bubblewrapArguments(run: SandboxRun, parts: BubblewrapParts): st
     ['--info-fd', String(parts.infoDescriptor), '--block-fd', String(parts.blockDescriptor)],
     ['--'],
     [parts.node, parts.insideFile, parts.gatewayFolder, String(insidePort(run.network.stateEndpoint))],
-    limitArguments(run),
-    [...run.command],
   ].flat()
 }
 
 /**
- * Limits that the kernel holds for each process. Not of the address space: programs in Go reserve much more of it than they use, and do not start. What they
+ * A program with limits that the kernel holds for each of its processes. Not of the address space: programs in Go reserve much more of it than they use, and do not start. What they
  * really write to is `data`.
  */
-function limitArguments({ limits }: SandboxRun): string[] {
+export function limitedCommand(
+  { limits }: SandboxPlace,
+  command: SandboxProgram['command'],
+): SandboxProgram['command'] {
   return [
     '/usr/bin/prlimit',
     `--nproc=${limits.processes}`,
@@ -64,6 +65,7 @@ function limitArguments({ limits }: SandboxRun): string[] {
     '--nofile=4096',
     '--core=0',
     '--',
+    ...command,
   ]
 }
 

@@ -1,22 +1,18 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { access, realpath } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { RunnerUser } from '../prepare-run.ts'
 import { requireReachable } from '../require-reachable.ts'
-import { bubblewrapArguments } from './bubblewrap-arguments.ts'
+import { bubblewrapArguments, limitedCommand } from './bubblewrap-arguments.ts'
 import { makeRunCgroup, type RunCgroup } from './cgroup.ts'
 import { openGateway, type ConnectOutside, type Gateway } from './gateway.ts'
 import { inheritedDescriptors } from './inherited-descriptors.ts'
-import type { RunningProcess, Sandbox, SandboxRun } from './sandbox.ts'
-import { followChild, supervise, type SupervisedProcess } from './supervise.ts'
+import { INSIDE_FILE, insideSandbox, type InsideProcess } from './inside.ts'
+import type { OpenSandbox, Sandbox, SandboxPlace } from './sandbox.ts'
+import { followChild } from './supervise.ts'
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts')
-export const INSIDE_FILE = fileURLToPath(
-  new URL(FROM_SOURCE ? './inside-process.mts' : './inside-process.mjs', import.meta.url),
-)
 const INFO = 3
 const BLOCK = 4
 const GONE_LOOK_MS = 5
@@ -42,18 +38,18 @@ export function bubblewrapSandbox(options: BubblewrapOptions): Sandbox {
         : 'no cgroup (TENANTRY_RUNNER_CGROUPS): memory is limited for each process, and watched for a run as a whole',
       'the run’s folder is watched, and each of its files limited',
     ],
-    start: (run) => start(options, run),
+    open: (place) => open(options, place),
   }
 }
 
-async function start(options: BubblewrapOptions, run: SandboxRun): Promise<RunningProcess> {
+async function open(options: BubblewrapOptions, place: SandboxPlace): Promise<OpenSandbox> {
   if (options.runner === null && process.getuid?.() === 0)
     throw new TypeError('A run must not be started as root.')
-  for (const path of [...run.readOnly, await realpath(process.execPath), INSIDE_FILE])
+  for (const path of [...place.readOnly, await realpath(process.execPath), INSIDE_FILE])
     if (options.runner !== null) await requireReachable(path, options.runner)
-  const cgroup = options.cgroups.length > 0 ? await makeRunCgroup(options.cgroups, run.limits) : null
+  const cgroup = options.cgroups.length > 0 ? await makeRunCgroup(options.cgroups, place.limits) : null
   const { connectOutside, runner } = options
-  const { stateEndpoint } = run.network
+  const { stateEndpoint } = place.network
   const gateway = await openGateway({ connectOutside, stateEndpoint, owner: runner }).catch(
     async (error: unknown) => {
       await cgroup?.close()
@@ -61,7 +57,11 @@ async function start(options: BubblewrapOptions, run: SandboxRun): Promise<Runni
     },
   )
   try {
-    return supervise(run, await startInside(options, run, gateway, cgroup))
+    const inside = insideSandbox(place, await startInside(options, place, gateway, cgroup))
+    return {
+      ...inside,
+      start: (program) => inside.start({ ...program, command: limitedCommand(place, program.command) }),
+    }
   } catch (error) {
     await gateway.close()
     await cgroup?.close()
@@ -71,10 +71,10 @@ async function start(options: BubblewrapOptions, run: SandboxRun): Promise<Runni
 
 async function startInside(
   options: BubblewrapOptions,
-  run: SandboxRun,
+  place: SandboxPlace,
   gateway: Gateway,
   cgroup: RunCgroup | null,
-): Promise<SupervisedProcess> {
+): Promise<InsideProcess> {
   const parts = {
     node: await realpath(process.execPath),
     insideFile: INSIDE_FILE,
@@ -82,14 +82,18 @@ async function startInside(
     infoDescriptor: INFO,
     blockDescriptor: BLOCK,
   }
-  const child = spawnWithoutLeaks(options, bubblewrapArguments(run, parts), run.env)
+  const child = spawnWithoutLeaks(options, bubblewrapArguments(place, parts), place.env)
   const { spawned, exited } = followChild(child)
   await spawned
-  const { pid, stdin } = child
-  stdin.on('error', () => {})
-  const end = () => void child.kill('SIGKILL')
+  const { pid, stdin, stdout, stderr } = child
+  let first: number | null = null
+  const end = () => {
+    // Until it has been set up it waits for bwrap, and would wait for ever.
+    if (first !== null && isChildOf(pid, first)) process.kill(first, 'SIGKILL')
+    child.kill('SIGKILL')
+  }
   // Null when bwrap gave up before there was a process; its words are on stderr.
-  const first = await Promise.race([firstPid(pipeOf(child, INFO) as Readable), exited.then(() => null)])
+  first = await Promise.race([firstPid(pipeOf(child, INFO) as Readable), exited.then(() => null)])
   try {
     if (first !== null) for (const one of [pid, first]) await cgroup?.join(one)
   } catch (error) {
@@ -100,20 +104,19 @@ async function startInside(
   const block = pipeOf(child, BLOCK) as Writable
   block.on('error', () => {})
   block.end('go')
-  // Only now does the program inside start the engine: had we died before, it would find its input ended.
-  stdin.write('start\n')
   return {
-    child,
+    pid,
+    stdin,
+    stdout,
+    stderr,
     exited,
     end,
-    interrupt: () => void stdin.write('interrupt\n'),
     memoryOf: cgroup?.limitsMemory === true ? null : pid,
-    async finish() {
+    ranOutOfMemory: async () => (await cgroup?.ranOutOfMemory()) ?? false,
+    async putAway() {
       if (first !== null) await goneFromProc(first)
-      const ranOutOfMemory = (await cgroup?.ranOutOfMemory()) ?? false
       await gateway.close()
       await cgroup?.close()
-      return { ranOutOfMemory }
     },
   }
 }
@@ -160,6 +163,17 @@ function firstPid(info: Readable): Promise<number | null> {
     info.once('error', () => resolve(null))
     info.once('end', () => resolve(null))
   })
+}
+
+/** Numbers of processes come again. */
+function isChildOf(parent: number, pid: number): boolean {
+  try {
+    // `<number> (<name>) <state> <parent> …`, and a name may hold brackets.
+    const [, found] = /.*\) \S+ (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
+    return Number(found) === parent
+  } catch {
+    return false
+  }
 }
 
 /** With the namespace's first process all others are gone. */

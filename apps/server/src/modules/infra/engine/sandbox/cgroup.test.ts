@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { NOBODY } from './choose-sandbox.ts'
 import { bubblewrapSandbox } from './bubblewrap.ts'
+import { startAlone } from './start-alone.ts'
 import { makeRunCgroup } from './cgroup.ts'
 
 const limits = { memoryBytes: 512, processes: 20, diskBytes: 1e8, seconds: 20 }
@@ -51,7 +52,7 @@ describe.skipIf(delegated === undefined || process.getuid?.() !== 0)('a real cgr
       cgroups: [parent],
       connectOutside: () => Promise.reject(new Error('closed')),
     })
-    const running = await sandbox.start({
+    const running = await startAlone(sandbox, {
       directory,
       command: ['/bin/sh', '-c', 'sleep 300 & echo up; wait'],
       env: { PATH: '/usr/bin' },

@@ -7,6 +7,7 @@ import { bubblewrapSandbox, type BubblewrapOptions } from './bubblewrap.ts'
 import { dockerSandbox, whyNoDocker } from './docker.ts'
 import type { ConnectOutside } from './gateway.ts'
 import type { Sandbox } from './sandbox.ts'
+import { startAlone } from './start-alone.ts'
 import { unsafeLocalSandbox } from './unsafe-local.ts'
 
 export interface SandboxChoice {
@@ -67,7 +68,7 @@ export async function whyNoBubblewrap(options: BubblewrapOptions): Promise<strin
   const directory = await mkdtemp(join(tmpdir(), 'tenantry-probe-'))
   try {
     if (options.runner !== null) await chown(directory, options.runner.uid, options.runner.gid)
-    const running = await bubblewrapSandbox(options).start({
+    const running = await startAlone(bubblewrapSandbox(options), {
       directory,
       command: ['/usr/bin/true'],
       env: { PATH: '/usr/bin:/bin' },
@@ -79,7 +80,9 @@ export async function whyNoBubblewrap(options: BubblewrapOptions): Promise<strin
     const said: string[] = []
     for await (const line of running.lines) said.push(line.text)
     const { code } = await running.exit
-    return code === 0 ? null : explain(said.join(' ') || `it ended with ${code}`)
+    return code === 0
+      ? null
+      : explain(said.join(' ') || (code === null ? 'it was ended' : `it ended with ${code}`))
   } catch (error) {
     return explain(error instanceof Error ? error.message : String(error))
   } finally {

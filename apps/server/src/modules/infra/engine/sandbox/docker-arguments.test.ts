@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { dockerArguments } from './docker-arguments.ts'
 import { dockerSandbox, whyNoDocker } from './docker.ts'
-import type { SandboxRun } from './sandbox.ts'
+import type { SandboxPlace } from './sandbox.ts'
 
-const run: SandboxRun = {
+const run: SandboxPlace = {
   directory: '/runs/run-1/work',
-  command: ['/opt/tofu', 'plan'],
   env: { AWS_SECRET_ACCESS_KEY: 'hidden', PATH: '/usr/bin' },
   readOnly: ['/opt/tofu', '/runs/run-1/config'],
   limits: { memoryBytes: 536_870_912, processes: 200, diskBytes: 1_000_000, seconds: 60 },
   network: { stateEndpoint: { host: '127.0.0.1', port: 4000 } },
-  output: { scrub: (text) => text, scrubReach: 0, lineCharsMax: 100, totalCharsMax: 1_000 },
 }
 const parts = {
   name: 'tenantry-run-1',
@@ -56,14 +54,7 @@ describe('the arguments of docker', () => {
   it('name the environment without its values, and end with what is run', () => {
     expect(valuesOf('--env')).toEqual(['AWS_SECRET_ACCESS_KEY'])
     expect(args.join(' ')).not.toContain('hidden')
-    expect(args.slice(-6)).toEqual([
-      'tenantry/runner:1',
-      '/srv/inside-process.mjs',
-      '/tmp/gw',
-      '4000',
-      '/opt/tofu',
-      'plan',
-    ])
+    expect(args.slice(-4)).toEqual(['tenantry/runner:1', '/srv/inside-process.mjs', '/tmp/gw', '4000'])
   })
 
   it('are refused for a path that docker would read as more than a path', () => {
@@ -91,6 +82,6 @@ describe('docker', () => {
       environment: {},
       connectOutside: () => Promise.reject(new Error('closed')),
     })
-    await expect(sandbox.start(run)).rejects.toThrow('ENOENT')
+    await expect(sandbox.open(run)).rejects.toThrow('ENOENT')
   })
 })

@@ -1,5 +1,5 @@
 import type { RunnerUser } from '../prepare-run.ts'
-import { insidePort, type SandboxRun } from './sandbox.ts'
+import { insidePort, type SandboxPlace } from './sandbox.ts'
 
 export interface DockerParts {
   /** Of the container. */
@@ -10,8 +10,8 @@ export interface DockerParts {
   gatewayFolder: string
 }
 
-/** The arguments of `docker` for one run. Values of the environment are not among them: docker takes those from its own. */
-export function dockerArguments(run: SandboxRun, parts: DockerParts): string[] {
+/** The arguments of `docker` for the programs of one run. Values of the environment are not among them: docker takes those from its own. */
+export function dockerArguments(run: SandboxPlace, parts: DockerParts): string[] {
   const { limits } = run
   return [
     ['run', '--rm', '--interactive', '--init', '--pull', 'never', '--log-driver', 'none'],
@@ -30,7 +30,6 @@ export function dockerArguments(run: SandboxRun, parts: DockerParts): string[] {
     Object.keys(run.env).flatMap((name) => (name === 'PATH' ? [] : ['--env', name])),
     ['--entrypoint', 'node', parts.image],
     [parts.insideFile, parts.gatewayFolder, String(insidePort(run.network.stateEndpoint))],
-    [...run.command],
   ].flat()
 }
 

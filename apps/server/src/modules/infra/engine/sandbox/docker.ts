@@ -2,11 +2,11 @@ import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { RunnerUser } from '../prepare-run.ts'
-import { INSIDE_FILE } from './bubblewrap.ts'
 import { dockerArguments } from './docker-arguments.ts'
 import { openGateway, type ConnectOutside } from './gateway.ts'
-import type { RunningProcess, Sandbox, SandboxRun } from './sandbox.ts'
-import { followChild, supervise } from './supervise.ts'
+import { INSIDE_FILE, insideSandbox } from './inside.ts'
+import type { OpenSandbox, Sandbox, SandboxPlace } from './sandbox.ts'
+import { followChild } from './supervise.ts'
 
 const ANSWER_MS = 10_000
 /** What the client needs to find its engine, from the server's environment. */
@@ -38,7 +38,7 @@ export function dockerSandbox(options: DockerOptions): Sandbox {
       'a container without network, capabilities and writable root; a proxy to public addresses and the state backend are the only ways out',
       'memory and processes are limited by the engine; the run’s folder is watched, and each of its files limited',
     ],
-    start: (run) => start(options, run),
+    open: (place) => open(options, place),
   }
 }
 
@@ -63,35 +63,36 @@ export async function whyNoDocker(
   )
 }
 
-async function start(options: DockerOptions, run: SandboxRun): Promise<RunningProcess> {
+async function open(options: DockerOptions, place: SandboxPlace): Promise<OpenSandbox> {
   const { binary, image, runner, connectOutside } = options
   const name = `tenantry-run-${randomBytes(8).toString('hex')}`
-  const { stateEndpoint } = run.network
+  const { stateEndpoint } = place.network
   const owner = process.getuid?.() === 0 ? runner : null
   const gateway = await openGateway({ connectOutside, stateEndpoint, owner })
   const parts = { name, image, user: runner, insideFile: INSIDE_FILE, gatewayFolder: gateway.folder }
   const settings = clientSettings(options.environment)
   try {
-    const child = spawn(binary, dockerArguments(run, parts), {
-      env: { ...settings, ...run.env, HOME: settings['HOME'] ?? '/' },
+    const child = spawn(binary, dockerArguments(place, parts), {
+      env: { ...settings, ...place.env, HOME: settings['HOME'] ?? '/' },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
     const { spawned, exited } = followChild(child)
     const pid = await spawned
-    child.stdin.on('error', () => {})
-    child.stdin.write('start\n')
+    const { stdin, stdout, stderr } = child
     const killContainer = () => promisify(execFile)(binary, ['kill', name], { env: settings }).catch(() => {})
-    return supervise(run, {
-      child: Object.assign(child, { pid }),
+    return insideSandbox(place, {
+      pid,
+      stdin,
+      stdout,
+      stderr,
       exited,
       end: () => void killContainer().then(() => child.kill('SIGKILL')),
-      interrupt: () => void child.stdin.write('interrupt\n'),
       memoryOf: null,
-      async finish() {
+      ranOutOfMemory: () => Promise.resolve(false),
+      async putAway() {
         await killContainer()
         await gateway.close()
-        return { ranOutOfMemory: false }
       },
     })
   } catch (error) {

@@ -1,14 +1,18 @@
-/** What one program is started with, apart from everything else on the machine. Paths are the same inside as outside. */
-export interface SandboxRun {
-  /** The only folder that it may write to, beside a small `/tmp` of its own. Where it starts. */
+/** What the programs of one run have, apart from everything else on the machine. Paths are the same inside as outside. */
+export interface SandboxPlace {
+  /** The only folder that they may write to, beside a small `/tmp` of their own. Where they start. */
   directory: string
-  command: readonly [string, ...string[]]
-  /** All of its environment. Secrets go here and never into the command, which others can read. */
+  /** All of their environment. Secrets go here and never into the command, which others can read. */
   env: Readonly<Record<string, string>>
-  /** Files and folders that it sees beside programs and libraries of the system, and cannot change. */
+  /** Files and folders that they see beside programs and libraries of the system, and cannot change. */
   readOnly: readonly string[]
   limits: RunLimits
   network: { stateEndpoint: StateEndpoint | null }
+}
+
+/** One program there. */
+export interface SandboxProgram {
+  command: readonly [string, ...string[]]
   output: OutputRules
 }
 
@@ -18,7 +22,7 @@ export interface RunLimits {
   processes: number
   /** The run's folder. */
   diskBytes: number
-  /** After this it is killed. */
+  /** After this a program is killed. */
   seconds: number
 }
 
@@ -63,7 +67,7 @@ export interface RunningProcess {
   pid: number
   /** Read once. Whoever does not read holds the program up. */
   lines: AsyncIterable<OutputLine>
-  /** Nothing of it runs any more when this resolves. */
+  /** Nothing that it has started runs any more when this resolves. */
   exit: Promise<ProcessExit>
   /** One SIGINT to the program alone. Every further call does nothing: a second one makes engines drop their state. */
   interrupt(): void
@@ -71,9 +75,19 @@ export interface RunningProcess {
   kill(): Promise<void>
 }
 
+/** A sandbox for the programs of one run, one after the other: nothing that one of them leaves running is there when the next one starts. */
+export interface OpenSandbox {
+  /** One at a time. */
+  start(program: SandboxProgram): Promise<RunningProcess>
+  /** After a program that was killed there is no room for another. */
+  isOver(): boolean
+  /** Ends what runs in it. */
+  close(): Promise<void>
+}
+
 export interface Sandbox {
   kind: 'docker' | 'bubblewrap' | 'unsafe-local'
   /** What keeps runs apart here, and what does not, for the log and the operator. */
   describe: readonly string[]
-  start(run: SandboxRun): Promise<RunningProcess>
+  open(place: SandboxPlace): Promise<OpenSandbox>
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { readLines } from './read-lines.ts'
-import type { KillReason, ProcessExit, RunningProcess, SandboxRun } from './sandbox.ts'
+import type { KillReason, OutputRules, ProcessExit, RunningProcess, SandboxPlace } from './sandbox.ts'
 import { watchUsage } from './watch-usage.ts'
 
 export interface ChildExit {
@@ -10,7 +10,7 @@ export interface ChildExit {
 }
 
 export interface SupervisedProcess {
-  child: ChildProcess & { pid: number; stdout: Readable; stderr: Readable }
+  child: { pid: number; stdout: Readable; stderr: Readable }
   /** Listened for since it was started: it may have ended before it is supervised. */
   exited: Promise<ChildExit>
   /** Ends the program and everything that it started. May be called again. */
@@ -24,7 +24,10 @@ export interface SupervisedProcess {
 }
 
 /** What is the same in all sandboxes: lines, limits that are watched, one interrupt, an end. */
-export function supervise(run: SandboxRun, started: SupervisedProcess): RunningProcess {
+export function supervise(
+  run: Pick<SandboxPlace, 'directory' | 'limits'> & { output: OutputRules },
+  started: SupervisedProcess,
+): RunningProcess {
   const { child } = started
   let killedFor: KillReason | null = null
   let interrupted = false

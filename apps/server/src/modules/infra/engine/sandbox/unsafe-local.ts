@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Sandbox } from './sandbox.ts'
+import type { RunningProcess, Sandbox, SandboxPlace, SandboxProgram } from './sandbox.ts'
 import { followChild, supervise } from './supervise.ts'
 
 /**
@@ -12,35 +12,44 @@ export function unsafeLocalSandbox(): Sandbox {
     describe: [
       'NOTHING keeps runs apart from the server and from each other; only time and disk are limited',
     ],
-    async start(run) {
-      const [command, ...args] = run.command
-      // A group of its own: so that it can be ended as a whole, and so that Ctrl-C at the server is no SIGINT for it.
-      const child = spawn(command, args, {
-        cwd: run.directory,
-        env: { ...run.env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-      })
-      const { spawned, exited } = followChild(child)
-      const pid = await spawned
-      const endGroup = () => {
-        try {
-          process.kill(-pid, 'SIGKILL')
-        } catch {
-          // All of it has ended.
-        }
-      }
-      return supervise(run, {
-        child: Object.assign(child, { pid }),
-        exited,
-        end: endGroup,
-        interrupt: () => void child.kill('SIGINT'),
-        memoryOf: null,
-        async finish() {
-          endGroup()
-          return { ranOutOfMemory: false }
-        },
-      })
-    },
+    open: async (place) => ({
+      start: (program) => start(place, program),
+      isOver: () => false,
+      close: () => Promise.resolve(),
+    }),
   }
+}
+
+async function start(place: SandboxPlace, { command, output }: SandboxProgram): Promise<RunningProcess> {
+  const [binary, ...args] = command
+  // A group of its own: so that it can be ended as a whole, and so that Ctrl-C at the server is no SIGINT for it.
+  const child = spawn(binary, args, {
+    cwd: place.directory,
+    env: { ...place.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const { spawned, exited } = followChild(child)
+  const pid = await spawned
+  const endGroup = () => {
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // All of it has ended.
+    }
+  }
+  return supervise(
+    { ...place, output },
+    {
+      child: Object.assign(child, { pid }),
+      exited,
+      end: endGroup,
+      interrupt: () => void child.kill('SIGINT'),
+      memoryOf: null,
+      async finish() {
+        endGroup()
+        return { ranOutOfMemory: false }
+      },
+    },
+  )
 }

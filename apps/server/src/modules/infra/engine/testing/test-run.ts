@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { EngineEvent } from '../engine-event.ts'
 import type { EngineStep } from '../engine-step.ts'
 import type { Engine } from '../find-engine.ts'
 import { prepareRun, type RunDirectory } from '../prepare-run.ts'
 import type { HttpBackend } from '../run-environment.ts'
-import { runEngine, type EngineRun, type StepResult, type StepWatch } from '../index.ts'
+import { openEngine, type EngineRun, type StepResult, type StepWatch } from '../index.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { folderWith, temporaryFolder } from './temporary-folder.ts'
 import { TEST_RUNNER } from './test-sandbox.ts'
@@ -57,9 +58,11 @@ export async function testRun(engine: Engine, sandbox: Sandbox, options: TestRun
       ...options.run?.limits,
     },
   }
+  const opened = openEngine(run)
+  onTestFinished(() => opened.close())
   const events: EngineEvent[] = []
   const step = (step: EngineStep, watch: StepWatch = {}) =>
-    runEngine(run, step, {
+    opened.step(step, {
       ...watch,
       async onEvent(event, stream) {
         events.push(event)
