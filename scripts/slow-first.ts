@@ -6,10 +6,16 @@ const SLOW = [
   'apps/server/src/faults/kill',
   'apps/server/src/faults/webhook-kill',
   'apps/server/src/matrix/matrix',
-  'scripts/start',
-  'packages/cli/src/commands/',
+  'apps/server/src/modules/templates/rollouts',
   'apps/server/src/faults/',
+  'apps/server/src/modules/infra/faults',
+  'terraform/testing/cloud-modules',
+  'scripts/start',
   'apps/server/src/matrix/',
+  'apps/server/src/modules/infra/',
+  'terraform/testing/',
+  'packages/cli/src/commands/',
+  'apps/server/src/modules/identity/factors/passkeys/passkeys',
 ]
 
 /** Slow files first, the others as vitest would have them. */
