@@ -4,22 +4,19 @@ import { until, type Answer } from '../../testing/api-client.ts'
 import type { InfraServers } from './infra-servers.ts'
 import { engineInStep, holdProcess } from './run-processes.ts'
 
-/** Everything that a run may be at, with the step of the engine that is held then. */
-const PHASES = {
-  init: 'init',
-  plan: 'plan',
-  show: 'show',
-  waiting: null,
-  approved: 'init',
-  apply: 'apply',
-  destroy: 'apply',
-  import: 'apply',
-  recovery: 'plan',
-} as const
-export type Phase = keyof typeof PHASES
-
-/** One that waits for its approval needs no worker. */
-export const WORKERS_FOR_ALL = String(Object.keys(PHASES).length - 1)
+/** Everything that a run may be at. Two that wait for approval come first: project rules are changed for them. */
+export const PHASES = [
+  'waiting',
+  'approved',
+  'init',
+  'plan',
+  'show',
+  'apply',
+  'destroy',
+  'import',
+  'recovery',
+] as const
+export type Phase = (typeof PHASES)[number]
 
 export interface HeldRun {
   phase: Phase
@@ -29,12 +26,19 @@ export interface HeldRun {
   engine: number | null
 }
 
-const TRIES = 5
+type Held = Omit<HeldRun, 'phase'>
 
-/** Brings a run to each phase and stops its engine there, whatever the machine's speed. */
-export async function holdRuns({ infra }: InfraServers): Promise<HeldRun[]> {
+/** It takes a moment only: where it was missed, the next one comes. */
+const SHOW_TRIES = 5
+
+/** Brings a run to each of some phases and stops its engine there, whatever the machine's speed. */
+export async function holdRuns(
+  { infra }: InfraServers,
+  phases: readonly Phase[] = PHASES,
+): Promise<HeldRun[]> {
   const stopped = new Set<number>()
-  const hold = async (step: string, isOver: () => Promise<boolean> = async () => false) => {
+  /** The engine that comes to a step, stopped; null when it is over before one was seen there. */
+  const holdUnless = async (isOver: () => Promise<boolean>, step: string): Promise<number | null> => {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(2)) {
       const pid = engineInStep(infra.runsFolder, step, stopped)
       if (pid !== null && holdProcess(pid, `engine:${step}`)) {
@@ -45,57 +49,65 @@ export async function holdRuns({ infra }: InfraServers): Promise<HeldRun[]> {
     }
     throw new Error(`No engine came to ${step}.`)
   }
-  const held: HeldRun[] = []
-  const holdAs = async (phase: Phase, resource: { id: string }, run: { id: string }): Promise<number> => {
-    const engine = await hold(PHASES[phase] ?? '')
-    if (engine === null) throw new Error(`Nothing is held at ${phase}.`)
-    held.push({ phase, resourceId: resource.id, runId: run.id, engine })
-    return engine
+  const hold = async (step: string): Promise<number> => (await holdUnless(async () => false, step)) ?? 0
+  const ask = (more: object = {}): Promise<Answer['body']> => expectOk(infra.ask(more), 202)
+  const asked = async (step: string, more: object = {}): Promise<Held> => {
+    const { resource, run } = await ask(more)
+    return { resourceId: resource.id, runId: run.id, engine: await hold(step) }
   }
-  const asked = (more: object = {}): Promise<Answer['body']> => expectOk(infra.ask(more), 202)
   const approvals = (rules: object | null) =>
     expectOk(infra.call(`PATCH /projects/${infra.project.id}`, { settings: { approvals: rules } }), 200)
-
-  await approvals({ needed: 1 })
-  const [waiting, approved] = [await asked(), await asked()]
-  for (const { run } of [waiting, approved]) await infra.runAt(run.id, 'awaiting_approval')
-  await approvals(null)
-  held.push({ phase: 'waiting', resourceId: waiting.resource.id, runId: waiting.run.id, engine: null })
-  const old = await infra.ready()
-
-  for (const phase of ['init', 'plan'] as const) {
-    const { resource, run } = await asked()
-    await holdAs(phase, resource, run)
+  const waiting = async (): Promise<Held> => {
+    await approvals({ needed: 1 })
+    const { resource, run } = await ask()
+    await infra.runAt(run.id, 'awaiting_approval')
+    await approvals(null)
+    return { resourceId: resource.id, runId: run.id, engine: null }
   }
-  // It takes a moment only: where it was missed, the next one comes.
-  for (let tries = 1; held.at(-1)?.phase !== 'show'; tries++) {
-    if (tries > TRIES) throw new Error('No engine was held at show.')
-    const { resource, run } = await asked()
-    const isOver = async () => (await infra.call(`GET /infra/runs/${run.id}`)).body.status !== 'planning'
-    await infra.runAt(run.id, 'planning', 'applying', 'succeeded')
-    const engine = await hold('show', isOver)
-    if (engine !== null) held.push({ phase: 'show', resourceId: resource.id, runId: run.id, engine })
+  const bring: Record<Phase, () => Promise<Held>> = {
+    waiting,
+    async approved() {
+      const held = await waiting()
+      await expectOk(infra.call(`POST /infra/runs/${held.runId}/approve`), 200)
+      return { ...held, engine: await hold('init') }
+    },
+    init: () => asked('init'),
+    plan: () => asked('plan'),
+    async show() {
+      for (let tries = 0; tries < SHOW_TRIES; tries++) {
+        const { resource, run } = await ask()
+        const isOver = async () => {
+          const { status } = (await infra.call(`GET /infra/runs/${run.id}`)).body
+          return status !== 'queued' && status !== 'planning'
+        }
+        const engine = await holdUnless(isOver, 'show')
+        if (engine !== null) return { resourceId: resource.id, runId: run.id, engine }
+      }
+      throw new Error('No engine was seen at show.')
+    },
+    async apply() {
+      const { resource, run } = await ask({ inputs: { simulate: { create_seconds: 60 } } })
+      await until(async () => {
+        const lines = await infra.logs(run.id)
+        return lines.some((line) => line.startsWith('terraform_data.slow[0]: Creating')) ? true : null
+      }, 60_000)
+      return { resourceId: resource.id, runId: run.id, engine: await hold('apply') }
+    },
+    async destroy() {
+      const old = await infra.ready()
+      const { run } = await expectOk(infra.call(`DELETE /infra/resources/${old.id}`), 202)
+      return { resourceId: old.id, runId: run.id, engine: await hold('apply') }
+    },
+    import: () => asked('apply', { import: [{ address: 'terraform_data.request', id: 'there-already' }] }),
+    async recovery() {
+      const { resourceId, runId, engine } = await asked('apply')
+      process.kill(engine ?? 0, 'SIGKILL')
+      await infra.runAt(runId, 'unknown')
+      return { resourceId, runId: (await newestRun(infra, resourceId)).id, engine: await hold('plan') }
+    },
   }
-  await expectOk(infra.call(`POST /infra/runs/${approved.run.id}/approve`), 200)
-  await holdAs('approved', approved.resource, approved.run)
-
-  const made = await asked({ inputs: { simulate: { create_seconds: 60 } } })
-  await until(async () => {
-    const lines = await infra.logs(made.run.id)
-    return lines.some((line) => line.startsWith('terraform_data.slow[0]: Creating')) ? true : null
-  }, 60_000)
-  await holdAs('apply', made.resource, made.run)
-  const { run: end } = await expectOk(infra.call(`DELETE /infra/resources/${old.id}`), 202)
-  await holdAs('destroy', old, end)
-  const target = { address: 'terraform_data.request', id: 'there-already' }
-  const taken = await asked({ import: [target] })
-  await holdAs('import', taken.resource, taken.run)
-
-  const broken = await asked()
-  const victim = await hold('apply')
-  if (victim !== null) process.kill(victim, 'SIGKILL')
-  await infra.runAt(broken.run.id, 'unknown')
-  await holdAs('recovery', broken.resource, await newestRun(infra, broken.resource.id))
+  const held: HeldRun[] = []
+  for (const phase of PHASES) if (phases.includes(phase)) held.push({ phase, ...(await bring[phase]()) })
   return held
 }
 
