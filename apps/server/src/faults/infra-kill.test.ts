@@ -7,7 +7,7 @@ import { holdRuns, newestRun, PHASES, type HeldRun } from './testing/hold-runs.t
 import { runFolders, runProcesses, supervisorOf } from './testing/run-processes.ts'
 
 const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
-/** Each is of a dozen runs at once, one in every phase. */
+/** Each is of nine runs at once, one in every phase. */
 const KILLS = Math.max(1, Math.ceil(budget / 2))
 const isLong = budget > 1
 const CREATE_SECONDS = 6
