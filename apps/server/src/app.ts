@@ -351,6 +351,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     organizations,
     usesOf: (db, organizationId, projectId) => infra.usesOfProject(db, organizationId, projectId),
+    beforePurged: (tx, organizationId, projectId) => infra.removeProject(tx, organizationId, projectId),
     settings: { deletedRetentionSeconds: config.deletedRetentionSeconds },
   })
   const infra: Infra = await createInfra(config, {

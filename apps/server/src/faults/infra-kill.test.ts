@@ -1,45 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectOk } from '../modules/infra/testing/infra-fixture.ts'
 import { until, type Answer } from '../testing/api-client.ts'
 import { describeBothDialects } from '../testing/both-dialects.ts'
 import { startInfraServers, type InfraServers } from './testing/infra-servers.ts'
-import { engineInStep, runFolders, runProcesses } from './testing/run-processes.ts'
+import { holdRuns, newestRun, PHASES, type HeldRun } from './testing/hold-runs.ts'
+import { runFolders, runProcesses, supervisorOf } from './testing/run-processes.ts'
 
 const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
-/** Each takes as long as the lease of the killed job, and a start of a server. */
-const SERVER_KILLS = Math.max(1, Math.ceil(budget))
+/** Each is of nine runs at once, one in every phase. */
+const KILLS = Math.max(1, Math.ceil(budget / 2))
 const isLong = budget > 1
 const CREATE_SECONDS = 6
-const PHASES = ['init', 'plan', 'apply'] as const
+/** Where every phase was tried on the other store already. */
+const TAKEN_OVER = isLong ? PHASES : (['waiting', 'plan', 'apply'] as const)
+/** Engine and supervisor by turns. */
+const WITHOUT_ENGINE = isLong ? PHASES : (['init', 'show', 'apply', 'recovery'] as const)
 
 describeBothDialects('infrastructure whose', ({ dialect, migratedUrl }) => {
   let servers: InfraServers
   beforeAll(async () => {
     const store: Record<string, string> =
       dialect === 'postgres' ? { TENANTRY_DATABASE_URL: await migratedUrl() } : {}
-    servers = await startInfraServers(store)
+    servers = await startInfraServers({ ...store, TENANTRY_INFRA_WORKERS: String(PHASES.length) })
   })
   afterAll(() => servers.close())
 
   const askSlowly = () =>
     expectOk(servers.infra.ask({ inputs: { simulate: { create_seconds: CREATE_SECONDS } } }), 202)
-
-  /** Waits until the engine is in a step, and gives its number. */
-  const inStep = async (step: string): Promise<number> => {
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(5)) {
-      const pid = engineInStep(servers.infra.runsFolder, step)
-      if (pid !== null) return pid
-    }
-    throw new Error(`No engine came to ${step}.`)
-  }
-
-  const supervisor = async (): Promise<number> => {
-    const all = await runProcesses(servers.infra.runsFolder)
-    const found = all.find(({ role }) => role === 'supervisor')
-    if (found === undefined) throw new Error('Nobody watches the engine.')
-    return found.pid
-  }
 
   /** Whatever was killed: nothing may be left of it. */
   const expectNothingLeft = async () => {
@@ -52,10 +39,9 @@ describeBothDialects('infrastructure whose', ({ dialect, migratedUrl }) => {
 
   /** The run of the server itself that finds out what a run that was cut short has left. */
   const recovered = async (resourceId: string): Promise<Answer['body']> => {
-    const runs = async () => (await servers.infra.call(`GET /infra/resources/${resourceId}/runs`)).body.data
     const recovery = await until(async () => {
-      const [newest] = await runs()
-      return newest?.kind === 'recover' ? newest : null
+      const newest = await newestRun(servers.infra, resourceId)
+      return newest.kind === 'recover' ? newest : null
     }, 60_000)
     await servers.infra.runAt(recovery.id, 'succeeded')
     return recovery
@@ -83,53 +69,70 @@ describeBothDialects('infrastructure whose', ({ dialect, migratedUrl }) => {
   // What engines do does not depend on the store: without a larger budget one of them is enough.
   const itOnce = it.runIf(dialect === 'sqlite' || isLong)
 
-  itOnce(
-    'server is killed while it plans is planned again by the next one, and while it applies is never applied again but recovered',
-    { timeout: 60_000 + SERVER_KILLS * 120_000 },
+  /** What comes of a run whose engine was held when everything of it was killed, and of its resource. */
+  const expectOutcome = async ({ phase, resourceId, runId }: HeldRun, killed: 'server' | 'engine') => {
+    const isApplied = ['apply', 'destroy', 'import'].includes(phase)
+    const isRepeated = killed === 'server' && !isApplied
+    if (phase === 'waiting') {
+      await expectOk(servers.infra.call(`POST /infra/runs/${runId}/approve`), 200)
+      await servers.infra.runAt(runId, 'succeeded')
+    } else if (isRepeated) await servers.infra.runAt(runId, 'succeeded')
+    else {
+      const ended = await servers.infra.runAt(runId, isApplied ? 'unknown' : 'failed')
+      expect(ended.reason).not.toBeNull()
+    }
+    if (isApplied) await recovered(resourceId)
+    if (phase === 'recovery' && !isRepeated) {
+      expect(await servers.infra.get(resourceId)).toMatchObject({ status: 'unknown', run_id: null })
+      const again = { kind: 'recover' }
+      await expectOk(servers.infra.call(`POST /infra/resources/${resourceId}/runs`, again), 202)
+      await recovered(resourceId)
+    }
+    const isReady = (phase === 'waiting' || isRepeated) && phase !== 'recovery'
+    expect(await servers.infra.get(resourceId), phase).toMatchObject({
+      status: isReady ? 'ready' : 'failed',
+      run_id: null,
+    })
+    // A recovery writes down what it found, and says so in the same words.
+    const applied = (await expectWholeLogs(runId)).filter(
+      (line) => line.includes('Apply complete') && !line.includes('0 added, 0 changed, 0 destroyed'),
+    )
+    expect(applied, phase).toHaveLength(isReady ? 1 : 0)
+    if (phase === 'apply') await expectUsable(resourceId)
+  }
+
+  it(
+    'server is killed goes on in the next one: what nothing was changed by is done again, what was applied is recovered and never applied again',
+    { timeout: 60_000 + KILLS * 240_000 },
     async () => {
-      for (let kill = 0; kill < SERVER_KILLS; kill++) {
-        for (const phase of ['plan', 'apply'] as const) {
-          const { resource, run } = await askSlowly()
-          await inStep(phase)
-          await servers.current().kill()
-          await servers.start()
-          if (phase === 'plan') {
-            const ended = await servers.infra.runAt(run.id, 'succeeded')
-            expect(ended.plan).toMatchObject({ create: 3 })
-          } else {
-            const ended = await servers.infra.runAt(run.id, 'unknown')
-            expect(ended.reason).toContain('not known')
-            await recovered(resource.id)
-            expect(await servers.infra.get(resource.id)).toMatchObject({ status: 'failed', run_id: null })
-            await expectUsable(resource.id)
-          }
-          const lines = await expectWholeLogs(run.id)
-          const applied = lines.filter((line) => line.includes('Apply complete'))
-          expect(applied).toHaveLength(phase === 'plan' ? 1 : 0)
-          await expectNothingLeft()
-        }
+      for (let kill = 0; kill < KILLS; kill++) {
+        const held = await holdRuns(servers, dialect === 'sqlite' ? PHASES : TAKEN_OVER)
+        const first = servers.current()
+        // On PostgreSQL another one, which is there already, takes them over; on SQLite it comes after.
+        if (dialect === 'postgres') await servers.start()
+        await first.kill()
+        await until(async () => ((await runProcesses(servers.infra.runsFolder)).length === 0 ? true : null))
+        if (dialect === 'sqlite') await servers.start()
+        await Promise.all(held.map((run) => expectOutcome(run, 'server')))
+        await expectNothingLeft()
       }
     },
   )
 
   itOnce(
     'engine or its supervisor is killed has failed where nothing was changed yet, and is recovered where something was',
-    { timeout: 240_000 },
+    { timeout: 60_000 + KILLS * 240_000 },
     async () => {
-      for (const phase of PHASES)
-        for (const victim of phase === 'apply'
-          ? (['engine', 'supervisor'] as const)
-          : (['engine'] as const)) {
-          const { resource, run } = await askSlowly()
-          const engine = await inStep(phase)
-          process.kill(victim === 'engine' ? engine : await supervisor(), 'SIGKILL')
-          const ended = await servers.infra.runAt(run.id, phase === 'apply' ? 'unknown' : 'failed')
-          expect(ended.reason).not.toBeNull()
-          if (phase === 'apply') await recovered(resource.id)
-          expect(await servers.infra.get(resource.id)).toMatchObject({ status: 'failed', run_id: null })
-          await expectWholeLogs(run.id)
-          await expectNothingLeft()
+      // One after the other, so that with a larger budget each phase loses both.
+      for (let kill = 0; kill < Math.min(2, KILLS); kill++) {
+        const held = await holdRuns(servers, WITHOUT_ENGINE)
+        for (const [index, { engine }] of held.entries()) {
+          if (engine === null) continue
+          process.kill((index + kill) % 2 === 0 ? engine : supervisorOf(engine), 'SIGKILL')
         }
+        await Promise.all(held.map((run) => expectOutcome(run, 'engine')))
+        await expectNothingLeft()
+      }
     },
   )
 
@@ -151,15 +154,4 @@ describeBothDialects('infrastructure whose', ({ dialect, migratedUrl }) => {
       await expectUsable(resource.id)
     },
   )
-
-  it('worker dies is taken over by the other server on the same store', async () => {
-    const worker = servers.current()
-    const { resource, run } = await askSlowly()
-    await inStep('apply')
-    await servers.start()
-    await worker.kill()
-    await servers.infra.runAt(run.id, 'unknown')
-    await recovered(resource.id)
-    await expectUsable(resource.id)
-  })
 })

@@ -29,7 +29,10 @@ const STRANGE_TEXTS = [
   '\u{10ffff}',
 ]
 
-describeBothApps('Bad input', ({ start }) => {
+/** A body is refused before the store is asked: on PostgreSQL every field gets each third of the values, which are others from field to field. */
+const ON_POSTGRES = 3
+
+describeBothApps('Bad input', ({ dialect, start }) => {
   let world: World
   beforeAll(async () => {
     world = await buildWorld(await start({ env: worldEnvironment }))
@@ -58,7 +61,9 @@ describeBothApps('Bad input', ({ start }) => {
       )
       const tries = checked.flatMap((operation) => [
         { operation, place: [], value: { nope: 1 } },
-        ...wrongValuesFor(operation.body!).map((wrong) => ({ operation, ...wrong })),
+        ...wrongValuesFor(operation.body!)
+          .filter((_, index) => dialect === 'sqlite' || index % ON_POSTGRES === 0)
+          .map((wrong) => ({ operation, ...wrong })),
       ])
       expect(tries.length).toBeGreaterThan(3_000)
       const wrong = await withEach(tries, async ({ operation, ...at }) => {

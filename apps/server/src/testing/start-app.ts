@@ -22,6 +22,8 @@ export interface StartAppOptions extends AppOptions {
   /** A folder of one's own, kept after `close`, to start again with what is in it. */
   dataDir?: string
   env?: Readonly<Record<string, string>>
+  /** As the flag of that name. */
+  unsafeLocalRunner?: boolean
 }
 
 /** A token made for tests: well-formed, and valid in every app that `startApp` starts. */
@@ -55,9 +57,9 @@ const testSettings = {
  * its operation's shape fails the request.
  */
 export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
-  const { dataDir: givenDir, env = {}, ...appOptions } = options
+  const { dataDir: givenDir, env = {}, unsafeLocalRunner = false, ...appOptions } = options
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
-  const config = readConfig({ ...testSettings, ...env }, { port: 0, dataDir })
+  const config = readConfig({ ...testSettings, ...env }, { port: 0, dataDir, unsafeLocalRunner })
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
   const app = await createApp(config, { log, inspectReply: checkReply, clouds: noClouds, ...appOptions })
   const url = await app.listen()

@@ -27,22 +27,50 @@ function roleOf([program = '', first = '']: string[]): string {
   return name === 'bwrap' ? 'supervisor' : name
 }
 
-/** The engine of a run in one of its steps; null when none is in it. Quick enough for steps that take a tenth of a second. */
-export function engineInStep(runsFolder: string, step: string): number | null {
-  const read = (pid: string, file: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-    } catch {
-      return ''
-    }
-  }
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+/** The engine of a run in one of its steps, none of `but`; null when none is in it. Quick enough for steps that take a tenth of a second. */
+export function engineInStep(
+  runsFolder: string,
+  step: string,
+  but: ReadonlySet<number> = new Set(),
+): number | null {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && !but.has(Number(name)))
   const found = pids.find(
     (pid) =>
-      roleOf(read(pid, 'cmdline').split('\0')) === `engine:${step}` &&
-      read(pid, 'environ').includes(runsFolder),
+      roleOf(readProc(pid, 'cmdline').split('\0')) === `engine:${step}` &&
+      readProc(pid, 'environ').includes(runsFolder),
   )
   return found === undefined ? null : Number(found)
+}
+
+/** Stops a process where it is, for its end to come or to be sent; false when it has ended. */
+export function holdProcess(pid: number, role: string): boolean {
+  try {
+    process.kill(pid, 'SIGSTOP')
+  } catch {
+    return false
+  }
+  return roleOf(readProc(pid, 'cmdline').split('\0')) === role
+}
+
+/** The outermost sandbox around an engine. @throws when there is none */
+export function supervisorOf(engine: number): number {
+  let found: number | null = null
+  for (let pid = engine; pid > 1; pid = parentOf(pid))
+    if (roleOf(readProc(pid, 'cmdline').split('\0')) === 'supervisor') found = pid
+  if (found === null) throw new Error('Nobody watches the engine.')
+  return found
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)/m.exec(readProc(pid, 'status'))?.[1] ?? 0)
+}
+
+function readProc(pid: number | string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** Folders of runs that are there, of whichever process. */

@@ -57,6 +57,12 @@ describeBothApps('A run', ({ start }) => {
       }),
       202,
     )
+  /** Waits until the cloud has the object, whether or not it has answered. */
+  const made = (name: string) =>
+    until(
+      async () => (clouds.objects.objects().some(({ object }) => object['name'] === name) ? true : null),
+      60_000,
+    )
   const says = (runId: string, text: string) =>
     until(async () => ((await infra.logs(runId)).some((line) => line.includes(text)) ? true : null), 60_000)
   const cancel = (runId: string) => expectOk(infra.call(`POST /infra/runs/${runId}/cancel`), 202)
@@ -98,7 +104,7 @@ describeBothApps('A run', ({ start }) => {
   it('that does not end in its grace is killed, and the recovery finds the object that no state knows of', async () => {
     clouds.objects.faults.createDelayMs = 120_000
     const { resource, run } = await askBucket('orphan')
-    await until(async () => (clouds.objects.objects().length === 1 ? true : null), 60_000)
+    await made('tenantry-orphan')
     clouds.signIn.listed = clouds.objects.objects().map(({ object }) => ({
       cloud: 'google',
       id: `//storage.googleapis.com/${String(object['name'])}`,
@@ -218,7 +224,7 @@ describeBothApps('A run', ({ start }) => {
   it('under way when the server is told to end is waited for, as long as its grace lasts', async () => {
     clouds.objects.faults.createDelayMs = 3_000
     const { resource } = await askBucket('drained')
-    await until(async () => (clouds.objects.objects().length > 0 ? true : null), 60_000)
+    await made('tenantry-drained')
     const { location } = app.app.control
     const url = location.dialect === 'sqlite' ? `sqlite:${location.path}` : location.url
     await app.app.close()

@@ -16,7 +16,7 @@ import type { InfraDeps } from './deps.ts'
 import { defineRunJob, enqueueRun } from './jobs.ts'
 import { readBundledModules } from './modules/bundled-modules.ts'
 import type { GitOptions } from './modules/own/fetch-commit.ts'
-import { createModuleStore } from './modules/own/module-store.ts'
+import { forgetModules } from './modules/own/forget-modules.ts'
 import { createCatalogue } from './modules/own/own-catalogue.ts'
 import { moduleRoutes } from './modules/routes.ts'
 import { createPolicyStore } from './policy/policy-store.ts'
@@ -71,6 +71,8 @@ export interface Infra {
   maintain(): Promise<void>
   /** What keeps a project from being deleted. */
   usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
+  /** Before a project is gone for good. What its resources have cost stays in the sums of the organization. */
+  removeProject(tx: ControlTx, organizationId: string, projectId: string): Promise<void>
   removeOrganization(tx: ControlTx, organizationId: string): Promise<void>
 }
 
@@ -114,6 +116,13 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
       return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))
     },
+    async removeProject(tx, organizationId, projectId) {
+      await createBudgetStore(tx).removeProject(organizationId, projectId)
+      await createStateStore(tx).removeProject(organizationId, projectId)
+      await createPolicyStore(tx).removeProject(organizationId, projectId)
+      await createRunStore(tx).removeProject(organizationId, projectId)
+      await createResourceStore(tx).removeProject(organizationId, projectId)
+    },
     async removeOrganization(tx, organizationId) {
       await createBudgetStore(tx).removeOrganization(organizationId)
       await createPeriodStore(tx).removeOrganization(organizationId)
@@ -122,7 +131,7 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       await createPolicyStore(tx).removeOrganization(organizationId)
       await createResourceStore(tx).removeOrganization(organizationId)
       await createCredentialStore(tx).removeOrganization(organizationId)
-      await createModuleStore(tx).removeOrganization(organizationId)
+      await forgetModules({ ...deps, moduleFiles }, tx, organizationId)
     },
   }
 }

@@ -48,6 +48,7 @@ export async function purgeProjects(deps: ProjectDeps): Promise<void> {
     await deps.control.transaction(async (tx) => {
       // Restored, or purged by another process, since it was listed.
       if (!(await createProjectStore(tx).purge(row.organization_id, row.id, now))) return
+      await deps.beforePurged(tx, row.organization_id, row.id)
       await deps.audit(tx, source, 'project.purged', projectTarget(row), { slug: row.slug })
     })
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { ControlDb, ControlStore } from '../../kernel/db/index.ts'
+import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { OrganizationsModule } from '../organizations/index.ts'
 
@@ -19,5 +19,7 @@ export interface ProjectDeps {
   organizations: Pick<OrganizationsModule, 'access' | 'open'>
   /** What other modules keep in a project, the first few. Asked in the transaction that changes it. */
   usesOf(db: ControlDb, organizationId: string, projectId: string): Promise<readonly ProjectUse[]>
+  /** Other modules forget what they keep of a project, before it is gone for good. */
+  beforePurged(tx: ControlTx, organizationId: string, projectId: string): Promise<void>
   settings: { deletedRetentionSeconds: number }
 }

@@ -85,7 +85,7 @@ describeBothApps('Projects', ({ start }) => {
       settings: { default_environment: 'staging' },
     })
     const without = await make.as(owner, path, { environments: ['test'] })
-    expect(without.body.settings).toEqual({ default_environment: null })
+    expect(without.body.settings).toEqual({ default_environment: null, approvals: null })
     const wrong = await make.as(owner, path, { settings: { default_environment: 'nowhere' } })
     expect(wrong).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } })
     const { data } = (await app.call(`GET /auth/organizations/${org.id}/audit?action=project.updated`)).body

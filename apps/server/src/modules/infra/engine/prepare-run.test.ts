@@ -55,17 +55,22 @@ describe('preparing a run', () => {
     await expect(stat(first.folder)).rejects.toThrow('ENOENT')
   })
 
-  it('writes the backend without user name and password, which are in the environment alone', async () => {
+  it('writes the backend without its addresses, user name and password, which are in the environment alone', async () => {
     const run = await prepareRun(await wanted({ 'main.tf': '' }, { backend }))
     const document: unknown = JSON.parse(await readFile(join(run.work, 'backend.tf.json'), 'utf8'))
-    expect(document).toMatchObject({ terraform: { backend: { http: { address: backend.address } } } })
+    expect(document).toMatchObject({ terraform: { backend: { http: { lock_method: 'PUT' } } } })
     for (const entry of await readdir(run.folder, { withFileTypes: true, recursive: true })) {
       if (!entry.isFile()) continue
       expect(await readFile(join(entry.parentPath, entry.name), 'utf8')).not.toMatch(
-        /a-token-of-the-run|run_1/,
+        /a-token-of-the-run|run_1|127\.0\.0\.1/,
       )
     }
-    expect(run.environment).toMatchObject({ TF_HTTP_USERNAME: 'run_1', TF_HTTP_PASSWORD: backend.password })
+    expect(run.environment).toMatchObject({
+      TF_HTTP_ADDRESS: backend.address,
+      TF_HTTP_LOCK_ADDRESS: backend.lockAddress,
+      TF_HTTP_USERNAME: 'run_1',
+      TF_HTTP_PASSWORD: backend.password,
+    })
     expect(Object.keys(run.environment)).not.toContain('NODE_ENV')
   })
 

@@ -51,7 +51,7 @@ const BACKEND_FILE = 'backend.tf.json'
 const INPUTS_FILE = 'terraform.tfvars.json'
 
 /**
- * Makes a fresh folder for one run: the module, its inputs as JSON, and the state backend without its password.
+ * Makes a fresh folder for one run: the module, its inputs as JSON, and the state backend, whose addresses and password are in the environment alone.
  * @throws ModuleRefused, RunsFolderUnusable
  */
 export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> {
@@ -67,8 +67,9 @@ export async function prepareRun(wanted: RunPreparation): Promise<RunDirectory> 
     await mkdir(config, { mode: 0o700 })
     await copyModule(wanted.moduleFolder, work)
     await writeNew(join(work, INPUTS_FILE), JSON.stringify(wanted.inputs))
-    if (wanted.backend !== null) await writeNew(join(work, BACKEND_FILE), backendDocument(wanted.backend))
     const s3 = wanted.backend !== null && 'bucket' in wanted.backend ? wanted.backend : null
+    if (wanted.backend !== null)
+      await writeNew(join(work, BACKEND_FILE), s3 === null ? HTTP_BACKEND_DOCUMENT : S3_BACKEND_DOCUMENT)
     if (s3 !== null)
       for (const [name, text] of Object.entries(s3BackendFiles(s3))) await writeNew(join(config, name), text)
     const configFile = join(config, 'engine.tfrc')
@@ -103,17 +104,10 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-function backendDocument(backend: RunBackend): string {
-  if ('bucket' in backend) return S3_BACKEND_DOCUMENT
-  const http = {
-    address: backend.address,
-    lock_address: backend.lockAddress,
-    lock_method: 'PUT',
-    unlock_address: backend.unlockAddress,
-    unlock_method: 'DELETE',
-  }
-  return JSON.stringify({ terraform: { backend: { http } } })
-}
+/** Without addresses: what stands here goes into the plan, and the server that applies it may listen elsewhere than the one that planned. */
+const HTTP_BACKEND_DOCUMENT = JSON.stringify({
+  terraform: { backend: { http: { lock_method: 'PUT', unlock_method: 'DELETE' } } },
+})
 
 function engineSettings(mirror: string | null): string {
   if (mirror === null) return 'disable_checkpoint = true\n'

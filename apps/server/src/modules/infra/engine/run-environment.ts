@@ -41,9 +41,17 @@ export function engineEnvironment(options: {
     TF_CLI_CONFIG_FILE: configFile,
     // Nobody answers there; asking would only take time.
     AWS_EC2_METADATA_DISABLED: 'true',
-    ...(backend === null || 'bucket' in backend
-      ? {}
-      : { TF_HTTP_USERNAME: backend.username, TF_HTTP_PASSWORD: backend.password }),
+    ...(backend === null || 'bucket' in backend ? {} : backendEnvironment(backend)),
+  }
+}
+
+function backendEnvironment(backend: HttpBackend): Record<string, string> {
+  return {
+    TF_HTTP_ADDRESS: backend.address,
+    TF_HTTP_LOCK_ADDRESS: backend.lockAddress,
+    TF_HTTP_UNLOCK_ADDRESS: backend.unlockAddress,
+    TF_HTTP_USERNAME: backend.username,
+    TF_HTTP_PASSWORD: backend.password,
   }
 }
 

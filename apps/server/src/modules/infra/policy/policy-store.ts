@@ -1,5 +1,6 @@
 import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
 import type { PageInput } from '../../../kernel/http/page-query.ts'
+import type { RunTables } from '../runs/tables.ts'
 import type { PlanDocumentRow, PolicyRow, PolicyTables } from './tables.ts'
 
 export function createPolicyStore(db: ControlDb) {
@@ -92,6 +93,26 @@ export function createPolicyStore(db: ControlDb) {
         .deleteFrom('infra_plan_documents')
         .where('organization_id', '=', organizationId)
         .where('run_id', '=', runId)
+        .execute()
+    },
+
+    /** As long as it is known which runs are of the project. */
+    async removeProject(organizationId: string, projectId: string): Promise<void> {
+      const runs = db
+        .withTables<RunTables>()
+        .selectFrom('infra_runs')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+      await tables
+        .deleteFrom('infra_plan_documents')
+        .where('organization_id', '=', organizationId)
+        .where('run_id', 'in', runs)
+        .execute()
+      await tables
+        .deleteFrom('infra_policies')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
         .execute()
     },
 

@@ -214,6 +214,14 @@ export function createResourceStore(db: ControlDb) {
         .execute()
     },
 
+    async removeProject(organizationId: string, projectId: string): Promise<void> {
+      await tables
+        .deleteFrom('infra_resources')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+        .execute()
+    },
+
     async removeOrganization(organizationId: string): Promise<void> {
       await tables.deleteFrom('infra_resources').where('organization_id', '=', organizationId).execute()
     },

@@ -199,6 +199,25 @@ export function createRunStore(db: ControlDb) {
         .execute()
     },
 
+    async removeProject(organizationId: string, projectId: string): Promise<void> {
+      const ids = tables
+        .selectFrom('infra_runs')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+      for (const table of ['infra_rescued_states', 'infra_plans', 'infra_run_logs'] as const)
+        await tables
+          .deleteFrom(table)
+          .where('organization_id', '=', organizationId)
+          .where('run_id', 'in', ids)
+          .execute()
+      await tables
+        .deleteFrom('infra_runs')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+        .execute()
+    },
+
     async removeOrganization(organizationId: string): Promise<void> {
       for (const table of ['infra_rescued_states', 'infra_plans', 'infra_run_logs', 'infra_runs'] as const)
         await tables.deleteFrom(table).where('organization_id', '=', organizationId).execute()

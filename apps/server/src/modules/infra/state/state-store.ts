@@ -1,4 +1,5 @@
 import { keyset, type ControlDb, type Page } from '../../../kernel/db/index.ts'
+import type { ResourceTables } from '../resources/tables.ts'
 import type { StateRow, StateTables, StateTokenRow, StateVersionRow } from './tables.ts'
 
 type Lock = Pick<StateRow, 'lock_id' | 'lock_info' | 'lock_run_id' | 'locked_at'>
@@ -135,6 +136,22 @@ export function createStateStore(db: ControlDb) {
 
     async removeExpiredTokens(now: number): Promise<void> {
       await tables.deleteFrom('infra_state_tokens').where('expires_at', '<=', now).execute()
+    },
+
+    /** As long as it is known which resources are of the project. */
+    async removeProject(organizationId: string, projectId: string): Promise<void> {
+      const ids = db
+        .withTables<ResourceTables>()
+        .selectFrom('infra_resources')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+      for (const table of ['infra_state_tokens', 'infra_state_versions', 'infra_states'] as const)
+        await tables
+          .deleteFrom(table)
+          .where('organization_id', '=', organizationId)
+          .where('resource_id', 'in', ids)
+          .execute()
     },
 
     async removeOrganization(organizationId: string): Promise<void> {

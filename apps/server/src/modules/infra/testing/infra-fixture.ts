@@ -34,7 +34,7 @@ export async function infraFixture(app: Pick<StartedApp, 'dataDir'>, make: Peopl
     make.as(user, operation, body)
   let count = 0
   /** Asks for a machine on the local cloud. */
-  const ask = (more: { name?: string; module?: string; inputs?: object } = {}) =>
+  const ask = (more: { name?: string; module?: string; inputs?: object; import?: object[] } = {}) =>
     call(`POST /projects/${project.id}/resources`, {
       name: `vm-${(count += 1)}`,
       module: 'local_vm',

@@ -141,6 +141,24 @@ export function createBudgetStore(db: ControlDb) {
           .execute()
     },
 
+    async removeProject(organizationId: string, projectId: string): Promise<void> {
+      const ids = tables
+        .selectFrom('infra_budgets')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+      await tables
+        .deleteFrom('infra_budget_alerts')
+        .where('organization_id', '=', organizationId)
+        .where('budget_id', 'in', ids)
+        .execute()
+      await tables
+        .deleteFrom('infra_budgets')
+        .where('organization_id', '=', organizationId)
+        .where('project_id', '=', projectId)
+        .execute()
+    },
+
     async removeOrganization(organizationId: string): Promise<void> {
       for (const table of ALERTS)
         await tables.deleteFrom(table).where('organization_id', '=', organizationId).execute()

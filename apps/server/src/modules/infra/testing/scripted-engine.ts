@@ -1,0 +1,45 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** An engine that makes nothing and says what engines say: for tests of what is around it. It needs `--unsafe-local-runner`. */
+export interface ScriptedEngine {
+  binary: string
+  /** Ids of the resources whose runs have begun, in that order. */
+  begun(): Promise<string[]>
+  remove(): Promise<void>
+}
+
+const PLAN = JSON.stringify({
+  format_version: '1.2',
+  resource_changes: [
+    { address: 'local_thing.this', type: 'local_thing', change: { actions: ['create'], after: {} } },
+  ],
+})
+
+const script = `#!/bin/sh
+case "$1" in
+  version) if [ "$2" = -json ]; then echo '{"terraform_version":"1.11.4"}'; else echo 'Terraform v1.11.4'; fi ;;
+  init) if [ "$2" != -help ]; then echo "$TF_HTTP_ADDRESS" >> "$0.begun"; fi ;;
+  plan) echo plan > run.tfplan; exit 2 ;;
+  show) echo '${PLAN}' ;;
+  output) echo '{}' ;;
+  apply) sleep 0.05 ;;
+  *) exit 1 ;;
+esac
+`
+
+export async function makeScriptedEngine(): Promise<ScriptedEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-engine-'))
+  const binary = join(folder, 'terraform')
+  await writeFile(binary, script)
+  await chmod(binary, 0o755)
+  return {
+    binary,
+    async begun() {
+      const lines = (await readFile(`${binary}.begun`, 'utf8')).trim().split('\n')
+      return lines.map((address) => address.split('/').at(-1) ?? '')
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
