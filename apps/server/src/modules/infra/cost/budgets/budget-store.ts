@@ -147,11 +147,12 @@ export function createBudgetStore(db: ControlDb) {
         .select('id')
         .where('organization_id', '=', organizationId)
         .where('project_id', '=', projectId)
-      await tables
-        .deleteFrom('infra_budget_alerts')
-        .where('organization_id', '=', organizationId)
-        .where('budget_id', 'in', ids)
-        .execute()
+      for (const table of ALERTS)
+        await tables
+          .deleteFrom(table)
+          .where('organization_id', '=', organizationId)
+          .where('budget_id', 'in', ids)
+          .execute()
       await tables
         .deleteFrom('infra_budgets')
         .where('organization_id', '=', organizationId)
