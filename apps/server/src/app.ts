@@ -417,6 +417,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     bodyLimitBytes: BODY_BYTES_MAX,
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
+    operations: allOperations,
     translateError,
   })
   await allowOrigins(http, config.corsOrigins)

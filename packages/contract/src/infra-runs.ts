@@ -277,7 +277,7 @@ const watchRunLogs = operation({
   path: '/infra/runs/:run/logs/stream',
   summary: 'The same, live, as server-sent events',
   description:
-    'Event `line` carries a RunLogLine under its `seq` as id, `run` a Run whose status has changed; `end` the last one, then the stream closes.',
+    'Event `line` carries a RunLogLine under its `seq` as id, `run` a Run whose status has changed; `end` the last one, then the stream closes. `/logs` answers with it too where `Accept` is `text/event-stream`.',
   params: Params,
   headers: Type.Object({
     'Last-Event-ID': Type.Optional(Type.String({ description: 'The `seq` of the last line that arrived' })),

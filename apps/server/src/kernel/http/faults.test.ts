@@ -16,6 +16,7 @@ const app = createHttpServer({
   bodyLimitBytes: 1000,
   trustedProxies: [],
   publicUrl: null,
+  operations: [],
 })
 const thrown: Record<string, unknown> = {
   error: Object.assign(new Error('canary in the message', { cause: new Error('canary in the cause') }), {

@@ -9,6 +9,7 @@ import { answerBrokenRequest } from './broken-request.ts'
 import { lazyValidators } from './lazy-validators.ts'
 import type { OrganizationAccess } from './operation-context.ts'
 import { parseJsonBodies } from './parse-json-body.ts'
+import { preferStream } from './prefer-stream.ts'
 import { bodyTooLarge, sendProblem } from './problem-reply.ts'
 import { protectiveHeaders } from './protective-headers.ts'
 
@@ -39,6 +40,8 @@ export interface HttpServerOptions {
   trustedProxies: readonly string[]
   /** Under what address browsers know this server; null when nobody said. */
   publicUrl: URL | null
+  /** Of which some have a stream of events beside them. */
+  operations: readonly Operation[]
 }
 
 /** Longest time for a request to arrive whole: long enough for a large upload, short enough to end a stalled one. */
@@ -56,6 +59,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // The URL parts that routes take are ids and names; longer ones are refused by the contract with a field error.
     routerOptions: { maxParamLength: 500 },
     genReqId: createRequestIds(),
+    rewriteUrl: preferStream(options.operations),
     schemaController: { compilersFactory: { buildValidator: lazyValidators() } },
     ajv: {
       // `verbose` adds the part of the schema that was not kept, for what it says in words.

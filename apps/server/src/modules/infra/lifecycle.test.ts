@@ -25,6 +25,11 @@ describeBothApps('A resource', ({ start }) => {
     expect(made.console_url).toMatch(/^https:/)
     const lines = await infra.logs(run.id)
     expect(lines.some((line) => line.includes('Apply complete'))).toBe(true)
+    const stream = await fetch(`${app.url}/infra/runs/${run.id}/logs`, {
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${infra.owner.token}` },
+    })
+    expect(stream.headers.get('content-type')).toMatch('text/event-stream')
+    expect(await stream.text()).toContain('Apply complete')
 
     const change = await expectOk(
       infra.call(`PATCH /infra/resources/${resource.id}`, { inputs: { size: 'large' } }),
