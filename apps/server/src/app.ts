@@ -76,6 +76,8 @@ export interface AppOptions {
   keyActivationSeconds?: number
   /** Where clouds sign programs in; the public ones when absent. */
   clouds?: CloudEndpoints
+  /** What a password costs to hash; what OWASP advises when absent. Only tests want less. */
+  passwordMemoryKib?: number | undefined
   /** Who is asked for TXT records; DNS when absent. */
   resolveTxt?: ResolveTxt
   /** Test harness: told of every reply before it is sent. */
@@ -258,6 +260,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     outbound,
     oidc,
     issuer: () => publicOrigin(config, http),
+    passwordMemoryKib: options.passwordMemoryKib,
     limits,
     sessionRedis: config.redis.sessionStore === 'redis' ? redis : null,
     mail,

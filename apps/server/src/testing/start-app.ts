@@ -45,6 +45,9 @@ const noClouds: NonNullable<AppOptions['clouds']> = {
   googleAsset: nowhere,
 }
 
+/** Thousands of passwords are hashed for people whom tests make up: at full cost that would be a fifth of the time of all suites. */
+const PASSWORD_KIB = 1024
+
 /** A machine full of tests is slow: what tests the time limit of statements sets its own. */
 const testSettings = {
   PATH: process.env['PATH'],
@@ -61,7 +64,13 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
   const config = readConfig({ ...testSettings, ...env }, { port: 0, dataDir, unsafeLocalRunner })
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
-  const app = await createApp(config, { log, inspectReply: checkReply, clouds: noClouds, ...appOptions })
+  const app = await createApp(config, {
+    log,
+    inspectReply: checkReply,
+    clouds: noClouds,
+    passwordMemoryKib: PASSWORD_KIB,
+    ...appOptions,
+  })
   const url = await app.listen()
   return {
     url,

@@ -102,6 +102,8 @@ export function createIdentityModule(
     Pick<KeyDeps, 'resolveDatabases'> & {
       /** Where sessions live; null for the control store. */
       sessionRedis: Redis | null
+      /** What a password costs to hash; the hasher's own choice when absent. */
+      passwordMemoryKib: number | undefined
     },
 ): IdentityModule {
   const { control, clock, audit, mail, settings } = wanted
@@ -133,6 +135,7 @@ export function createIdentityModule(
     passwords: createPasswordHasher({
       concurrencyMax: availableParallelism(),
       waitingMax: PASSWORDS_WAITING_MAX,
+      memoryKib: wanted.passwordMemoryKib,
     }),
     cookie: createSessionCookie(settings.publicUrl),
     limits: wanted.limits,

@@ -11,7 +11,8 @@ describeBothApps('Operators', ({ start }) => {
   let owner: { token: string; id: string }
   const password = 'correct horse battery'
   beforeAll(async () => {
-    app = await start()
+    // As production does: what the hashes of imported users become is told by it.
+    app = await start({ passwordMemoryKib: undefined })
     const setup = { setup_token: app.app.setupToken, email: 'owner@example.com', password }
     const answers = await Promise.all([
       app.call('POST /auth/setup', setup, { key: null }),

@@ -5,12 +5,6 @@ import { verifyForeign } from './foreign-hash.ts'
 /** OWASP's first choice for argon2id: 46 MiB, one pass. A stored hash carries its own parameters. */
 const MEMORY_KIB = 46 * 1024
 const PASSES = 1
-/** The library's own choice of algorithm is argon2id. */
-const PARAMETERS = { memoryCost: MEMORY_KIB, timeCost: PASSES, parallelism: 1 }
-
-/** What no password hashes to; checked for users that are not there, so that they cost the same. */
-const UNKNOWN =
-  '$argon2id$v=19$m=47104,t=1,p=1$c29tZSBmaXhlZCBzYWx0IQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>
@@ -21,13 +15,19 @@ export interface PasswordHasher {
 }
 
 /**
- * Passwords by argon2id, `concurrencyMax` at a time, each with 46 MiB; more wait in a line.
+ * Passwords by argon2id, `concurrencyMax` at a time, each with `memoryKib` (46 MiB when absent; only tests want less); more wait in a line.
  * @throws UNAVAILABLE when `waitingMax` wait already
  */
 export function createPasswordHasher(options: {
   concurrencyMax: number
   waitingMax: number
+  memoryKib?: number | undefined
 }): PasswordHasher {
+  const { memoryKib = MEMORY_KIB } = options
+  /** The library's own choice of algorithm is argon2id. */
+  const parameters = { memoryCost: memoryKib, timeCost: PASSES, parallelism: 1 }
+  /** What no password hashes to; checked for users that are not there, so that they cost the same. */
+  const unknown = `$argon2id$v=19$m=${memoryKib},t=${PASSES},p=1$c29tZSBmaXhlZCBzYWx0IQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`
   const waiting: (() => void)[] = []
   let running = 0
 
@@ -46,16 +46,16 @@ export function createPasswordHasher(options: {
   }
 
   return {
-    hash: (password) => inTurn(() => hash(password, PARAMETERS)),
+    hash: (password) => inTurn(() => hash(password, parameters)),
     async verify(stored, password) {
-      const against = stored ?? UNKNOWN
+      const against = stored ?? unknown
       const matches = await inTurn(() => verifyForeign(against, password) ?? verify(against, password))
       return stored !== null && matches
     },
     isOutdated(stored) {
       const [, , , parameters = ''] = stored.split('$')
       const cost = new Map(parameters.split(',').map((part) => part.split('=') as [string, string]))
-      const weaker = Number(cost.get('m') ?? 0) < MEMORY_KIB || Number(cost.get('t') ?? 0) < PASSES
+      const weaker = Number(cost.get('m') ?? 0) < memoryKib || Number(cost.get('t') ?? 0) < PASSES
       return !stored.startsWith('$argon2id$') || weaker
     },
   }
