@@ -25,8 +25,8 @@ export default defineConfig({
     pool: 'forks',
     // Suites of one worker share what they have loaded: to load the server anew for each would take a third of the time of all.
     isolate: false,
-    // Many suites wait for disks, processes and timers: one more than there are cores keeps the cores at work.
-    maxWorkers: availableParallelism() + 1,
+    // Many suites wait for disks, processes and timers: two more than there are cores keep the cores at work.
+    maxWorkers: availableParallelism() + 2,
     execArgv: ['--conditions=development'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

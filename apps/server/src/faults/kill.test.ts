@@ -14,8 +14,8 @@ import { startServer, type ServerProcess } from './testing/server-process.ts'
 const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
 /** On PostgreSQL each takes as long as the lease of the killed job. */
 const ROLLOUT_KILLS = {
-  sqlite: Math.max(1, Math.ceil(3 * budget)),
-  postgres: Math.max(1, Math.ceil(2 * budget)),
+  sqlite: Math.max(1, Math.ceil(2 * budget)),
+  postgres: Math.max(1, Math.ceil(budget)),
 }
 const WRITE_KILLS = Math.max(1, Math.ceil(2 * budget))
 const DATABASES = 100

@@ -232,6 +232,7 @@ describeBothApps('rollouts', ({ start }) => {
   it('can be paused, resumed and cancelled while they wait for a database that others write to', async () => {
     const fleet = await createFleet(app, 3)
     const release = fleet.lock(1)
+    const underWay = fleet.watch(1)
     const id = await pushed(fleet, noteSchemas.pinned, { rollout: { waves: [100] } })
     const isWaiting = async () => {
       const [, second] = await outcomes(id)
@@ -243,6 +244,8 @@ describeBothApps('rollouts', ({ start }) => {
     expect((await act(id, 'resume')).status).toBe(200)
     await until(async () => ((await outcomes(id))[1].attempts > attempts + 1 ? true : null))
     expect((await act(id, 'cancel')).body.status).toBe('cancelled')
+    // What it was at is finished; nothing more is begun.
+    await until(async () => (underWay() === 0 ? true : null))
     release()
     await sleep(1_500)
     expect(await job(id)).toMatchObject({ status: 'cancelled', done: 2, failed: 0, pending: 1 })

@@ -25,6 +25,8 @@ export interface NoteFleet {
   lock(index: number): () => void
   /** Makes the migration of a database last until it is called. */
   slow(index: number): () => void
+  /** From now on tells how many attempts to migrate a database are under way. */
+  watch(index: number): () => number
   path(index: number): string
 }
 
@@ -85,6 +87,17 @@ export async function createFleet(
         return migrate(target, migration)
       }
       return resolve
+    },
+    watch(index) {
+      const { engine } = app.app
+      const migrate = engine.migrate.bind(engine)
+      let underWay = 0
+      engine.migrate = async (target, migration) => {
+        if (target.databaseId !== ids[index]) return migrate(target, migration)
+        underWay += 1
+        return migrate(target, migration).finally(() => (underWay -= 1))
+      }
+      return () => underWay
     },
   }
 }
