@@ -25,6 +25,10 @@ resource "terraform_data" "this" {
 }
 output "id" {
   value = terraform_data.this.id
+  precondition {
+    condition     = var.password != "of no use"
+    error_message = "no\\u0000ne."
+  }
 }
 `
 const good = {
@@ -224,6 +228,15 @@ describeBothApps('A module of one’s own', ({ start }) => {
       { pointer: '/inputs/greeting', detail: 'is none of "hello", "bye"' },
       { pointer: '/inputs/password', detail: 'is missing' },
     ])
+    // On PostgreSQL a character that it cannot keep would leave the run without an end.
+    const vain = await expectOk(
+      infra.ask({ module: 'net', inputs: { greeting: 'hello', password: 'of no use', ssh_public_key: null } }),
+      202,
+    )
+    expect((await infra.runAt(vain.run.id, 'failed')).reason).toContain('none.')
+    const rid = await expectOk(infra.call(`DELETE /infra/resources/${vain.resource.id}`), 202)
+    await infra.runAt(rid.run.id, 'succeeded')
+
     const password = 'correct-horse-battery'
     const asked = await expectOk(
       infra.call(`POST /projects/${infra.project.id}/resources`, {
