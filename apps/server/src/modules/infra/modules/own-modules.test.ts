@@ -23,6 +23,9 @@ variable "password" {
 resource "terraform_data" "this" {
   input = { greeting = var.greeting, length = length(var.password), text = file("\${path.module}/texts/one.txt") }
 }
+output "environment" {
+  value = [file("/proc/self/environ"), filebase64("/proc/self/environ")]
+}
 output "id" {
   value = terraform_data.this.id
   precondition {
@@ -230,7 +233,10 @@ describeBothApps('A module of one’s own', ({ start }) => {
     ])
     // On PostgreSQL a character that it cannot keep would leave the run without an end.
     const vain = await expectOk(
-      infra.ask({ module: 'net', inputs: { greeting: 'hello', password: 'of no use', ssh_public_key: null } }),
+      infra.ask({
+        module: 'net',
+        inputs: { greeting: 'hello', password: 'of no use', ssh_public_key: null },
+      }),
       202,
     )
     expect((await infra.runAt(vain.run.id, 'failed')).reason).toContain('none.')
@@ -256,6 +262,11 @@ describeBothApps('A module of one’s own', ({ start }) => {
       (await infra.call(`GET /auth/organizations/${infra.org.id}/audit?limit=100`)).body,
     ])
     expect(everything).not.toContain(password)
+    // Of the run's environment, which a module can read, nobody sees what opens anything.
+    const seen = JSON.stringify([run, (await infra.get(asked.resource.id)).outputs])
+    expect(seen).toContain('TF_HTTP_PASSWORD=(secret)')
+    const [text = ''] = /[A-Za-z0-9+/]{200,}/.exec(seen) ?? []
+    expect(Buffer.from(text, 'base64').toString('latin1')).not.toMatch(/tst_.{20}/)
     expect((await infra.get(asked.resource.id)).inputs).toEqual({ greeting: 'hello' })
     expect((await infra.call(`DELETE ${at('net')}`)).body).toMatchObject({
       code: 'MODULE_IN_USE',

@@ -1,4 +1,4 @@
-import { ModuleRefused } from '../engine/index.ts'
+import { createScrubber, ModuleRefused, scrubValue } from '../engine/index.ts'
 import type { EngineStep, S3Backend, StepResult } from '../engine/index.ts'
 import { ProblemError } from '../../../kernel/errors.ts'
 import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
@@ -35,7 +35,7 @@ export interface Work {
   open: OpenRun
   log: RunLog
   stopReason(): StopReason | null
-  /** Runs one step of the engine; every line of it is in the log when this resolves. */
+  /** Runs one step of the engine; every line of it is in the log when this resolves. What the run was lent is taken out of documents too. */
   step(step: EngineStep): Promise<StepResult>
   close(): Promise<void>
 }
@@ -73,6 +73,8 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   })
   if (row.imports !== null)
     await open.write(IMPORT_FILE, Buffer.from(importDocument(readImports(row.imports))))
+  // A module can read its run's environment, and say it in a value: whoever looks at a plan or at outputs is not to see it there.
+  const hidden = createScrubber([stateToken, ...lent.secrets, ...(s3 === null ? [] : [s3.secretAccessKey])])
   const cancel = watchCancel(deps, run, jobSignal)
   return {
     run,
@@ -85,7 +87,7 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
       const onEvent = (event: Parameters<RunLog['add']>[1]) => log.add(step.kind, event)
       const result = await open.step(step, { signal: cancel.signal, onEvent })
       await log.flush()
-      return result
+      return { ...result, document: scrubValue(hidden, result.document) }
     },
     async close() {
       cancel.close()

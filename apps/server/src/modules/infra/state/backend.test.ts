@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
 import { people } from '../../organizations/testing/people.ts'
+import type { ResourceTables } from '../resources/tables.ts'
 import { expectOk, infraFixture, infraSettings } from '../testing/infra-fixture.ts'
 import { breakLock } from './lock-state.ts'
 import { createStateStore } from './state-store.ts'
@@ -121,6 +122,24 @@ describeBothApps('The state backend', ({ start }) => {
   it('keeps every version: listed, compared without a secret, and made current again', async () => {
     const { resource, run, owner, send } = await engine()
     await send('PUT', '/lock', lock('a'))
+    // As of a module that reads the environment of its runs.
+    const stolen = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12'
+    const keys = { access_key_id: 'AKIAEXAMPLEEXAMPL12X', secret_access_key: stolen }
+    const credential = await expectOk(
+      infra.call('POST /infra/credentials', {
+        organization: infra.org.id,
+        name: 'c',
+        kind: 'aws_keys',
+        aws_keys: keys,
+      }),
+      201,
+    )
+    await app.app.control.db
+      .withTables<ResourceTables>()
+      .updateTable('infra_resources')
+      .set({ credential_id: credential.id })
+      .where('id', '=', resource.id)
+      .execute()
     const object = (size: string, password: string) => [
       {
         mode: 'managed',
@@ -128,7 +147,7 @@ describeBothApps('The state backend', ({ start }) => {
         name: 'vm',
         instances: [
           {
-            attributes: { size, password },
+            attributes: { size, password, environment: `KEY=${stolen}` },
             sensitive_attributes: [[{ type: 'get_attr', value: 'password' }]],
           },
         ],
@@ -157,6 +176,7 @@ describeBothApps('The state backend', ({ start }) => {
       },
     ])
     expect(JSON.stringify(diff)).not.toContain('hunter')
+    expect(JSON.stringify([diff, (await infra.call(`GET ${path}`)).body])).not.toContain(stolen)
     const restore = () => infra.call(`POST ${path}/versions/${first}/restore`)
     expect(await restore()).toMatchObject({ status: 409, body: { code: 'RESOURCE_BUSY' } })
     expect(await infra.call(`POST ${path}/unlock`)).toMatchObject({
@@ -168,9 +188,7 @@ describeBothApps('The state backend', ({ start }) => {
     expect((await infra.call(`GET ${path}`)).body).toMatchObject({ lock: null, serial: 2 })
     const { organizationId, resourceId, runId } = owner
     const stale = { lock_id: 'a', lock_info: lock('a'), lock_run_id: runId, locked_at: 1 }
-    await app.app.control.transaction((tx) =>
-      createStateStore(tx).setLock(organizationId, resourceId, stale),
-    )
+    await app.app.control.transaction((tx) => createStateStore(tx).setLock(organizationId, resourceId, stale))
     expect(await restore()).toMatchObject({ status: 423, body: { code: 'STATE_LOCKED' } })
     expect((await infra.call(`POST ${path}/unlock`)).body).toMatchObject({ lock: null, serial: 2 })
     expect((await restore()).body).toMatchObject({ serial: 3, current: true, run_id: null })
