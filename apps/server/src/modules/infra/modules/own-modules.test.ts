@@ -20,11 +20,17 @@ variable "password" {
   type      = string
   sensitive = true
 }
+resource "terraform_data" "long" {
+  input = join("", [for n in range(100) : join("", [for m in range(1000) : "b"])])
+}
 resource "terraform_data" "this" {
   input = { greeting = var.greeting, length = length(var.password), text = file("\${path.module}/texts/one.txt") }
 }
 output "environment" {
   value = [file("/proc/self/environ"), filebase64("/proc/self/environ")]
+}
+output "long" {
+  value = join("", [for n in range(100) : join("", [for m in range(1000) : "a"])])
 }
 output "id" {
   value = terraform_data.this.id
@@ -267,6 +273,9 @@ describeBothApps('A module of one’s own', ({ start }) => {
     expect(seen).toContain('TF_HTTP_PASSWORD=(secret)')
     const [text = ''] = /[A-Za-z0-9+/]{200,}/.exec(seen) ?? []
     expect(Buffer.from(text, 'base64').toString('latin1')).not.toMatch(/tst_.{20}/)
+    // Whoever lists runs and resources gets many of them at once.
+    expect(seen.length).toBeLessThan(20_000)
+    expect(seen.match(/\(100002 characters/g)).toHaveLength(2)
     expect((await infra.get(asked.resource.id)).inputs).toEqual({ greeting: 'hello' })
     expect((await infra.call(`DELETE ${at('net')}`)).body).toMatchObject({
       code: 'MODULE_IN_USE',
