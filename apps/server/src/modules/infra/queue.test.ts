@@ -24,7 +24,12 @@ describe('Runs that are asked for at once', () => {
     { timeout: 60_000 + RUNS * SECONDS_A_RUN * 1000 },
     async () => {
       const asked: Answer['body'][] = []
-      for (let n = 0; n < RUNS; n++) asked.push(await expectOk(infra.ask({ name: `vm-${n}` }), 202))
+      const other = await infraFixture(app, infra.make)
+      // One worker is free before the others are.
+      const slowly = (n: number) => (n > 0 && n < WORKERS ? { simulate: { create_seconds: 4 } } : {})
+      for (let n = 0; n < RUNS; n++)
+        asked.push(await expectOk(infra.ask({ name: `vm-${n}`, inputs: slowly(n) }), 202))
+      const { run: theirs } = await expectOk(other.ask(), 202)
       let busyMost = 0
       const ended = await until(
         async () => {
@@ -39,6 +44,9 @@ describe('Runs that are asked for at once', () => {
       expect(ended.map(({ status }) => status)).toEqual(asked.map(() => 'succeeded'))
       expect(busyMost).toBeGreaterThan(1)
       // Each run begins before any that was asked for so much later that the workers had to be free in between.
+      const next = Number(ended[WORKERS]?.started_at)
+      const { started_at: atOthers } = await other.runAt(theirs.id, 'succeeded')
+      expect(Number(atOthers), 'another organization does not wait for all of them').toBeLessThanOrEqual(next)
       const begun = ended.map(({ started_at: at }) => Number(at))
       for (const [n, at] of begun.entries())
         for (const later of begun.slice(n + 2 * WORKERS)) expect(later).toBeGreaterThanOrEqual(at)
