@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type StartedApp } from '../../testing/start-app.ts'
 import { until, type Answer } from '../../testing/api-client.ts'
 import { people } from '../organizations/testing/people.ts'
+import { createRunStore } from './runs/run-store.ts'
 import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.ts'
 
 const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
@@ -25,11 +26,14 @@ describe('Runs that are asked for at once', () => {
     async () => {
       const asked: Answer['body'][] = []
       const other = await infraFixture(app, infra.make)
+      const deleted = await infraFixture(app, infra.make)
       // One worker is free before the others are.
       const slowly = (n: number) => (n > 0 && n < WORKERS ? { simulate: { create_seconds: 4 } } : {})
       for (let n = 0; n < RUNS; n++)
         asked.push(await expectOk(infra.ask({ name: `vm-${n}`, inputs: slowly(n) }), 202))
       const { run: theirs } = await expectOk(other.ask(), 202)
+      const { run: unwanted } = await expectOk(deleted.ask(), 202)
+      await expectOk(deleted.call(`DELETE /auth/organizations/${deleted.org.id}`), 200)
       let busyMost = 0
       const ended = await until(
         async () => {
@@ -47,6 +51,10 @@ describe('Runs that are asked for at once', () => {
       const next = Number(ended[WORKERS]?.started_at)
       const { started_at: atOthers } = await other.runAt(theirs.id, 'succeeded')
       expect(Number(atOthers), 'another organization does not wait for all of them').toBeLessThanOrEqual(next)
+      expect(await createRunStore(app.app.control.db).find(deleted.org.id, unwanted.id)).toMatchObject({
+        status: 'cancelled',
+        plan: null,
+      })
       const begun = ended.map(({ started_at: at }) => Number(at))
       for (const [n, at] of begun.entries())
         for (const later of begun.slice(n + 2 * WORKERS)) expect(later).toBeGreaterThanOrEqual(at)

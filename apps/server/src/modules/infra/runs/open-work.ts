@@ -35,7 +35,7 @@ export interface Work {
   open: OpenRun
   log: RunLog
   stopReason(): StopReason | null
-  /** Runs one step of the engine; every line of it is in the log when this resolves. What the run was lent is taken out of documents too. */
+  /** Runs one step of the engine; every line of it is in the log when this resolves. What the run was lent is taken out of documents too. @throws WorkRefused */
   step(step: EngineStep): Promise<StepResult>
   close(): Promise<void>
 }
@@ -85,7 +85,9 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
     stopReason: () => cancel.reason(),
     async step(step) {
       const onEvent = (event: Parameters<RunLog['add']>[1]) => log.add(step.kind, event)
-      const result = await open.step(step, { signal: cancel.signal, onEvent })
+      const result = await open
+        .step(step, { signal: cancel.signal, onEvent })
+        .catch((error: unknown) => refuseUnusable(deps, run, error))
       await log.flush()
       return { ...result, document: scrubValue(hidden, result.document) }
     },
@@ -166,11 +168,16 @@ async function openFolder(
     return await deps.runner.open(order)
   } catch (error) {
     if (error instanceof ModuleRefused) throw new WorkRefused(`The module cannot be used: ${error.message}`)
-    const missing = whatIsMissing(error)
-    if (missing === null) throw error
-    deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
-    throw new WorkRefused(missing)
+    return refuseUnusable(deps, run, error)
   }
+}
+
+/** @throws WorkRefused for what the operator has to put right, else the error itself */
+function refuseUnusable(deps: InfraDeps, run: ClaimedRun, error: unknown): never {
+  const missing = whatIsMissing(error)
+  if (missing === null) throw error
+  deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
+  throw new WorkRefused(missing)
 }
 
 /** The texts in a value, at any depth. */
