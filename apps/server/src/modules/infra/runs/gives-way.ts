@@ -19,7 +19,7 @@ export async function givesWay(deps: Pick<InfraDeps, 'control' | 'clock'>, runId
   return othersAreBehind(run.organization_id, await createRunStore(deps.control.db).loads())
 }
 
-export function othersAreBehind(organizationId: string, loads: readonly Load[]): boolean {
+function othersAreBehind(organizationId: string, loads: readonly Load[]): boolean {
   const own = loads.find((load) => load.organizationId === organizationId)?.working ?? 0
   return loads.some(
     (load) => load.organizationId !== organizationId && load.waiting > 0 && load.working < own,

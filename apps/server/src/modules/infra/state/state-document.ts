@@ -16,8 +16,7 @@ export function readStateHeader(text: string): StateHeader {
   if (typeof document !== 'object' || document === null) throw stateInvalid('The body is no JSON object.')
   const { version, lineage, serial } = document as Record<string, unknown>
   if (version !== FORMAT) throw stateInvalid(`The state is not in format ${FORMAT}.`)
-  if (typeof lineage !== 'string' || !LINEAGE.test(lineage))
-    throw stateInvalid('The state has no lineage.')
+  if (typeof lineage !== 'string' || !LINEAGE.test(lineage)) throw stateInvalid('The state has no lineage.')
   if (typeof serial !== 'number' || !Number.isSafeInteger(serial) || serial < 0)
     throw stateInvalid('The state has no serial number.')
   return { lineage, serial }
