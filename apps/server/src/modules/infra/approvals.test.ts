@@ -15,7 +15,12 @@ describeBothApps('A plan', ({ start }) => {
   })
 
   it('is applied once others than its asker have approved it, each of whom counts once', async () => {
-    const [first, second] = [await make.join(infra.org.id, 'admin'), await make.join(infra.org.id, 'admin')]
+    const [first, second, gone, less] = [
+      await make.join(infra.org.id, 'admin'),
+      await make.join(infra.org.id, 'admin'),
+      await make.join(infra.org.id, 'admin'),
+      await make.join(infra.org.id, 'admin'),
+    ]
     const member = await make.join(infra.org.id, 'member')
     const { resource, run } = await expectOk(infra.ask(), 202)
     const waiting = await infra.runAt(run.id, 'awaiting_approval')
@@ -24,7 +29,18 @@ describeBothApps('A plan', ({ start }) => {
     const approve = (user = infra.owner) => infra.call(`POST /infra/runs/${run.id}/approve`, undefined, user)
     expect(await approve()).toMatchObject({ status: 403, body: { code: 'APPROVAL_REFUSED' } })
     expect(await approve(member)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
-    expect((await approve(first)).body).toMatchObject({ status: 'awaiting_approval' })
+    const byKey = await app.call(`POST /infra/runs/${run.id}/approve`)
+    expect(byKey, 'a key is no person').toMatchObject({ status: 403, body: { code: 'APPROVAL_REFUSED' } })
+    // Whoever may no longer approve has not approved.
+    const members = `/auth/organizations/${infra.org.id}/members` as const
+    expect((await approve(gone)).body).toMatchObject({ status: 'awaiting_approval' })
+    await expectOk(infra.call(`DELETE ${members}/${gone.id}`), 204)
+    expect((await approve(less)).body).toMatchObject({ status: 'awaiting_approval' })
+    await expectOk(infra.call(`PATCH ${members}/${less.id}/role`, { role: 'viewer' }), 200)
+    expect((await approve(first)).body).toMatchObject({
+      status: 'awaiting_approval',
+      approvals: [{ by: `user:${first.id}` }],
+    })
     expect(await approve(first)).toMatchObject({ status: 403, body: { code: 'APPROVAL_REFUSED' } })
     expect((await approve(second)).body).toMatchObject({ status: 'approved' })
     expect(await approve(second)).toMatchObject({ status: 409, body: { code: 'RUN_STATE' } })

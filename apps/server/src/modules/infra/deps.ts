@@ -28,7 +28,7 @@ export interface ProjectRef {
 export interface InfraDeps extends CredentialDeps, CostDeps {
   /** Seals what an organization keeps. Not inside a transaction. */
   boxOf(organizationId: string): Promise<SecretBox>
-  organizations: Pick<OrganizationsModule, 'access' | 'open' | 'roleIn'>
+  organizations: Pick<OrganizationsModule, 'access' | 'isOpen' | 'open' | 'roleIn'>
   projects: {
     /** @throws PROJECT_NOT_FOUND for one that is missing or foreign, FORBIDDEN for a member without the permission */
     find(named: NamedProject, permission: string): Promise<ProjectRef>

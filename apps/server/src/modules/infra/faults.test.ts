@@ -222,6 +222,8 @@ describeBothApps('A run', ({ start }) => {
   })
 
   it('under way when the server is told to end is waited for, as long as its grace lasts', async () => {
+    // Objects of earlier tests would be taken for its own.
+    clouds.objects.reset()
     clouds.objects.faults.createDelayMs = 3_000
     const { resource } = await askBucket('drained')
     await made('tenantry-drained')

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { jobKind, type Jobs } from '../../kernel/jobs/index.ts'
 import type { ControlTx } from '../../kernel/db/index.ts'
 import type { InfraDeps } from './deps.ts'
+import { givesWay } from './runs/gives-way.ts'
 import { workRun } from './runs/work-run.ts'
 
 interface RunPayload {
@@ -25,7 +26,7 @@ const runJob = jobKind<RunPayload>({
 /** A run's work; each way through its states is a job of its own. */
 export function enqueueRun(jobs: Pick<Jobs, 'enqueue'>) {
   return async (tx: ControlTx, runId: string): Promise<void> =>
-    void (await jobs.enqueue(tx, runJob, { runId }))
+    void (await jobs.enqueue(tx, runJob, { runId }, { dedupeKey: runId }))
 }
 
 /** The work on runs in this process. */
@@ -50,6 +51,7 @@ export function defineRunJob(jobs: Jobs, deps: InfraDeps, concurrency: number): 
     handler: async ({ runId }, job) => {
       try {
         draining.signal.throwIfAborted()
+        if (await givesWay(deps, runId)) return await lookAgain(jobs, deps, runId)
         const work = workRun(deps, runId, { signal: AbortSignal.any([job.signal, draining.signal]) })
         working.add(work)
         await work.finally(() => working.delete(work))
@@ -70,6 +72,14 @@ export function defineRunJob(jobs: Jobs, deps: InfraDeps, concurrency: number): 
       timer.abort()
     },
   }
+}
+
+const AGAIN_SECONDS = 1
+
+/** The run keeps its place among those of its organization: all of them go to the end, in their order. */
+async function lookAgain(jobs: Jobs, { control, clock }: InfraDeps, runId: string): Promise<void> {
+  const later = { runAt: clock.now() + AGAIN_SECONDS, dedupeKey: runId }
+  await control.transaction(async (tx) => void (await jobs.enqueue(tx, runJob, { runId }, later)))
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

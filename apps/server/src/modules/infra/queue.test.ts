@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startApp, type StartAppOptions, type StartedApp } from '../../testing/start-app.ts'
 import { until, type Answer } from '../../testing/api-client.ts'
 import { people } from '../organizations/testing/people.ts'
+import { createRunStore } from './runs/run-store.ts'
 import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.ts'
 import { makeScriptedEngine } from './testing/scripted-engine.ts'
 
@@ -16,12 +20,16 @@ describe('Runs that are asked for at once', () => {
   afterEach(() => app.close())
 
   /** Asks for all of them, and gives them as they ended. */
-  const runAll = async (options: StartAppOptions) => {
+  const runAll = async (
+    options: StartAppOptions,
+    meanwhile: (infra: Awaited<ReturnType<typeof infraFixture>>) => Promise<void> = () => Promise.resolve(),
+  ) => {
     const env = { ...infraSettings, TENANTRY_INFRA_WORKERS: String(WORKERS), ...options.env }
     app = await startApp({ ...options, env })
     const infra = await infraFixture(app, people(app))
     const asked: Answer['body'][] = []
     for (let n = 0; n < RUNS; n++) asked.push(await expectOk(infra.ask({ name: `vm-${n}` }), 202))
+    await meanwhile(infra)
     let busyMost = 0
     const runs = asked.map(({ run }) => run)
     await until(
@@ -48,11 +56,44 @@ describe('Runs that are asked for at once', () => {
   it('all come to their end, each once, those that were asked for first before the last ones begin', async () => {
     const engine = await makeScriptedEngine()
     onTestFinished(() => engine.remove())
-    const ended = await runAll({ env: { TENANTRY_TOFU_BIN: engine.binary }, unsafeLocalRunner: true })
+    let begunBefore = 0
+    let theirs = ''
+    const ended = await runAll(
+      { env: { TENANTRY_TOFU_BIN: engine.binary }, unsafeLocalRunner: true },
+      async ({ make }) => {
+        const other = await infraFixture(app, make)
+        const { resource, run } = await expectOk(other.ask(), 202)
+        begunBefore = (await engine.begun()).length
+        theirs = resource.id
+        await other.runAt(run.id, 'succeeded')
+      },
+    )
     const begun = await engine.begun()
     const resources = ended.map(({ resource_id: id }) => String(id))
-    expect(begun.toSorted()).toEqual(resources.toSorted())
+    expect(begun.toSorted()).toEqual([...resources, theirs].toSorted())
+    // Another organization does not wait for all of them.
+    expect(begun.indexOf(theirs)).toBeLessThanOrEqual(begunBefore + WORKERS)
     expectNoneStarves(resources.map((id) => begun.indexOf(id)))
+  })
+
+  it('are not begun for an organization that was deleted meanwhile', async () => {
+    const engine = await makeScriptedEngine()
+    onTestFinished(() => engine.remove())
+    const dataDir = await mkdtemp(join(tmpdir(), 'tenantry-queue-'))
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+    const env = { ...infraSettings, TENANTRY_TOFU_BIN: engine.binary }
+    app = await startApp({ dataDir, env: { ...env, TENANTRY_ROLE: 'api' } })
+    const infra = await infraFixture(app, people(app))
+    const { run } = await expectOk(infra.ask(), 202)
+    await expectOk(infra.call(`DELETE /auth/organizations/${infra.org.id}`), 200)
+    await app.close()
+    app = await startApp({ dataDir, env, unsafeLocalRunner: true })
+    const ended = await until(async () => {
+      const row = await createRunStore(app.app.control.db).find(infra.org.id, run.id)
+      return row?.finished_at == null ? null : row
+    })
+    expect(ended).toMatchObject({ status: 'cancelled', plan: null })
+    expect(await engine.begun()).toEqual([])
   })
 
   it.runIf(budget > 1)(

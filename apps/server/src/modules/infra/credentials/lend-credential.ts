@@ -3,6 +3,7 @@ import { createCredentialStore } from './credential-store.ts'
 import type { CredentialDeps } from './deps.ts'
 import { credentialNotFound } from './find-credential.ts'
 import { openSecret } from './sealed-secret.ts'
+import { hiddenTexts } from './secret.ts'
 
 export interface LentCredential {
   /** Variables that the providers of the engine read. */
@@ -27,4 +28,14 @@ export async function lendCredential(
   const { environment, secrets } = await signInAtCloud(deps, organizationId, secret)
   await store.update(organizationId, credentialId, { last_used_at: deps.clock.now() })
   return { environment, secrets }
+}
+
+/** What nobody may see of a credential; nothing of one that is gone. It is not used. */
+export async function hiddenTextsOf(
+  deps: Pick<CredentialDeps, 'control' | 'vault'>,
+  organizationId: string,
+  credentialId: string,
+): Promise<string[]> {
+  const row = await createCredentialStore(deps.control.db).find(organizationId, credentialId)
+  return row === undefined ? [] : hiddenTexts(openSecret(await deps.vault.organization(organizationId), row))
 }

@@ -35,6 +35,23 @@ export function holdsSecret(input: CredentialInput): boolean {
   return credentialKinds.some((name) => input[name] !== undefined)
 }
 
+/** What of a secret nobody may see. */
+export function hiddenTexts({ kind, value }: CredentialSecret): string[] {
+  switch (kind) {
+    case 'aws_keys':
+    case 'aws_role':
+      return [value.secret_access_key, 'session_token' in value ? value.session_token : undefined].filter(
+        (text) => text !== undefined,
+      )
+    case 'azure_service_principal':
+      return [value.client_secret]
+    case 'gcp_service_account':
+      return [value.key, readServiceAccount(value.key).privateKey]
+    case 'gcp_workload_identity':
+      return []
+  }
+}
+
 /** The same for the same secret, and for nothing else; says nothing of it. */
 export function fingerprintOf({ kind, value }: CredentialSecret): string {
   const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))

@@ -20,6 +20,8 @@ export type {
   Sandbox,
   StateEndpoint,
 } from './sandbox/sandbox.ts'
+export { createScrubber, scrubValue } from './scrubber.ts'
+export type { Scrubber } from './scrubber.ts'
 export { rejectLocalExec } from './module-check/reject-local-exec.ts'
 export type { Entry } from './module-check/entry.ts'
 export { Unreadable } from './module-check/entry.ts'

@@ -121,11 +121,13 @@ describe('preparing a run', () => {
     expect(String(error)).toContain(`cannot pass ${closed} `)
   })
 
-  it('writes the mirror into settings of the engine, and no path that could say more there', async () => {
-    const run = await prepareRun(await wanted({}, { providerMirror: '/opt/mirror' }))
-    expect(await readFile(run.environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')).toContain(
-      'path = "/opt/mirror"',
-    )
+  it('says in settings of the engine where providers come from, never the module, and no path that could say more there', async () => {
+    const settings = async (providerMirror: string | null) => {
+      const run = await prepareRun(await wanted({}, { providerMirror }))
+      return readFile(run.environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')
+    }
+    expect(await settings('/opt/mirror')).toContain('path = "/opt/mirror"')
+    expect(await settings(null)).toMatch(/provider_installation \{\s*direct \{\}\s*\}/)
     await expect(prepareRun(await wanted({}, { providerMirror: '/a"\n}' }))).rejects.toThrow(TypeError)
   })
 })

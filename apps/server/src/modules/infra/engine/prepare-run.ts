@@ -109,8 +109,9 @@ const HTTP_BACKEND_DOCUMENT = JSON.stringify({
   terraform: { backend: { http: { lock_method: 'PUT', unlock_method: 'DELETE' } } },
 })
 
+/** Said in any case: an engine that is not told looks for providers beside the module first, and runs what a module brought along. */
 function engineSettings(mirror: string | null): string {
-  if (mirror === null) return 'disable_checkpoint = true\n'
+  if (mirror === null) return 'disable_checkpoint = true\nprovider_installation {\n  direct {}\n}\n'
   if (/["\\$%\n]/.test(mirror))
     throw new TypeError('The path of the provider mirror holds a character that it must not.')
   return `disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`

@@ -29,6 +29,19 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
   return { scrub: (text) => text.replace(pattern, REPLACEMENT), reach: sorted[0]?.length ?? 0 }
 }
 
+/** The same for a JSON value: for each text in it, and the names of members. */
+export function scrubValue({ scrub, reach }: Scrubber, value: unknown): unknown {
+  if (reach === 0) return value
+  return scrubbed(value)
+
+  function scrubbed(part: unknown): unknown {
+    if (typeof part === 'string') return scrub(part)
+    if (Array.isArray(part)) return part.map(scrubbed)
+    if (typeof part !== 'object' || part === null) return part
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [scrub(name), scrubbed(inner)]))
+  }
+}
+
 function formsOf(secret: string): string[] {
   if (secret.length < LENGTH_MIN) return []
   const bytes = Buffer.from(secret)

@@ -20,11 +20,24 @@ variable "password" {
   type      = string
   sensitive = true
 }
+resource "terraform_data" "long" {
+  input = join("", [for n in range(100) : join("", [for m in range(1000) : "b"])])
+}
 resource "terraform_data" "this" {
   input = { greeting = var.greeting, length = length(var.password), text = file("\${path.module}/texts/one.txt") }
 }
+output "environment" {
+  value = [file("/proc/self/environ"), filebase64("/proc/self/environ")]
+}
+output "long" {
+  value = join("", [for n in range(100) : join("", [for m in range(1000) : "a"])])
+}
 output "id" {
   value = terraform_data.this.id
+  precondition {
+    condition     = var.password != "of no use"
+    error_message = "no\\u0000ne."
+  }
 }
 `
 const good = {
@@ -224,6 +237,18 @@ describeBothApps('A module of one’s own', ({ start }) => {
       { pointer: '/inputs/greeting', detail: 'is none of "hello", "bye"' },
       { pointer: '/inputs/password', detail: 'is missing' },
     ])
+    // On PostgreSQL a character that it cannot keep would leave the run without an end.
+    const vain = await expectOk(
+      infra.ask({
+        module: 'net',
+        inputs: { greeting: 'hello', password: 'of no use', ssh_public_key: null },
+      }),
+      202,
+    )
+    expect((await infra.runAt(vain.run.id, 'failed')).reason).toContain('none.')
+    const rid = await expectOk(infra.call(`DELETE /infra/resources/${vain.resource.id}`), 202)
+    await infra.runAt(rid.run.id, 'succeeded')
+
     const password = 'correct-horse-battery'
     const asked = await expectOk(
       infra.call(`POST /projects/${infra.project.id}/resources`, {
@@ -243,6 +268,14 @@ describeBothApps('A module of one’s own', ({ start }) => {
       (await infra.call(`GET /auth/organizations/${infra.org.id}/audit?limit=100`)).body,
     ])
     expect(everything).not.toContain(password)
+    // Of the run's environment, which a module can read, nobody sees what opens anything.
+    const seen = JSON.stringify([run, (await infra.get(asked.resource.id)).outputs])
+    expect(seen).toContain('TF_HTTP_PASSWORD=(secret)')
+    const [text = ''] = /[A-Za-z0-9+/]{200,}/.exec(seen) ?? []
+    expect(Buffer.from(text, 'base64').toString('latin1')).not.toMatch(/tst_.{20}/)
+    // Whoever lists runs and resources gets many of them at once.
+    expect(seen.length).toBeLessThan(20_000)
+    expect(seen.match(/\(100002 characters/g)).toHaveLength(2)
     expect((await infra.get(asked.resource.id)).inputs).toEqual({ greeting: 'hello' })
     expect((await infra.call(`DELETE ${at('net')}`)).body).toMatchObject({
       code: 'MODULE_IN_USE',

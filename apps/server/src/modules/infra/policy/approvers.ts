@@ -3,6 +3,8 @@ import { actorReference, type Actor } from '../../../kernel/actor.ts'
 
 export interface Approval {
   by: string
+  /** What a member was in the organization then; null for operators and keys. */
+  role?: string | null
 }
 
 /** What of a run decides on who may approve it. */
@@ -42,8 +44,8 @@ export function whyNotApprover(
   if (approvals.some(({ by }) => by === approver.reference)) return 'You have approved this plan already.'
   if (needsOthers(rules, needed) && requestedBy === approver.reference)
     return 'You have asked for this run; others have to approve it.'
-  if (rules?.four_eyes === true && (approver.userId === null || approver.isImpersonated))
-    return 'The project wants two people, in person: neither keys nor impersonations.'
+  if (needsOthers(rules, needed) && (approver.userId === null || approver.isImpersonated))
+    return 'Where two people approve, they do it in person: neither keys nor impersonations.'
   return isNamed(rules, approver) ? null : 'The project names others who may approve.'
 }
 
@@ -54,8 +56,28 @@ export function areEnough(
 ): boolean {
   const counted = new Set(approvals.map(({ by }) => by))
   if (needsOthers(rules, needed)) counted.delete(requestedBy)
-  const people = [...counted].filter((by) => rules?.four_eyes !== true || by.startsWith('user:'))
+  // A key is in somebody's hands, who may have approved already.
+  const people = [...counted].filter((by) => !needsOthers(rules, needed) || by.startsWith('user:'))
   return people.length >= needed
+}
+
+/**
+ * The approvals that still count: a member's no longer does when the member has left the organization or got another role since, nor when the project names
+ * others by now. `roleOf` gives the role of now, null for who is no member.
+ */
+export async function standing<T extends Approval>(
+  rules: ProjectApprovals | null,
+  approvals: readonly T[],
+  roleOf: (userId: string) => Promise<string | null>,
+): Promise<T[]> {
+  const kept: T[] = []
+  for (const approval of approvals) {
+    const userId = approval.by.startsWith('user:') ? approval.by.slice('user:'.length) : null
+    const role = userId === null ? null : await roleOf(userId)
+    const isAsBefore = (approval.role ?? null) === null || approval.role === role
+    if (isAsBefore && isNamed(rules, { userId, role })) kept.push(approval)
+  }
+  return kept
 }
 
 function needsOthers(rules: ProjectApprovals | null, needed: number): boolean {
@@ -63,7 +85,10 @@ function needsOthers(rules: ProjectApprovals | null, needed: number): boolean {
 }
 
 /** Whoever has the permission, where the project names nobody. */
-function isNamed(rules: ProjectApprovals | null, { userId, role }: Approver): boolean {
+function isNamed(
+  rules: ProjectApprovals | null,
+  { userId, role }: Pick<Approver, 'userId' | 'role'>,
+): boolean {
   const { roles = [], users = [] } = rules ?? {}
   if (roles.length === 0 && users.length === 0) return true
   return (userId !== null && users.includes(userId)) || (role !== null && roles.includes(role))

@@ -166,10 +166,13 @@ describe('A plan', () => {
       approvals: [{ by: 'user:usr_b' }, { by: 'key:key_1' }],
       needed: 2,
     }
-    expect(areEnough(null, asked)).toBe(true)
-    expect(areEnough({ four_eyes: true }, asked)).toBe(false)
-    expect(areEnough(null, { ...asked, needed: 3 })).toBe(false)
-    expect(areEnough(null, { ...asked, requestedBy: 'user:usr_b' })).toBe(false)
+    expect(areEnough(null, { ...asked, needed: 1 })).toBe(true)
+    expect(areEnough(null, asked), 'a key is no second person').toBe(false)
+    const two = { ...asked, approvals: [{ by: 'user:usr_b' }, { by: 'user:usr_c' }] }
+    expect(areEnough(null, two)).toBe(true)
+    expect(areEnough({ four_eyes: true }, two)).toBe(true)
+    expect(areEnough(null, { ...two, needed: 3 })).toBe(false)
+    expect(areEnough(null, { ...two, requestedBy: 'user:usr_b' })).toBe(false)
   })
 })
 

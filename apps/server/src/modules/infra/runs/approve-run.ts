@@ -4,7 +4,7 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { InfraDeps } from '../deps.ts'
 import { findRun, holdRun } from '../find-scope.ts'
-import { approverOf, whyNotApprover, type Approver } from '../policy/approvers.ts'
+import { approverOf, standing, whyNotApprover, type Approver } from '../policy/approvers.ts'
 import { runState } from '../problems.ts'
 import { endRun } from './end-run.ts'
 import { createRunStore } from './run-store.ts'
@@ -12,7 +12,8 @@ import { approvalsColumn, planColumn, showRun } from './show-run.ts'
 import type { RunRow } from './tables.ts'
 
 /**
- * Adds an approval to a plan; the last one that it needs lets it be applied. Two that come at the same time count as two, and one person counts once.
+ * Adds an approval to a plan; the last one that it needs lets it be applied. Two that come at the same time count as two, and one person counts once, as long as
+ * they may approve.
  * Who may, the project's rules say; where more than one is needed, whoever asked for the run is none of them.
  * @throws RUN_NOT_FOUND, RUN_STATE, APPROVAL_REFUSED, PLAN_EXPIRED, FORBIDDEN
  */
@@ -26,9 +27,12 @@ export async function approveRun(deps: InfraDeps, context: RequestContext, runId
     const run = await holdRun(tx, found)
     requireWaiting(run)
     requirePresent(run, now)
-    const approvals = approvalsColumn.decode(run.approvals)
-    requireApprover(project?.approvals ?? null, run, approvals, approver)
-    const all = [...approvals, { by, at: now }]
+    const rules = project?.approvals ?? null
+    const approvals = await standing(rules, approvalsColumn.decode(run.approvals), (userId) =>
+      deps.organizations.roleIn(tx, run.organization_id, userId),
+    )
+    requireApprover(rules, run, approvals, approver)
+    const all = [...approvals, { by, at: now, role: approver.role }]
     const isEnough = all.length >= run.approvals_needed
     const change = {
       approvals: approvalsColumn.encode(all),

@@ -4,6 +4,7 @@ import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { holdRun } from '../find-scope.ts'
 import { createResourceStore, type ResourceChange } from '../resources/resource-store.ts'
+import { createStateStore } from '../state/state-store.ts'
 import { endRun, type Ending } from './end-run.ts'
 import { statusDuring } from './run-state.ts'
 import { createRunStore, type RunChange } from './run-store.ts'
@@ -80,7 +81,12 @@ function claimed(deps: InfraDeps, first: RunRow, worker: string): ClaimedRun {
         await change(tx, held, { ...more, status })
         await also?.(tx)
       }),
-    leave: (status, more = {}) => withRun((tx, held) => change(tx, held, { ...more, status, worker: null })),
+    leave: (status, more = {}) =>
+      withRun(async (tx, held) => {
+        // Whoever goes on with it is given another one.
+        await createStateStore(tx).removeTokensOfRun(held.organization_id, held.id)
+        await change(tx, held, { ...more, status, worker: null })
+      }),
     end: (ending, also) =>
       withRun(async (tx, held) => {
         row = await endRun(deps, tx, held, ending)

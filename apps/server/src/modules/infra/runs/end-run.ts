@@ -3,6 +3,7 @@ import type { ControlTx } from '../../../kernel/db/index.ts'
 import type { InfraDeps } from '../deps.ts'
 import { recordPrice } from '../cost/record-price.ts'
 import { createResourceStore, type ResourceChange } from '../resources/resource-store.ts'
+import { breakLock } from '../state/lock-state.ts'
 import { createStateStore } from '../state/state-store.ts'
 import { statusAfter, type RunEnd } from './run-state.ts'
 import { createRunStore } from './run-store.ts'
@@ -15,7 +16,10 @@ export interface Ending extends Partial<Pick<RunEnd, 'hasApplied'>> {
   resource?: ResourceChange
 }
 
-/** Writes down that a run is over, what its resource is now, and takes away what only a run may have: tokens and its plan. */
+/**
+ * Writes down that a run is over, what its resource is now, and takes away what only a run may have: its plan, its token, and the lock that an engine which was
+ * killed has left: without the token nobody could give it back.
+ */
 export async function endRun(
   deps: Pick<InfraDeps, 'clock' | 'bell' | 'audit'>,
   tx: ControlTx,
@@ -23,11 +27,15 @@ export async function endRun(
   ending: Ending,
 ): Promise<RunRow> {
   const now = deps.clock.now()
-  const { status, reason } = ending
+  const { status } = ending
+  // An engine's words, or a policy's. PostgreSQL keeps no NUL and no half characters.
+  const reason = ending.reason?.replaceAll('\0', '').toWellFormed() ?? null
   const change = { status, reason, worker: null, finished_at: now }
   await createRunStore(tx).update(run, change)
   await createRunStore(tx).removePlan(run.organization_id, run.id)
   await createStateStore(tx).removeTokensOfRun(run.organization_id, run.id)
+  const state = { organizationId: run.organization_id, resourceId: run.resource_id, runId: run.id }
+  await breakLock(tx, state, now)
   const end = { status, hasApplied: ending.hasApplied ?? false }
   const after = statusAfter(run.kind, run.resource_status, end)
   await createResourceStore(tx).update(

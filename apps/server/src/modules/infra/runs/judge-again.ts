@@ -1,5 +1,5 @@
 import type { InfraDeps } from '../deps.ts'
-import { areEnough } from '../policy/approvers.ts'
+import { areEnough, standing } from '../policy/approvers.ts'
 import { readPlanDocument } from '../policy/plan-document.ts'
 import { judgePlan } from './judge-plan.ts'
 import type { Work } from './open-work.ts'
@@ -19,8 +19,11 @@ export async function judgeAgain(deps: InfraDeps, { run, resource }: Work): Prom
   const verdict = await judgePlan(deps, { project, resource, kind, plan, document })
   await run.move(run.row.status, { policy: policyColumn.encode(verdict.findings) })
   if (verdict.refused !== null) return verdict.refused
-  const approvals = approvalsColumn.decode(run.row.approvals)
+  const rules = project?.approvals ?? null
+  const approvals = await standing(rules, approvalsColumn.decode(run.row.approvals), (userId) =>
+    deps.organizations.roleIn(deps.control.db, organizationId, userId),
+  )
   const needed = verdict.approvalsNeeded
-  if (needed === 0 || areEnough(project?.approvals ?? null, { requestedBy, approvals, needed })) return null
-  return 'The rules for approvals have changed since it was approved. Plan again.'
+  if (needed === 0 || areEnough(rules, { requestedBy, approvals, needed })) return null
+  return 'The rules for approvals, or what its approvers may do, have changed since it was approved. Plan again.'
 }

@@ -16,6 +16,8 @@ export function whatIsMissing(error: unknown): string | null {
       'there is no sandbox to run engines in. Its operator installs bubblewrap, or on a machine of their own starts it with --unsafe-local-runner.',
     )
   if (error instanceof RunsFolderUnusable)
-    return say('runs cannot get at their folder. Its operator names another one with TENANTRY_RUNS_DIR.')
+    return say(
+      'runs cannot get at their folder, or at the engine. Its operator names others with TENANTRY_RUNS_DIR and TENANTRY_TOFU_BIN, or lets the user of runs pass the folders above.',
+    )
   return null
 }

@@ -1,4 +1,4 @@
-import { ModuleRefused } from '../engine/index.ts'
+import { createScrubber, ModuleRefused, scrubValue } from '../engine/index.ts'
 import type { EngineStep, S3Backend, StepResult } from '../engine/index.ts'
 import { ProblemError } from '../../../kernel/errors.ts'
 import { CloudRefusedError } from '../credentials/clouds/cloud.ts'
@@ -35,8 +35,10 @@ export interface Work {
   open: OpenRun
   log: RunLog
   stopReason(): StopReason | null
-  /** Runs one step of the engine; every line of it is in the log when this resolves. */
+  /** Runs one step of the engine; every line of it is in the log when this resolves. What the run was lent is taken out of documents too. @throws WorkRefused */
   step(step: EngineStep): Promise<StepResult>
+  /** A value without what the run was lent, for people to see. */
+  hide(value: unknown): unknown
   close(): Promise<void>
 }
 
@@ -73,6 +75,8 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
   })
   if (row.imports !== null)
     await open.write(IMPORT_FILE, Buffer.from(importDocument(readImports(row.imports))))
+  // A module can read its run's environment, and say it in a value: whoever looks at a plan or at outputs is not to see it there.
+  const hidden = createScrubber([stateToken, ...lent.secrets, ...(s3 === null ? [] : [s3.secretAccessKey])])
   const cancel = watchCancel(deps, run, jobSignal)
   return {
     run,
@@ -83,10 +87,13 @@ export async function openWork(deps: InfraDeps, run: ClaimedRun, jobSignal: Abor
     stopReason: () => cancel.reason(),
     async step(step) {
       const onEvent = (event: Parameters<RunLog['add']>[1]) => log.add(step.kind, event)
-      const result = await open.step(step, { signal: cancel.signal, onEvent })
+      const result = await open
+        .step(step, { signal: cancel.signal, onEvent })
+        .catch((error: unknown) => refuseUnusable(deps, run, error))
       await log.flush()
-      return result
+      return { ...result, document: scrubValue(hidden, result.document) }
     },
+    hide: (value) => scrubValue(hidden, value),
     async close() {
       cancel.close()
       await open.close()
@@ -164,11 +171,16 @@ async function openFolder(
     return await deps.runner.open(order)
   } catch (error) {
     if (error instanceof ModuleRefused) throw new WorkRefused(`The module cannot be used: ${error.message}`)
-    const missing = whatIsMissing(error)
-    if (missing === null) throw error
-    deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
-    throw new WorkRefused(missing)
+    return refuseUnusable(deps, run, error)
   }
+}
+
+/** @throws WorkRefused for what the operator has to put right, else the error itself */
+function refuseUnusable(deps: InfraDeps, run: ClaimedRun, error: unknown): never {
+  const missing = whatIsMissing(error)
+  if (missing === null) throw error
+  deps.log.error({ err: error, run_id: run.row.id }, 'A run could not be started.')
+  throw new WorkRefused(missing)
 }
 
 /** The texts in a value, at any depth. */

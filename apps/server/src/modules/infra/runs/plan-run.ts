@@ -19,6 +19,8 @@ import { stepReason } from './step-reason.ts'
 
 export const PLAN_FILE = 'run.tfplan'
 const FINDINGS_SAID_MAX = 50
+/** Values are cut before; what is left are names. */
+const PLAN_CHARS_MAX = 4 * 1024 * 1024
 
 /**
  * Plans a run and writes down what it would do. Gives whether it may be applied at once: nobody has to approve it, and there is something to do.
@@ -35,6 +37,13 @@ export async function planRun(deps: InfraDeps, work: Work): Promise<boolean> {
   const shown = await work.step({ kind: 'show', planFile: PLAN_FILE })
   if (shown.outcome !== 'succeeded') return endEarly(work, 'show', shown)
   const plan = await summarize(deps, work, shown.document)
+  if (planColumn.encode(plan).length > PLAN_CHARS_MAX) {
+    await run.end({
+      status: 'failed',
+      reason: 'The plan is too long: it names too much, or in too long words.',
+    })
+    return false
+  }
 
   if (kind === 'drift') return endDrift(deps, work, plan, planned.hasChanges === true)
   if (planned.hasChanges === false && kind !== 'create') return endIdle(deps, work, plan)

@@ -4,14 +4,10 @@ import { newId } from '../../../kernel/ids.ts'
 import type { InfraDeps } from '../deps.ts'
 import { createResourceStore } from '../resources/resource-store.ts'
 import { openText, sealText } from '../sealed-columns.ts'
-import { breakLock } from '../state/lock-state.ts'
 import { beginRun } from './begin-run.ts'
 import type { RunRow } from './tables.ts'
 
-/**
- * Gives what begins the recovery of a resource, in the transaction that ends the run which was cut short: the lock of that run is broken, since whoever
- * had it is dead.
- */
+/** Gives what begins the recovery of a resource, in the transaction that ends the run which was cut short. */
 export async function prepareRecovery(
   deps: InfraDeps,
   context: Pick<RequestContext, 'actor' | 'requestId'>,
@@ -23,7 +19,6 @@ export async function prepareRecovery(
   const text = openText(box, 'infra_runs.sealed_inputs', dead.id, dead.sealed_inputs)
   const sealedInputs = sealText(box, 'infra_runs.sealed_inputs', id, text)
   return async (tx) => {
-    await breakLock(tx, { organizationId, resourceId, runId: dead.id }, deps.clock.now())
     const resource = await createResourceStore(tx).findLocked(organizationId, resourceId)
     if (resource !== undefined)
       await beginRun(deps, tx, context, resource, { id, kind: 'recover', sealedInputs })

@@ -3,6 +3,7 @@ import { fieldsOf } from '../json-parts.ts'
 import { outputsColumn, type Outputs } from '../resources/show-resource.ts'
 import { readState } from '../state/read-state.ts'
 import type { Work } from './open-work.ts'
+import { shortValues } from './short-values.ts'
 
 /** The outputs of the state as it is now, for the resource's row; nothing while there is no state. A state in a bucket only the engine reads. */
 export async function readOutputs(
@@ -18,15 +19,16 @@ export async function readOutputs(
   }
   const state = await readState(deps, organizationId, resourceId)
   if (state?.text == null) return {}
-  return { outputs: outputsColumn.encode(shownOutputs(JSON.parse(state.text))) }
+  return { outputs: outputsColumn.encode(shownOutputs(work.hide(JSON.parse(state.text)))) }
 }
 
-/** As they stand in a state (format 4): sensitive values stay out of it. */
+/** As they stand in a state (format 4): sensitive values stay out of it, and what is too long to be shown. */
 export function shownOutputs(state: unknown): Outputs {
+  const short = shortValues()
   const entries = Object.entries(fieldsOf(fieldsOf(state)?.['outputs']) ?? {}).map(([name, entry]) => {
     const { value = null, sensitive = false } = fieldsOf(entry) ?? {}
     const isSecret = sensitive !== false
-    return [name, { value: isSecret ? null : value, sensitive: isSecret }] as const
+    return [name, { value: isSecret ? null : short(value), sensitive: isSecret }] as const
   })
   return Object.fromEntries(entries)
 }

@@ -1,5 +1,6 @@
 import type { PlannedChange, PlanSummary, PlanValue } from '@tenantry/contract'
 import { fieldsOf, listOf, textOf } from '../json-parts.ts'
+import { shortValues } from './short-values.ts'
 
 /** What a plan is about to do, with nothing secret in it. */
 export type PlanContent = Omit<PlanSummary, 'price' | 'serial' | 'expires_at'>
@@ -22,23 +23,32 @@ export function readPlan(document: unknown): PlanContent {
     update: counts('update'),
     replace: counts('replace'),
     delete: counts('delete') + counts('forget'),
-    changes: changes.filter(({ action }) => action !== 'no-op' && action !== 'read').slice(0, CHANGES_MAX),
-    drift: listOf(plan['resource_drift']).flatMap(readChange).slice(0, CHANGES_MAX),
+    changes: shown(changes.filter(({ action }) => action !== 'no-op' && action !== 'read')),
+    drift: shown(listOf(plan['resource_drift']).flatMap(readChange)),
   }
 }
 
 /** Outputs that a comparison found to be others than they were: drift that stands at no object. */
 export function readOutputDrift(document: unknown): PlannedChange[] {
   const outputs = Object.entries(fieldsOf(fieldsOf(document)?.['output_changes']) ?? {})
-  return outputs
-    .flatMap(([name, entry]) => {
-      const members = Object.entries(fieldsOf(entry) ?? {})
-      // Each member says of the one value what it says of all attributes where an object is changed.
-      const change = members.map(([key, value]) => [key, key === 'actions' ? value : { value }])
-      return readChange({ address: `output.${name}`, type: 'output', change: Object.fromEntries(change) })
-    })
-    .filter(({ action }) => action !== 'no-op')
-    .slice(0, CHANGES_MAX)
+  const changes = outputs.flatMap(([name, entry]) => {
+    const members = Object.entries(fieldsOf(entry) ?? {})
+    // Each member says of the one value what it says of all attributes where an object is changed.
+    const change = members.map(([key, value]) => [key, key === 'actions' ? value : { value }])
+    return readChange({ address: `output.${name}`, type: 'output', change: Object.fromEntries(change) })
+  })
+  return shown(changes.filter(({ action }) => action !== 'no-op'))
+}
+
+/** No more than people read: neither in number nor in length. */
+function shown(changes: readonly PlannedChange[]): PlannedChange[] {
+  const short = shortValues()
+  const cut = (value: PlanValue | null) =>
+    value !== null && 'value' in value ? { value: short(value.value) } : value
+  return changes.slice(0, CHANGES_MAX).map((change) => ({
+    ...change,
+    attributes: change.attributes.map((one) => ({ ...one, before: cut(one.before), after: cut(one.after) })),
+  }))
 }
 
 function readChange(entry: unknown): PlannedChange[] {

@@ -39,6 +39,7 @@ export async function openRunLog(deps: InfraDeps, run: ClaimedRun): Promise<RunL
       at_ms: deps.clock.nowMs(),
       step,
       ...line,
+      address: line.address === null ? null : clean(line.address),
       message: isLast ? 'The run says more than is kept.' : clean(line.message),
     })
     timer ??= setTimeout(() => void write(), FLUSH_MS)

@@ -22,6 +22,15 @@ export type RunChange = Partial<
   >
 >
 
+/** How much of the workers an organization has, and wants. */
+export interface Load {
+  organizationId: string
+  working: number
+  waiting: number
+}
+
+const FOR_WORKERS: readonly RunStatus[] = ['queued', 'planning', 'approved', 'applying']
+
 export function createRunStore(db: ControlDb) {
   const tables = db.withTables<RunTables>()
   const one = (organizationId: string, runId: string) =>
@@ -42,6 +51,26 @@ export function createRunStore(db: ControlDb) {
     /** The row, held until the transaction ends. */
     async findLocked(organizationId: string, runId: string): Promise<RunRow | undefined> {
       return db.capabilities.lockRows(one(organizationId, runId), 'wait').executeTakeFirst()
+    },
+
+    /** Of all organizations that have runs for workers to do. */
+    async loads(): Promise<Load[]> {
+      const rows = await tables
+        .selectFrom('infra_runs')
+        .select((eb) => [
+          'organization_id',
+          eb.fn.countAll().as('together'),
+          // Where there is one.
+          eb.fn.count('worker').as('working'),
+        ])
+        .where('status', 'in', FOR_WORKERS)
+        .groupBy('organization_id')
+        .execute()
+      return rows.map(({ organization_id: organizationId, together, working }) => ({
+        organizationId,
+        working: Number(working),
+        waiting: Number(together) - Number(working),
+      }))
     },
 
     /** Whose it is: for a path or a job that names a run alone. */

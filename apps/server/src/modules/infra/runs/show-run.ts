@@ -4,11 +4,17 @@ import { Finding, PlanSummary, Run, type RunLogLine } from '@tenantry/contract'
 import { jsonColumn } from '../../../kernel/db/index.ts'
 import type { RunLogRow, RunRow } from './tables.ts'
 
-const Approvals = Run.properties.approvals
+/** With what the approver was then, which is for the server alone. */
+const Approvals = Type.Array(
+  Type.Object({
+    ...Run.properties.approvals.items.properties,
+    role: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+)
 const Findings = Type.Array(Finding)
 
 export const planColumn = jsonColumn((value) => Value.Parse(PlanSummary, value))
-export const approvalsColumn = jsonColumn((value) => Value.Parse(Type.Array(Approvals.items), value))
+export const approvalsColumn = jsonColumn((value) => Value.Parse(Approvals, value))
 
 export const findingsColumn = jsonColumn((value) => Value.Parse(Findings, value))
 export const policyColumn = jsonColumn((value) => Value.Parse(Run.properties.policy, value))
@@ -23,7 +29,7 @@ export function showRun(row: RunRow): Run {
     status: row.status,
     requested_by: row.requested_by,
     plan: row.plan === null ? null : planColumn.decode(row.plan),
-    approvals: approvalsColumn.decode(row.approvals),
+    approvals: approvalsColumn.decode(row.approvals).map(({ by, at }) => ({ by, at })),
     approvals_needed: row.approvals_needed,
     policy: policyColumn.decode(row.policy),
     reason: row.reason,

@@ -1,3 +1,4 @@
+import type { RunKind } from '@tenantry/contract'
 import type { JobRun } from '../../../kernel/jobs/index.ts'
 import { systemActor } from '../../../kernel/actor.ts'
 import type { InfraDeps } from '../deps.ts'
@@ -12,6 +13,7 @@ import type { RunRow } from './tables.ts'
 
 /** A run whose workers keep dying is not tried for ever. */
 const PLANNING_ATTEMPTS_MAX = 3
+const MAKING: ReadonlySet<RunKind> = new Set(['create', 'change', 'import'])
 
 /**
  * Does what is to be done about a run now. A worker that finds one which another has begun knows that the other is dead (its lease of the job has run
@@ -34,9 +36,10 @@ async function workFrom(deps: InfraDeps, found: RunRow, signal: AbortSignal): Pr
     case 'planning':
       return withClaim(deps, found, 'planning', (run) => plan(deps, run, signal))
     case 'approved':
-      return withClaim(deps, found, 'approved', (run) =>
-        withWork(deps, run, signal, (work) => applyRun(deps, work, { isOpen: false })),
-      )
+      return withClaim(deps, found, 'approved', async (run) => {
+        if (await endUnwanted(deps, run)) return
+        await withWork(deps, run, signal, (work) => applyRun(deps, work, { isOpen: false }))
+      })
     case 'applying':
       return withClaim(deps, found, 'applying', (run) => declareUnknown(deps, run))
     default:
@@ -50,10 +53,20 @@ async function plan(deps: InfraDeps, run: ClaimedRun, signal: AbortSignal): Prom
     const reason = 'The servers that worked on it ended in the middle, three times.'
     return run.end({ status: 'failed', reason })
   }
+  if (await endUnwanted(deps, run)) return
   await withWork(deps, run, signal, async (work) => {
     if (run.row.kind === 'recover') return recoverRun(deps, work)
     if (await planRun(deps, work)) await applyRun(deps, work, { isOpen: true })
   })
+}
+
+/** Nothing more is made for an organization that was deleted meanwhile; what is to be taken away still is. */
+async function endUnwanted(deps: InfraDeps, run: ClaimedRun): Promise<boolean> {
+  const { kind, organization_id: organizationId } = run.row
+  if (!MAKING.has(kind) || (await deps.organizations.isOpen(organizationId))) return false
+  const reason = 'The organization was deleted before anything was changed.'
+  await run.end({ status: 'cancelled', reason })
+  return true
 }
 
 async function withClaim(
@@ -72,17 +85,15 @@ async function withWork(
   signal: AbortSignal,
   use: (work: Work) => Promise<void>,
 ): Promise<void> {
-  let work: Work
+  let work: Work | null = null
   try {
     work = await openWork(deps, run, signal)
+    await use(work)
   } catch (error) {
     if (!(error instanceof WorkRefused)) throw error
-    return run.end({ status: 'failed', reason: error.message })
-  }
-  try {
-    await use(work)
+    await run.end({ status: 'failed', reason: error.message })
   } finally {
-    await work.close()
+    await work?.close()
   }
 }
 

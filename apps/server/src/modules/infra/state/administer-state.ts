@@ -4,10 +4,13 @@ import { problem } from '../../../kernel/errors.ts'
 import type { RequestContext } from '../../../kernel/http/operation-context.ts'
 import { newId } from '../../../kernel/ids.ts'
 import type { SecretBox } from '../../../kernel/vault/index.ts'
+import { hiddenTextsOf } from '../credentials/lend-credential.ts'
 import type { InfraDeps } from '../deps.ts'
+import { createScrubber, type Scrubber } from '../engine/index.ts'
 import { findResource, holdResource } from '../find-scope.ts'
 import { resourceBusy } from '../problems.ts'
 import { requireIdle } from '../resources/change-resource.ts'
+import type { ResourceRow } from '../resources/tables.ts'
 import { openText, sealText } from '../sealed-columns.ts'
 import { diffStates } from './diff-states.ts'
 import { stateLocked } from './held-lock.ts'
@@ -23,7 +26,8 @@ import type { StateVersionRow } from './tables.ts'
 export async function getState(deps: InfraDeps, context: RequestContext, resourceId: string): Promise<State> {
   const resource = await findResource(deps, context.actor, resourceId, 'infra.read')
   const s3 = s3Of(deps, resource)
-  if (s3 !== null) return showS3(await readS3State(deps, s3, resource), resource.id)
+  const shownBy = { fingerprint: fingerprints(), hidden: await hiddenIn(deps, resource) }
+  if (s3 !== null) return showS3(await readS3State(deps, s3, resource), resource.id, shownBy)
   const current = await readState(deps, resource.organization_id, resource.id)
   const empty = {
     resource_id: resource.id,
@@ -36,7 +40,7 @@ export async function getState(deps: InfraDeps, context: RequestContext, resourc
   }
   if (current === null) return empty
   const { row, text } = current
-  const shown: ShownState = text === null ? { outputs: {}, objects: [] } : showState(text, fingerprints())
+  const shown: ShownState = text === null ? { outputs: {}, objects: [] } : showState(text, shownBy)
   const lock =
     row.lock_id === null
       ? null
@@ -45,8 +49,12 @@ export async function getState(deps: InfraDeps, context: RequestContext, resourc
   return { resource_id: resource.id, backend: 'own', serial, version_id, lock, ...shown }
 }
 
-function showS3({ text, serial, lock }: Awaited<ReturnType<typeof readS3State>>, resourceId: string): State {
-  const shown: ShownState = text === null ? { outputs: {}, objects: [] } : showState(text, fingerprints())
+function showS3(
+  { text, serial, lock }: Awaited<ReturnType<typeof readS3State>>,
+  resourceId: string,
+  shownBy: Parameters<typeof showState>[1],
+): State {
+  const shown: ShownState = text === null ? { outputs: {}, objects: [] } : showState(text, shownBy)
   return { resource_id: resourceId, backend: 's3', serial, version_id: null, lock, ...shown }
 }
 
@@ -67,8 +75,8 @@ export async function diffVersions(
   const [from, to] = [await version(input.version), await version(input.to ?? current)]
   const box = await deps.boxOf(organizationId)
   // One key for both: an equal secret looks equal in this answer, and in no other.
-  const fingerprint = fingerprints()
-  const shown = (row: StateVersionRow) => showState(textOf(box, row), fingerprint)
+  const shownBy = { fingerprint: fingerprints(), hidden: await hiddenIn(deps, resource) }
+  const shown = (row: StateVersionRow) => showState(textOf(box, row), shownBy)
   return {
     from: showVersion(from, current),
     to: showVersion(to, current),
@@ -168,6 +176,11 @@ function requireVersion(row: StateVersionRow | undefined, versionId: string): St
     detail: `The resource has no version ${JSON.stringify(versionId)} of its state.`,
     hint: '`tenantry infra state versions <resource>` lists them.',
   })
+}
+
+async function hiddenIn(deps: InfraDeps, resource: ResourceRow): Promise<Scrubber> {
+  const { organization_id: organizationId, credential_id: credentialId } = resource
+  return createScrubber(credentialId === null ? [] : await hiddenTextsOf(deps, organizationId, credentialId))
 }
 
 /** Keyed anew for each answer: nobody can try out what a secret is. */

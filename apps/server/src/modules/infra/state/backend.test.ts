@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { describeBothApps } from '../../../testing/both-apps.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
 import { people } from '../../organizations/testing/people.ts'
+import type { ResourceTables } from '../resources/tables.ts'
 import { expectOk, infraFixture, infraSettings } from '../testing/infra-fixture.ts'
 import { breakLock } from './lock-state.ts'
+import { createStateStore } from './state-store.ts'
 import { issueStateToken } from './state-token.ts'
 
 describeBothApps('The state backend', ({ start }) => {
@@ -68,6 +70,7 @@ describeBothApps('The state backend', ({ start }) => {
     const winner = 'abcd'[answers.findIndex(({ status }) => status === 200)] ?? ''
     expect(await send('PUT', '/lock', lock(winner))).toMatchObject({ status: 200 })
     expect(await send('DELETE', '/lock', lock('x'))).toMatchObject({ status: 423 })
+    expect(await send('PUT', '/lock', lock('\0'))).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
     for (const nothing of [undefined, '', '{}', '{"ID":""}', 'not json'])
       expect(await send('DELETE', '/lock', nothing)).toMatchObject({
         status: 409,
@@ -105,6 +108,7 @@ describeBothApps('The state backend', ({ start }) => {
       state(-1),
       state(1.5),
       '{"version":4,"lineage":"","serial":1}',
+      String.raw`{"version":4,"lineage":"a\u0000","serial":1}`,
       '\u0000',
       '{',
     ])('what is no state: %j', async (text) => {
@@ -118,6 +122,24 @@ describeBothApps('The state backend', ({ start }) => {
   it('keeps every version: listed, compared without a secret, and made current again', async () => {
     const { resource, run, owner, send } = await engine()
     await send('PUT', '/lock', lock('a'))
+    // As of a module that reads the environment of its runs.
+    const stolen = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12'
+    const keys = { access_key_id: 'AKIAEXAMPLEEXAMPL12X', secret_access_key: stolen }
+    const credential = await expectOk(
+      infra.call('POST /infra/credentials', {
+        organization: infra.org.id,
+        name: 'c',
+        kind: 'aws_keys',
+        aws_keys: keys,
+      }),
+      201,
+    )
+    await app.app.control.db
+      .withTables<ResourceTables>()
+      .updateTable('infra_resources')
+      .set({ credential_id: credential.id })
+      .where('id', '=', resource.id)
+      .execute()
     const object = (size: string, password: string) => [
       {
         mode: 'managed',
@@ -125,13 +147,15 @@ describeBothApps('The state backend', ({ start }) => {
         name: 'vm',
         instances: [
           {
-            attributes: { size, password },
+            attributes: { size, password, environment: `KEY=${stolen}` },
             sensitive_attributes: [[{ type: 'get_attr', value: 'password' }]],
           },
         ],
       },
     ]
-    await send('POST', '?ID=a', state(1, { resources: object('small', 'hunter2') }))
+    const exact = '[12345678901234567890,0.10000000000000000005,1e400]'
+    const small = state(1, { resources: object('small', 'hunter2'), check_results: 'exact' })
+    await send('POST', '?ID=a', small.replace('"exact"', exact))
     await send('POST', '?ID=a', state(2, { resources: object('large', 'hunter3') }))
     const path = `/infra/resources/${resource.id}/state` as const
     const { body: list } = await infra.call(`GET ${path}/versions`)
@@ -152,6 +176,7 @@ describeBothApps('The state backend', ({ start }) => {
       },
     ])
     expect(JSON.stringify(diff)).not.toContain('hunter')
+    expect(JSON.stringify([diff, (await infra.call(`GET ${path}`)).body])).not.toContain(stolen)
     const restore = () => infra.call(`POST ${path}/versions/${first}/restore`)
     expect(await restore()).toMatchObject({ status: 409, body: { code: 'RESOURCE_BUSY' } })
     expect(await infra.call(`POST ${path}/unlock`)).toMatchObject({
@@ -159,6 +184,11 @@ describeBothApps('The state backend', ({ start }) => {
       body: { code: 'RESOURCE_BUSY' },
     })
     await expectOk(infra.call(`POST /infra/runs/${run.id}/cancel`), 202)
+    // What an engine that was killed has locked is free with the end of its run.
+    expect((await infra.call(`GET ${path}`)).body).toMatchObject({ lock: null, serial: 2 })
+    const { organizationId, resourceId, runId } = owner
+    const stale = { lock_id: 'a', lock_info: lock('a'), lock_run_id: runId, locked_at: 1 }
+    await app.app.control.transaction((tx) => createStateStore(tx).setLock(organizationId, resourceId, stale))
     expect(await restore()).toMatchObject({ status: 423, body: { code: 'STATE_LOCKED' } })
     expect((await infra.call(`POST ${path}/unlock`)).body).toMatchObject({ lock: null, serial: 2 })
     expect((await restore()).body).toMatchObject({ serial: 3, current: true, run_id: null })
@@ -166,6 +196,11 @@ describeBothApps('The state backend', ({ start }) => {
     expect(now.objects).toMatchObject([
       { attributes: { size: { value: 'small' }, password: { secret: true } } },
     ])
+    const token = await app.app.control.transaction((tx) =>
+      issueStateToken(tx, { ...owner, mayWrite: false, expiresAt: 4_000_000_000 }),
+    )
+    const { text } = await send('GET', '', undefined, token)
+    expect(text.replaceAll(/\s/g, '')).toContain(`"check_results":${exact}`)
     expect(await app.app.control.transaction((tx) => breakLock(tx, owner, 1))).toBe(null)
   })
 })

@@ -5,7 +5,8 @@ import type { StateRow } from './tables.ts'
 
 /** What an engine says about itself when it takes a lock. Names are its own. */
 const LockInfo = Type.Object({
-  ID: Type.String({ minLength: 1, maxLength: 200 }),
+  // PostgreSQL keeps no NUL.
+  ID: Type.String({ maxLength: 200, pattern: '^[^\\x00-\\x1f\\x7f]+$' }),
   Operation: Type.Optional(Type.String({ maxLength: 200 })),
   Info: Type.Optional(Type.String({ maxLength: 1000 })),
   Who: Type.Optional(Type.String({ maxLength: 500 })),

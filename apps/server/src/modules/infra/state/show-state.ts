@@ -1,3 +1,4 @@
+import { scrubValue, type Scrubber } from '../engine/index.ts'
 import { fieldsOf, listOf, textOf } from '../json-parts.ts'
 
 /** A state as people see it: what it manages, without any value that is secret. */
@@ -16,9 +17,15 @@ export interface ShownObject {
 /** A secret value is told apart from none, and from another one: by `fingerprint` alone. */
 export type ShownValue = { value: unknown } | { secret: true; fingerprint: string }
 
-/** Reads a state in format 4. `fingerprint` makes of a value what tells it from others without showing it. */
-export function showState(text: string, fingerprint: (value: unknown) => string): ShownState {
-  const document = fieldsOf(JSON.parse(text)) ?? {}
+/**
+ * Reads a state in format 4. `fingerprint` makes of a value what tells it from others without showing it; `hidden` takes out what a module may have put there of
+ * what its runs are lent.
+ */
+export function showState(
+  text: string,
+  { fingerprint, hidden }: { fingerprint: (value: unknown) => string; hidden: Scrubber },
+): ShownState {
+  const document = fieldsOf(scrubValue(hidden, JSON.parse(text))) ?? {}
   const shown = (value: unknown, isSecret: boolean): ShownValue =>
     isSecret ? { secret: true, fingerprint: fingerprint(value) } : { value }
   const outputs = Object.entries(fieldsOf(document['outputs']) ?? {}).map(([name, entry]) => {

@@ -8,7 +8,8 @@ export interface StateHeader {
 }
 
 const FORMAT = 4
-const LINEAGE_CHARS_MAX = 200
+/** PostgreSQL keeps no NUL and no half characters. */
+const LINEAGE = /^[^\p{Cc}\p{Cs}]{1,200}$/u
 
 /** @throws STATE_INVALID for what is no state, or one in a format that this server does not know */
 export function readStateHeader(text: string): StateHeader {
@@ -16,8 +17,7 @@ export function readStateHeader(text: string): StateHeader {
   if (typeof document !== 'object' || document === null) throw stateInvalid('The body is no JSON object.')
   const { version, lineage, serial } = document as Record<string, unknown>
   if (version !== FORMAT) throw stateInvalid(`The state is not in format ${FORMAT}.`)
-  if (typeof lineage !== 'string' || lineage === '' || lineage.length > LINEAGE_CHARS_MAX)
-    throw stateInvalid('The state has no lineage.')
+  if (typeof lineage !== 'string' || !LINEAGE.test(lineage)) throw stateInvalid('The state has no lineage.')
   if (typeof serial !== 'number' || !Number.isSafeInteger(serial) || serial < 0)
     throw stateInvalid('The state has no serial number.')
   return { lineage, serial }
@@ -40,7 +40,15 @@ export function followsOn(current: Pick<StateRow, 'lineage' | 'serial'>, next: S
 
 /** The same state under another serial number: what an earlier version becomes when it is current again. */
 export function withSerial(text: string, serial: number): string {
-  return JSON.stringify({ ...(JSON.parse(text) as object), serial }, null, 2)
+  return JSON.stringify({ ...(JSON.parse(text, asWritten) as object), serial }, null, 2)
+}
+
+// Part of the language, and not yet of the compiler's library (https://tc39.es/proposal-json-parse-with-source/).
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown }
+
+/** Numbers stay as the engine wrote them: they may be larger, or longer, than JavaScript can keep. */
+function asWritten(_key: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value
 }
 
 function parse(text: string): unknown {

@@ -34,11 +34,15 @@ export async function makeScriptedEngine(): Promise<ScriptedEngine> {
   const binary = join(folder, 'terraform')
   await writeFile(binary, script)
   await chmod(binary, 0o755)
+  await writeFile(`${binary}.begun`, '')
   return {
     binary,
     async begun() {
-      const lines = (await readFile(`${binary}.begun`, 'utf8')).trim().split('\n')
-      return lines.map((address) => address.split('/').at(-1) ?? '')
+      const text = await readFile(`${binary}.begun`, 'utf8')
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((address) => address.split('/').at(-1) ?? '')
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -178,8 +178,11 @@ describe('a customer’s module', () => {
     )
   })
 
-  it('is refused for settings of an engine, links that lead nowhere, and files without end', async () => {
+  it('is refused for settings of an engine, providers, links that lead nowhere, and files without end', async () => {
     expect(await refusal({ '.terraformrc': '' })).toContain('settings of an engine')
+    expect(await refusal({ 'terraform.d/plugins/host/a/b/b_1.0.0_linux_amd64.zip': '' })).toContain(
+      'providers along',
+    )
     expect(await refusal({ 'a.tf': `#${'x'.repeat(1_100_000)}` })).toContain('larger than')
     expect(await refusal({ 'a.tf/x': '' })).toContain('it is no file')
   })

@@ -11,8 +11,15 @@ const FILES_MAX = 1_000
 const FILE_BYTES_MAX = 1024 * 1024
 const NATIVE = /\.(?:tf|tofu)$/i
 const JSON_SYNTAX = /\.(?:tf|tofu)\.json$/i
-/** Their content decides how an engine runs, or is taken for values. */
-const NAMES_REFUSED = /^(?:\.terraformrc|terraform\.rc|\.tofurc|tofu\.rc)$/i
+/** Their content decides how an engine runs, or is run by it: in `terraform.d` engines look for providers. */
+const NAMES_REFUSED = new Map([
+  ...['.terraformrc', 'terraform.rc', '.tofurc', 'tofu.rc'].map(
+    (name) => [name, 'a module must not hold settings of an engine'] as const,
+  ),
+  ...['terraform.d', '.terraform.d'].map(
+    (name) => [name, 'a module must not bring providers along'] as const,
+  ),
+])
 
 /**
  * Refuses a customer's module that would run programs (provisioners, `external`), say where its state is kept, fetch further modules, or use providers that
@@ -41,8 +48,8 @@ async function readFolders(root: string): Promise<ModuleFolder[]> {
   for (const { name, parentPath } of found.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const folder = posix.relative(root, parentPath)
     const file = posix.join(folder, name)
-    if (NAMES_REFUSED.test(name))
-      throw new ModuleRefused(file, null, 'a module must not hold settings of an engine')
+    const reason = NAMES_REFUSED.get(name.toLowerCase())
+    if (reason !== undefined) throw new ModuleRefused(file, null, reason)
     const read = JSON_SYNTAX.test(name) ? readJson : NATIVE.test(name) ? readHcl : null
     if (read === null) continue
     count += 1
