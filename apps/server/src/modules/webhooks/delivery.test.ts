@@ -209,30 +209,32 @@ describeBothDialects('the delivery of webhooks', (harness) => {
   it('sends to one endpoint no more than four at a time, and than two when it is slow', async () => {
     let open = 0
     let most = 0
-    receiver.answer = (_received, response) => {
-      open += 1
-      most = Math.max(most, open)
-      setTimeout(() => {
-        open -= 1
-        respond(200)(_received, response)
-      }, 20)
+    /** Keeps answers back until as many are asked for as may be, and a moment longer, in which one more would be seen. */
+    const holding = (limit: number, status: number) => {
+      const held: (() => void)[] = []
+      const release = () => {
+        for (const answer of held.splice(0)) answer()
+      }
+      receiver.answer = (received, response) => {
+        open += 1
+        most = Math.max(most, open)
+        held.push(() => {
+          open -= 1
+          respond(status)(received, response)
+        })
+        setTimeout(release, held.length < limit ? 2_000 : 50)
+      }
     }
     const reference = { organizationId: null, endpointId: id }
     for (let n = 0; n < 20; n++) await fixture.happen('user.created')
+    holding(4, 200)
     await deliver(fixture.deps, 'quick', reference, signal())
     expect(most).toBe(4)
     most = 0
     for (let n = 0; n < 20; n++) await fixture.happen('user.created')
     receiver.answer = respond(500)
     await deliver(fixture.deps, 'quick', reference, signal())
-    receiver.answer = (_received, response) => {
-      open += 1
-      most = Math.max(most, open)
-      setTimeout(() => {
-        open -= 1
-        respond(500)(_received, response)
-      }, 20)
-    }
+    holding(2, 500)
     await deliver(fixture.deps, 'slow', reference, signal())
     expect(most).toBe(2)
   })
