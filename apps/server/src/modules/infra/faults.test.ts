@@ -92,10 +92,15 @@ describeBothApps('A run', ({ start }) => {
     await cancel(asked.run.id)
     const early = await infra.runAt(asked.run.id, 'cancelled')
     expect(early.reason).not.toContain('was finished')
+    const approvals = (rules: object | null) =>
+      expectOk(infra.call(`PATCH /projects/${infra.project.id}`, { settings: { approvals: rules } }), 200)
+    // However fast it plans, it does not get any further.
+    await approvals({ needed: 1 })
     const { resource, run } = await expectOk(infra.ask(), 202)
     await says(run.id, 'has been successfully initialized')
     await cancel(run.id)
     const ended = await infra.runAt(run.id, 'cancelled')
+    await approvals(null)
     expect(ended.approvals).toEqual([])
     expect((await infra.call(`GET /infra/resources/${resource.id}/state`)).body.objects).toEqual([])
     expect(await infra.get(resource.id)).toMatchObject({ status: 'failed', run_id: null })
