@@ -21,7 +21,7 @@ variable "password" {
   sensitive = true
 }
 resource "terraform_data" "long" {
-  input = join("", [for n in range(100) : join("", [for m in range(1000) : "b"])])
+  input = format("%0100000d", 0)
 }
 resource "terraform_data" "this" {
   input = { greeting = var.greeting, length = length(var.password), text = file("\${path.module}/texts/one.txt") }
@@ -30,7 +30,7 @@ output "environment" {
   value = [file("/proc/self/environ"), filebase64("/proc/self/environ")]
 }
 output "long" {
-  value = join("", [for n in range(100) : join("", [for m in range(1000) : "a"])])
+  value = format("%0100000d", 0)
 }
 output "id" {
   value = terraform_data.this.id
