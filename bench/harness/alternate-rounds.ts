@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { leastRuns, median, QUIET_CORES, type BenchContext, type Figures, type Run } from './bench.ts'
 import { watchLoad } from './processor-time.ts'
 
@@ -13,6 +14,11 @@ export interface Rounds {
   ours(round: number): Promise<Side>
   /** Higher is better for throughputs; the ratio is always ours by floor. */
   unit: string
+  /**
+   * Ours starts processes in namespaces of their own: what they used is counted to nobody when the namespace is killed, and would be taken for that of
+   * others. Whether others left the machine alone is then looked at right before and right after.
+   */
+  oursInNamespaces?: boolean
 }
 
 export interface RoundsMeasured {
@@ -31,7 +37,8 @@ export async function alternateRounds(context: BenchContext, rounds: Rounds): Pr
   const counted = () => pairs.filter(({ floor, ours }) => floor.valid && ours.valid)
   for (let round = 0; round < 2 * rounds.wanted; round++) {
     const floor = await observe('floor', () => rounds.floor(round))
-    const ours = await observe('ours', () => rounds.ours(round))
+    const look = rounds.oursInNamespaces === true ? observeAfter : observe
+    const ours = await look('ours', () => rounds.ours(round))
     pairs.push({ floor, ours })
     for (const run of [floor, ours]) {
       context.say(
@@ -54,6 +61,13 @@ export async function alternateRounds(context: BenchContext, rounds: Rounds): Pr
       : `only ${counted().length} rounds (${least} are needed) were left alone by other processes (at most ${QUIET_CORES} cores); the figures are medians of all rounds`,
     runs: pairs.flatMap(({ floor, ours }) => [floor, ours]),
   }
+}
+
+const LOOK_MS = 1_000
+
+async function observeAfter(what: string, measure: () => Promise<Side>): Promise<Run> {
+  const side = await measure()
+  return { ...(await observe(what, () => sleep(LOOK_MS, side))), ...side }
 }
 
 async function observe(what: string, measure: () => Promise<Side>): Promise<Run> {
