@@ -37,7 +37,7 @@ export async function applyRun(deps: InfraDeps, work: Work, { isOpen }: { isOpen
     if (init.outcome !== 'succeeded' && work.stopReason() === null)
       return run.end({ status: 'failed', reason: stepReason('init', init) })
   }
-  if (work.stopReason() === 'asked')
+  if (work.stopReason() === 'asked' || (await run.isCancelled()))
     return run.end({ status: 'cancelled', reason: 'Cancelled before anything was changed.' })
   if (work.stopReason() === 'stopping') {
     await run.leave('approved')

@@ -22,7 +22,7 @@ export interface ClaimedRun {
   readonly row: RunRow
   /** Goes on to a status; `with` runs in the same transaction. @throws RunLost */
   move(status: RunStatus, change?: RunChange, also?: (tx: ControlTx) => Promise<void>): Promise<void>
-  /** Leaves it where it is for another worker, or for people. @throws RunLost */
+  /** Leaves it where it is for another worker, or for people; one whose end was asked for meanwhile ends here. @throws RunLost */
   leave(status: RunStatus, change?: RunChange): Promise<void>
   /** @throws RunLost */
   end(ending: Ending, also?: (tx: ControlTx) => Promise<void>): Promise<void>
@@ -85,7 +85,11 @@ function claimed(deps: InfraDeps, first: RunRow, worker: string): ClaimedRun {
       withRun(async (tx, held) => {
         // Whoever goes on with it is given another one.
         await createStateStore(tx).removeTokensOfRun(held.organization_id, held.id)
-        await change(tx, held, { ...more, status, worker: null })
+        if (held.cancel_requested_at === null) return change(tx, held, { ...more, status, worker: null })
+        // Nobody would look for that wish any more.
+        await createRunStore(tx).update(held, { ...more, worker: null })
+        const ending = { status: 'cancelled', reason: 'Cancelled before anything was changed.' } as const
+        row = await endRun(deps, tx, { ...held, ...more }, ending)
       }),
     end: (ending, also) =>
       withRun(async (tx, held) => {
