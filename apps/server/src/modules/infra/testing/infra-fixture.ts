@@ -1,9 +1,16 @@
 import { join } from 'node:path'
 import { until, type Answer } from '../../../testing/api-client.ts'
 import type { StartedApp } from '../../../testing/start-app.ts'
+import { findTestEngine } from '../engine/testing/find-test-engine.ts'
 
-/** What infrastructure tests start servers with: nobody approves, unless a test says otherwise. */
-export const infraSettings = { TENANTRY_APPROVALS_NEEDED: '0', TENANTRY_RUN_GRACE_SECONDS: '20' }
+const engine = await findTestEngine()
+
+/** What infrastructure tests start servers with: nobody approves, unless a test says otherwise; the engine of this machine, wherever it is. */
+export const infraSettings: Readonly<Record<string, string>> = {
+  TENANTRY_APPROVALS_NEEDED: '0',
+  TENANTRY_RUN_GRACE_SECONDS: '20',
+  ...(engine !== null && { TENANTRY_TOFU_BIN: engine.binary }),
+}
 
 const SSH_KEY = `ssh-ed25519 ${'A'.repeat(68)} test`
 
