@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { findTestEngine } from '../../../../../apps/server/src/modules/infra/engine/testing/find-test-engine.ts'
 import { startApp, type StartedApp } from '../../../../../apps/server/src/testing/start-app.ts'
 import { createProject, type Project } from '../../testing/project.ts'
 import { runCli } from '../../testing/run-cli.ts'
@@ -8,7 +9,8 @@ let app: StartedApp
 let project: Project
 
 beforeAll(async () => {
-  app = await startApp()
+  const engine = await findTestEngine()
+  app = await startApp({ env: engine === null ? {} : { TENANTRY_TOFU_BIN: engine.binary } })
   project = await createProject({ bare: true })
   // The test's own folder lets nobody through; runs belong to another user.
   await chmod(app.dataDir, 0o711)
