@@ -173,7 +173,9 @@ describe('what a module takes and gives', () => {
     async () => {
       const folder = await folderWith(FILES)
       const { variables, outputs } = await readInterface(folder)
-      const tofu = (...args: string[]) => run(engine!.binary, args, { cwd: folder, maxBuffer: 1 << 24 })
+      // Settings of whoever runs the tests are none of its business.
+      const env = { PATH: process.env['PATH'], HOME: folder }
+      const tofu = (...args: string[]) => run(engine!.binary, args, { cwd: folder, env, maxBuffer: 1 << 24 })
       await tofu('init', '-input=false')
       await tofu('plan', '-input=false', '-var=plain=x', '-out=p')
       const shown = JSON.parse((await tofu('show', '-json', 'p')).stdout).configuration.root_module
