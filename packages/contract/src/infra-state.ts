@@ -4,8 +4,8 @@ import { operation } from './operation.ts'
 
 const tag = 'Infrastructure'
 
-/** Larger ones are refused: a state of one resource is a few KiB. */
-const STATE_BYTES_MAX = 16 * 1024 * 1024
+/** Larger ones are refused. A state of one resource is a few KiB; this is all that a run can have left, so that whatever was kept can be handed in. */
+export const STATE_BYTES_MAX = 64 * 1024 * 1024
 
 const StateValue = Type.Union([
   Type.Object({ value: Type.Unknown() }),

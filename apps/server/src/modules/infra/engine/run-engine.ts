@@ -59,7 +59,8 @@ export interface StepResult {
 
 const LINE_CHARS_MAX = 64 * 1024
 const EVENTS_CHARS_MAX = 64 * 1024 * 1024
-const DOCUMENT_CHARS_MAX = 128 * 1024 * 1024
+/** A plan holds its state, or its changes, several times over: a state that could not be kept (`STATE_BYTES_MAX`) is not begun. */
+const DOCUMENT_CHARS_MAX = 32 * 1024 * 1024
 const DIAGNOSTICS_MAX = 200
 const ERRORED_STATE = 'errored.tfstate'
 

@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { STATE_BYTES_MAX } from '@tenantry/contract'
 import {
   chooseSandbox,
   EngineMissing,
@@ -34,9 +35,6 @@ export interface EngineRunnerOptions {
   /** Where this server listens. */
   stateEndpoint(): { host: string; port: number }
 }
-
-/** Of a plan or a state. */
-const FILE_BYTES_MAX = 64 * 1024 * 1024
 
 interface Tools {
   engine: Engine
@@ -105,7 +103,7 @@ async function openRun(options: EngineRunnerOptions, tools: Tools, order: RunOrd
   return {
     step: (step, watch) =>
       engine.step(step, { signal: watch.signal, onEvent: (event) => watch.onEvent(event) }),
-    read: (name) => directory.read(name, FILE_BYTES_MAX),
+    read: (name) => directory.read(name, STATE_BYTES_MAX),
     write: (name, bytes) => directory.add(name, bytes),
     async close() {
       await engine.close()

@@ -53,8 +53,12 @@ describeBothApps('The state backend', ({ start }) => {
     const strange = state(2, { lineage: 'l-2' })
     expect(await send('POST', '?ID=a', strange)).toMatchObject({ status: 409, code: 'STATE_STALE' })
     expect(await send('POST', '?ID=a', state(5))).toMatchObject({ status: 200 })
+    // What was applied is there, however much it is.
+    const huge = state(6, { check: 'x'.repeat(20 * 1024 * 1024) })
+    expect(await send('POST', '?ID=a', huge)).toMatchObject({ status: 200 })
+    expect((await send('GET')).text.length).toBe(huge.length)
     expect(await send('DELETE', '/lock', lock('a'))).toMatchObject({ status: 200 })
-    expect(await send('POST', '?ID=a', state(6))).toMatchObject({ status: 409, code: 'STATE_LOCK_NEEDED' })
+    expect(await send('POST', '?ID=a', state(7))).toMatchObject({ status: 409, code: 'STATE_LOCK_NEEDED' })
   })
 
   it('gives its lock to one, and tells the others who has it', async () => {
