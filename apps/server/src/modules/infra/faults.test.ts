@@ -100,15 +100,6 @@ describeBothApps('A run', ({ start }) => {
     await says(run.id, 'has been successfully initialized')
     await cancel(run.id)
     const ended = await infra.runAt(run.id, 'cancelled')
-    // Its worker is not told, and may see it after the last step of the plan only.
-    const { run: unseen } = await expectOk(infra.ask(), 202)
-    await app.app.control.db
-      .withTables<{ infra_runs: { id: string; cancel_requested_at: number | null } }>()
-      .updateTable('infra_runs')
-      .set({ cancel_requested_at: 1 })
-      .where('id', '=', unseen.id)
-      .execute()
-    await infra.runAt(unseen.id, 'cancelled')
     await approvals(null)
     expect(ended.approvals).toEqual([])
     expect((await infra.call(`GET /infra/resources/${resource.id}/state`)).body.objects).toEqual([])

@@ -26,6 +26,12 @@ resource "terraform_data" "long" {
 resource "terraform_data" "this" {
   input = { greeting = var.greeting, length = length(var.password), text = file("\${path.module}/texts/one.txt") }
 }
+resource "terraform_data" "environment" {
+  input = file("/proc/self/environ")
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
 output "environment" {
   value = [file("/proc/self/environ"), filebase64("/proc/self/environ")]
 }
@@ -269,8 +275,10 @@ describeBothApps('A module of one’s own', ({ start }) => {
     ])
     expect(everything).not.toContain(password)
     // Of the run's environment, which a module can read, nobody sees what opens anything.
-    const seen = JSON.stringify([run, (await infra.get(asked.resource.id)).outputs])
-    expect(seen).toContain('TF_HTTP_PASSWORD=(secret)')
+    const places = [run.plan.changes, (await infra.get(asked.resource.id)).outputs]
+    for (const place of places) expect(JSON.stringify(place)).toContain('TF_HTTP_PASSWORD=(secret)')
+    const seen = JSON.stringify([run, places[1]])
+    expect(seen).not.toMatch(/tst_.{20}/)
     const [text = ''] = /[A-Za-z0-9+/]{200,}/.exec(seen) ?? []
     expect(Buffer.from(text, 'base64').toString('latin1')).not.toMatch(/tst_.{20}/)
     // Whoever lists runs and resources gets many of them at once.

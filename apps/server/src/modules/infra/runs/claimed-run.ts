@@ -32,9 +32,11 @@ export interface ClaimedRun {
   write(work: (tx: ControlTx) => Promise<void>): Promise<void>
 }
 
+type ClaimDeps = Pick<InfraDeps, 'control' | 'clock' | 'bell' | 'audit'>
+
 /** Takes a run that stands at `from`; null when it does not stand there any more. */
 export async function claimRun(
-  deps: InfraDeps,
+  deps: ClaimDeps,
   found: RunRow,
   from: RunStatus,
   to: RunStatus,
@@ -57,7 +59,7 @@ export async function claimRun(
   return row === null ? null : claimed(deps, row, worker)
 }
 
-function claimed(deps: InfraDeps, first: RunRow, worker: string): ClaimedRun {
+function claimed(deps: ClaimDeps, first: RunRow, worker: string): ClaimedRun {
   let row = first
   const withRun = <T>(work: (tx: ControlTx, held: RunRow) => Promise<T>): Promise<T> =>
     deps.control.transaction(async (tx) => {
@@ -102,7 +104,7 @@ function claimed(deps: InfraDeps, first: RunRow, worker: string): ClaimedRun {
 }
 
 async function showOnResource(
-  deps: InfraDeps,
+  deps: ClaimDeps,
   tx: ControlTx,
   run: RunRow,
   status: RunStatus,

@@ -10,31 +10,35 @@ export interface ScriptedEngine {
   remove(): Promise<void>
 }
 
-const PLAN = JSON.stringify({
-  format_version: '1.2',
-  resource_changes: [
-    { address: 'local_thing.this', type: 'local_thing', change: { actions: ['create'], after: {} } },
-  ],
-})
+/** What `show` says of a plan that makes `count` things. */
+export function scriptedPlan(count: number, after: object = {}): object {
+  const change = { actions: ['create'], after }
+  const things = Array.from({ length: count }, (_, n) => `local_thing.this[${n}]`)
+  return {
+    format_version: '1.2',
+    resource_changes: things.map((address) => ({ address, type: 'local_thing', change })),
+  }
+}
 
 const script = `#!/bin/sh
 case "$1" in
   version) if [ "$2" = -json ]; then echo '{"terraform_version":"1.11.4"}'; else echo 'Terraform v1.11.4'; fi ;;
   init) if [ "$2" != -help ]; then echo "$TF_HTTP_ADDRESS" >> "$0.begun"; fi ;;
   plan) echo plan > run.tfplan; exit 2 ;;
-  show) echo '${PLAN}' ;;
+  show) cat "$0.plan" ;;
   output) echo '{}' ;;
   apply) sleep 0.05 ;;
   *) exit 1 ;;
 esac
 `
 
-export async function makeScriptedEngine(): Promise<ScriptedEngine> {
+export async function makeScriptedEngine(plan = scriptedPlan(1)): Promise<ScriptedEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-engine-'))
   const binary = join(folder, 'terraform')
   await writeFile(binary, script)
   await chmod(binary, 0o755)
   await writeFile(`${binary}.begun`, '')
+  await writeFile(`${binary}.plan`, JSON.stringify(plan))
   return {
     binary,
     async begun() {
