@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { extname, resolve } from 'node:path'
+import { extname } from 'node:path'
 import { usageError } from './cli-error.ts'
 import type { Context } from './context.ts'
-import { isMissing } from './credentials.ts'
-import { readStdin } from './read-stdin.ts'
+import { readText } from './read-text.ts'
 import { parseUserCsv } from './user-csv.ts'
 import { parseUserJson } from './user-json.ts'
 import { fileFault, type UserRecord } from './user-record.ts'
@@ -18,8 +16,7 @@ export async function readUserFile(
   format: FileFormat | undefined,
 ): Promise<UserRecord[]> {
   const chosen = format ?? formatOf(path)
-  const text =
-    path === '-' ? await readStdin(context, 'users') : await readText(resolve(context.workingDirectory, path))
+  const text = await readText(context, path, 'users')
   const name = path === '-' ? 'stdin' : path
   const records = chosen === 'csv' ? parseUserCsv(text, name) : parseUserJson(text, name)
   if (records.length === 0) throw fileFault('There are no users in it.', name)
@@ -31,11 +28,4 @@ function formatOf(path: string): FileFormat {
   const format = FORMATS.find((known) => known === ending)
   if (format !== undefined) return format
   throw usageError(`"${path}" does not tell its format.`, 'Say it with --format json or --format csv.')
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) throw usageError(`There is no file ${path}.`)
-    throw error
-  })
 }

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { SsoConnection } from '@tenantry/contract'
 import type { Command } from 'commander'
 import { Stop, usageError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
-import type { Context } from '../context.ts'
 import type { OpenContext } from '../program.ts'
+import { readText } from '../read-text.ts'
 import { textRecord, textTable, timeText, visible } from '../text-table.ts'
 
 interface SamlOptions {
@@ -59,7 +57,7 @@ export function registerSso(program: Command, open: OpenContext): void {
       const { out, client } = context
       const saml = /^https?:\/\//.test(metadata)
         ? { metadataUrl: metadata }
-        : { metadataXml: await readMetadata(context, metadata) }
+        : { metadataXml: await readText(context, metadata, 'metadata') }
       const made = await (await client()).orgs.sso.create(org, { kind: 'saml', saml, ...common(options) })
       out.value(made, () => record(made))
     })
@@ -136,7 +134,7 @@ function registerChanges(sso: Command, open: OpenContext): void {
     .action(async (org: string, id: string, file: string, _options: object, command: Command) => {
       const context = open(command)
       const { out, client } = context
-      const pem = await readMetadata(context, file)
+      const pem = await readText(context, file, 'certificate')
       const one = await (await client()).orgs.sso.addCertificate(org, id, pem)
       out.value(one, () => record(one))
     })
@@ -162,14 +160,6 @@ function registerChanges(sso: Command, open: OpenContext): void {
 
 function common({ name, role }: { name?: string; role?: string }) {
   return { ...(name !== undefined && { name }), ...(role !== undefined && { defaultRole: role }) }
-}
-
-async function readMetadata({ workingDirectory }: Context, file: string): Promise<string> {
-  try {
-    return await readFile(resolve(workingDirectory, file), 'utf8')
-  } catch {
-    throw usageError(`${file} cannot be read.`, 'Name a file.')
-  }
 }
 
 function record(one: SsoConnection): string {

@@ -77,7 +77,7 @@ function registerChanges(policies: Command, open: OpenContext): void {
         command: Command,
       ) => {
         const context = open(command)
-        const rules = await readRules(context.workingDirectory, options)
+        const rules = await readRules(context, options)
         const policy = await (
           await context.client()
         ).infra.policies.create({ ...placeOf(options), name, rules, ...(disabled && { enabled: false }) })
@@ -102,7 +102,7 @@ function registerChanges(policies: Command, open: OpenContext): void {
         command: Command,
       ) => {
         const context = open(command)
-        const rules = await readRules(context.workingDirectory, flags, { optional: true })
+        const rules = await readRules(context, flags, { optional: true })
         const changes = {
           ...(name !== undefined && { name }),
           ...(enable && { enabled: true }),
@@ -147,8 +147,8 @@ function registerEvaluate(policies: Command, open: OpenContext): void {
     )
     .action(async ({ run, plan, module, policy, ...options }: Evaluate, command: Command) => {
       const context = open(command)
-      const rules = await readRules(context.workingDirectory, options, { optional: true })
-      const document = plan === undefined ? {} : await readJsonFile(context.workingDirectory, plan)
+      const rules = await readRules(context, options, { optional: true })
+      const document = plan === undefined ? {} : await readJsonFile(context, plan)
       const result = await (
         await context.client()
       ).infra.policies.evaluate({

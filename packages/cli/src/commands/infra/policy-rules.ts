@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { PolicyRule } from '@tenantry/contract'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { usageError } from '../../cli-error.ts'
+import type { Context } from '../../context.ts'
 import { collect } from '../../option-values.ts'
+import { readText } from '../../read-text.ts'
+
+type FileContext = Pick<Context, 'stdin' | 'workingDirectory'>
 
 export interface RuleFlags {
   effect?: 'deny' | 'needs_approval' | 'warn'
@@ -51,11 +53,11 @@ export function ruleFlags(command: Command): Command {
 
 /** The rules that flags or files say. */
 export async function readRules(
-  folder: string,
+  context: FileContext,
   flags: RuleFlags,
   { optional = false }: { optional?: boolean } = {},
 ): Promise<PolicyRule[]> {
-  const own = await flagRules(folder, flags)
+  const own = await flagRules(context, flags)
   if (flags.rules === undefined) {
     if (own.length > 0 || optional) return own
     throw usageError(
@@ -64,21 +66,21 @@ export async function readRules(
     )
   }
   if (own.length > 0) throw usageError('--rules goes with no other rule.')
-  const read = await readJsonFile(folder, flags.rules)
+  const read = await readJsonFile(context, flags.rules)
   // The server says what is wrong with a rule, by its place in the list.
   if (Array.isArray(read)) return read as PolicyRule[]
   throw usageError(`${flags.rules} holds no JSON array.`)
 }
 
-export async function readJsonFile(folder: string, path: string): Promise<unknown> {
+export async function readJsonFile(context: FileContext, path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readText(folder, path))
+    return JSON.parse(await readText(context, path, 'JSON'))
   } catch (error) {
     throw error instanceof SyntaxError ? usageError(`${path} is no JSON.`) : error
   }
 }
 
-async function flagRules(folder: string, flags: RuleFlags): Promise<PolicyRule[]> {
+async function flagRules(context: FileContext, flags: RuleFlags): Promise<PolicyRule[]> {
   const effect = flags.effect ?? 'deny'
   const { allowRegion, allowSize, allowModule, requireTag, maxMonthly, protect, rego } = flags
   const { currency = 'USD', unpriced = 'needs_approval' } = flags
@@ -90,17 +92,9 @@ async function flagRules(folder: string, flags: RuleFlags): Promise<PolicyRule[]
     maxMonthly !== undefined && { rule: 'price_ceiling', effect, monthly: maxMonthly, currency, unpriced },
     flags.privateBuckets && { rule: 'no_public_bucket', effect },
     protect && { rule: 'protected_kinds', effect, kinds: protect },
-    rego !== undefined && { rule: 'rego', source: await readText(folder, rego) },
+    rego !== undefined && { rule: 'rego', source: await readText(context, rego, 'Rego') },
   ]
   return rules.filter((rule) => typeof rule === 'object')
-}
-
-async function readText(folder: string, path: string): Promise<string> {
-  try {
-    return await readFile(resolve(folder, path), 'utf8')
-  } catch {
-    throw usageError(`${path} cannot be read.`)
-  }
 }
 
 function add(value: string, earlier: readonly string[] | undefined): string[] {

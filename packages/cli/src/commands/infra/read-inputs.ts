@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { usageError } from '../../cli-error.ts'
 import type { Context } from '../../context.ts'
 import { readJsonObject } from '../../option-values.ts'
-import { readStdin } from '../../read-stdin.ts'
+import { readText } from '../../read-text.ts'
 
 /** A variable of a module and its value. */
 type Setting = readonly [name: string, value: unknown]
@@ -55,10 +53,7 @@ async function readFileInputs(
   context: Pick<Context, 'stdin' | 'workingDirectory'>,
   file: string,
 ): Promise<Record<string, unknown>> {
-  const text =
-    file === '-'
-      ? await readStdin(context, 'inputs')
-      : await readText(resolve(context.workingDirectory, file), file)
+  const text = await readText(context, file, 'inputs')
   try {
     return readJsonObject(text)
   } catch (cause) {
@@ -67,13 +62,5 @@ async function readFileInputs(
       `${file === '-' ? 'Standard input' : file} holds no JSON object.`,
       'Write {"size": "large"}.',
     )
-  }
-}
-
-async function readText(path: string, file: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    throw usageError(`${file} cannot be read.`, 'Name a JSON file with the values of the module’s variables.')
   }
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { CredentialKind } from '@tenantry/contract'
 import type { CredentialSecretInput } from '@tenantry/sdk'
 import { usageError } from '../../cli-error.ts'
 import type { Context } from '../../context.ts'
-import { readStdin } from '../../read-stdin.ts'
+import { readText } from '../../read-text.ts'
 
 /** What is no secret of a credential, as flags say it. */
 export interface SecretOptions {
@@ -66,7 +64,7 @@ export async function readSecret(
         },
       }
     case 'gcp_service_account':
-      return { kind, secret: { key: await readKey(context, flag(options.keyFile, '--key-file')) } }
+      return { kind, secret: { key: await readText(context, flag(options.keyFile, '--key-file'), 'key') } }
     case 'gcp_workload_identity':
       return {
         kind,
@@ -76,14 +74,5 @@ export async function readSecret(
           projectId: flag(options.gcpProject, '--gcp-project'),
         },
       }
-  }
-}
-
-async function readKey(context: Pick<Context, 'stdin' | 'workingDirectory'>, path: string): Promise<string> {
-  if (path === '-') return readStdin(context, 'key')
-  try {
-    return await readFile(resolve(context.workingDirectory, path), 'utf8')
-  } catch {
-    throw usageError(`${path} cannot be read.`)
   }
 }

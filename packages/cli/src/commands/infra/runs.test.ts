@@ -79,7 +79,7 @@ The run is awaiting_approval (0 of 1 approvals)
     await serve(planned)
     expect(await run(['plan', 'res_1', '--set', 'large'])).toMatchObject({ exitCode: 2 })
     expect((await run(['plan', 'res_1', '--inputs', 'none.json'])).stderr).toContain(
-      'none.json cannot be read',
+      'There is no file none.json.',
     )
     expect((await run(['plan', 'res_1', '--inputs', '-'], {}, '[1]')).stderr).toContain('no JSON object')
     expect((await run(['plan', 'web'])).stderr).toContain('--project web-shop')
