@@ -34,6 +34,8 @@ through_proxy() {
 }
 `
 
+const PROJECT = fileURLToPath(new URL('../../../../../..', import.meta.url))
+
 /** Node closes what it inherits up to the first number that is free; whoever started the server may have left a higher one. */
 const INHERITED = 40
 
@@ -63,6 +65,7 @@ if (sandboxOfMachine !== null)
         echo "root: $(ls / | tr '\\n' ' ')"
         cat ${other}/secret /etc/passwd /etc/shadow /root/.bashrc ${process.cwd()}/package.json /proc/1/root/etc/passwd
         ls ${other} /etc /var /home /root /sys /run
+        find ${PROJECT} -type f | sed 's/^/project: /'
         for place in / /usr /usr/bin /etc /dev /proc "$(dirname "$TF_CLI_CONFIG_FILE")"; do
           (echo x > "$place/written") 2>/dev/null && echo "written: $place"
         done
@@ -71,7 +74,22 @@ if (sandboxOfMachine !== null)
       expect(outcome).toBe('succeeded')
       expect(text).toContain('own folder')
       expect((await readdir(folder)).toSorted()).toEqual(['config', 'work'])
-      expect(text).toMatch(/root: bin dev etc lib (?:lib\d+ )*proc tmp usr/)
+      expect(text.match(/root: bin dev etc lib .*proc .*usr/)).not.toBeNull()
+      // What runs is shown where it is installed, and nothing that lies beside it.
+      const installed = [process.execPath, engine.binary, import.meta.filename].map(
+        (path) => path.split('/')[1],
+      )
+      const folders = (/root: (.*) /.exec(text)?.[1] ?? '').split(' ')
+      expect(
+        folders.filter(
+          (name) => !/^(?:bin|dev|etc|lib\d*|proc|tmp|usr)$/.test(name) && !installed.includes(name),
+        ),
+      ).toEqual([])
+      const files = [...text.matchAll(/project: (.*)/g)].map(([, path]) => path)
+      expect(files).toContainEqual(expect.stringMatching(/inside-process\.mjs$/))
+      expect(
+        files.filter((path) => !/\/(?:inside-process\.mjs|node|tofu|terraform)$/.test(path ?? '')),
+      ).toEqual([])
       expect(text).not.toMatch(/secret-of-another-run|root:x:0|"name":|written: /)
     })
 
