@@ -1,25 +1,19 @@
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
-import { allOperations, buildOpenApi, type Operation } from '@tenantry/contract'
+import type { Operation } from '@tenantry/contract'
 import { checkReady } from './check-ready.ts'
 import { defineBackgroundWork, enqueueErasure, enqueueProvision, enqueueRollout } from './background.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createEngine } from './engine/create-engine.ts'
-import { EngineError } from './engine/errors.ts'
-import { tenantProblem } from './engine/tenant-problem.ts'
 import type { Engine } from './engine/engine.ts'
 import { createInfra } from './create-infra.ts'
+import { closeHttp, createHttpSurface, publicOrigin } from './http-surface.ts'
 import { createRemoteDriver } from './remote-driver.ts'
 import { systemClock } from './kernel/clock.ts'
 import { migrate, openControlStore, type ControlStore } from './kernel/db/index.ts'
-import type { ProblemError } from './kernel/errors.ts'
-import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
 import { IdempotentReplies } from './kernel/http/idempotent-replies.ts'
-import { createMount } from './kernel/http/mount-operation.ts'
-import { systemRoutes } from './kernel/http/system-routes.ts'
 import { createJobs } from './kernel/jobs/index.ts'
 import { createOutbound, machineAddresses } from './kernel/net/index.ts'
 import { createOidcClient } from './kernel/oidc/index.ts'
@@ -84,10 +78,8 @@ export interface AppOptions {
   inspectReply?: (operation: Operation, status: number, body: unknown) => void
 }
 
-const BODY_BYTES_MAX = 4 * 1024 * 1024
 /** Other servers see a new data key within a second; this is for those that are busy. */
 const KEY_ACTIVATION_SECONDS = 10
-const CLOSE_MS = 5_000
 const LAST_USE_EVERY_MS = 60_000
 /** Databases that a process for migrations is given at once, so that it does not wait for its next one. */
 const DATABASES_PER_PROCESS = 16
@@ -415,56 +407,32 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     access,
   })
 
-  const http = createHttpServer({
+  const http = await createHttpSurface(config, {
     log,
-    bodyLimitBytes: BODY_BYTES_MAX,
-    trustedProxies: config.trustedProxies,
-    publicUrl: config.publicUrl,
-    operations: allOperations,
-    translateError,
-  })
-  await allowOrigins(http, config.corsOrigins)
-  identity.watchCookies(http)
-  const mounting = {
-    log,
-    idempotentReplies,
-    observe: (operationId: string, status: number, seconds: number) =>
-      metrics.observeRequest(operationId, status, seconds),
-    ...(options.inspectReply === undefined ? {} : { inspectReply: options.inspectReply }),
-  }
-  const mount = createMount(http, {
-    ...mounting,
-    authenticate: (request) => identity.authenticate(request),
-    organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
-  })
-  const openApi = buildOpenApi(allOperations, { version })
-  systemRoutes(http, mount, {
-    version,
     metrics,
-    checkReady: () => checkReady(control, redis, config.redis.sessionStore),
-    openApi,
-  })
-  for (const module of [
+    idempotentReplies,
+    inspectReply: options.inspectReply,
     identity,
     organizations,
-    sso,
-    databases,
-    access,
-    templates,
-    data,
-    mail,
-    projects,
-    infra,
-    vaultAdministration,
-    auditTrail,
-    webhooks,
-    scim,
-  ])
-    module.routes(mount)
-  await scim.serve(http, mounting)
-  await infra.serve(http, mounting)
-  identity.pages(http, log)
-  handleUnknownRoutes(http, allOperations)
+    checkReady: () => checkReady(control, redis, config.redis.sessionStore),
+    modules: [
+      identity,
+      organizations,
+      sso,
+      databases,
+      access,
+      templates,
+      data,
+      mail,
+      projects,
+      infra,
+      vaultAdministration,
+      auditTrail,
+      webhooks,
+      scim,
+    ],
+    others: [scim, infra],
+  })
   watchEngine(metrics, engine)
 
   let adminKey: string | null = null
@@ -528,25 +496,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
 }
 
-/** Where the installation is reached: as configured, else as it listens. */
-function publicOrigin(config: Config, http: FastifyInstance): string {
-  if (config.publicUrl !== null) return config.publicUrl.origin
-  const address = http.server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : config.port
-  return `http://localhost:${port}`
-}
-
-/** Requests in progress end first; whoever has not sent theirs whole by the deadline is cut off. */
-async function closeHttp(http: FastifyInstance): Promise<void> {
-  const deadline = setTimeout(() => http.server.closeAllConnections(), CLOSE_MS)
-  await http.close()
-  clearTimeout(deadline)
-}
-
-function translateError(error: unknown): ProblemError | null {
-  return error instanceof EngineError ? tenantProblem(error) : null
-}
-
 /** Databases and templates know each other: the one of the two that is made first asks for the other when it needs it. */
 function templateSource(templates: () => TemplatesModule): TemplateSource {
   return {
@@ -556,16 +505,6 @@ function templateSource(templates: () => TemplatesModule): TemplateSource {
     rejoinRollout: (tx, database, reopen) => templates().rejoinRollout(tx, database, reopen),
     leaveLazyRollout: (tx, rolloutId, databaseId) => templates().leaveLazyRollout(tx, rolloutId, databaseId),
   }
-}
-
-async function allowOrigins(http: FastifyInstance, origins: readonly string[]): Promise<void> {
-  if (origins.length === 0) return
-  await http.register(cors, {
-    origin: origins.includes('*') ? true : [...origins],
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'idempotency-replayed'],
-    maxAge: 3600,
-  })
 }
 
 function watchEngine(metrics: Metrics, engine: Engine): void {
