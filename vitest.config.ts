@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: [
       'apps/*/src/**/*.test.ts',
+      'apps/dashboard/journeys/*.test.ts',
       'packages/*/src/**/*.test.ts',
       'scripts/**/*.test.ts',
       'terraform/testing/**/*.test.ts',

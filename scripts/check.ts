@@ -12,6 +12,8 @@ const checks: Check[] = [
   { name: 'format', command: 'prettier', args: ['--check', '.'] },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
   { name: 'types in a browser', command: 'tsc', args: ['-p', 'tsconfig.browser.json'] },
+  { name: 'types in the dashboard', command: 'tsc', args: ['-p', 'apps/dashboard/tsconfig.json'] },
+  { name: 'types of React components', command: 'tsc', args: ['-p', 'packages/react/tsconfig.json'] },
   {
     name: 'lint',
     command: 'oxlint',
@@ -37,6 +39,11 @@ const checks: Check[] = [
     name: 'SECURITY.md',
     command: 'node',
     args: ['--conditions=development', 'scripts/check-security-table.ts'],
+  },
+  {
+    name: 'dashboard',
+    command: 'node',
+    args: ['--conditions=development', 'scripts/check-dashboard.ts'],
   },
   { name: 'packages', command: 'node', args: ['--conditions=development', 'scripts/check-packages.ts'] },
 ]

@@ -6,6 +6,8 @@ const { serve } = await import('@tenantry/server')
 const { seedDemo } = await import('./demo/seed-demo.ts')
 const { printWelcome } = await import('./demo/print-welcome.ts')
 
+await buildDashboardFirst()
+
 /** `npm start`: the server, on an empty data folder with a small demo in it (unless `--no-demo`). */
 const running = await serve(process.argv.slice(2), process.env)
 if (running !== null) {
@@ -28,5 +30,16 @@ async function seedIfNew({ url, adminKey, isNew, app, config, flags }: Running):
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** The server works without it; whoever looks at `/` then finds the API reference. */
+async function buildDashboardFirst(): Promise<void> {
+  if (process.argv.includes('--help')) return
+  const { buildDashboard } = await import('./build-dashboard.ts')
+  try {
+    await buildDashboard()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   }
 }

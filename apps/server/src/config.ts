@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { readInfraConfig, type InfraConfig } from './infra-config.ts'
 import { ConfigError } from './kernel/errors.ts'
 import { readMailConfig, type MailConfig } from './mail-config.ts'
@@ -37,6 +39,8 @@ export interface Config {
   libsql: LibsqlConfig | null
   /** How infrastructure is run. */
   infra: InfraConfig
+  /** Where the built dashboard is; the API reference stands in for one that is not there. */
+  dashboardDir: string
   corsOrigins: readonly string[]
   /** Where browsers reach the installation; null for the address that it listens on. */
   publicUrl: URL | null
@@ -124,6 +128,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
     ),
     libsql: readLibsql(environment),
     infra: readInfraConfig(environment, { dataDir, unsafeLocalRunner: flags.unsafeLocalRunner === true }),
+    dashboardDir: bundledDashboard(),
     corsOrigins: readOrigins('TENANTRY_CORS_ORIGINS', environment['TENANTRY_CORS_ORIGINS'] ?? ''),
     publicUrl: readPublicUrl(environment),
     passkeyDomain: readPasskeyDomain(environment, readPublicUrl(environment)),
@@ -162,6 +167,12 @@ export function readConfig(environment: Environment, flags: ConfigFlags): Config
       3650 * DAY_SECONDS,
     ),
   }
+}
+
+/** Beside what is built, where it is copied to; else where the sources have it. */
+function bundledDashboard(): string {
+  const built = fileURLToPath(new URL('dashboard', import.meta.url))
+  return existsSync(built) ? built : fileURLToPath(new URL('../../dashboard/dist', import.meta.url))
 }
 
 /** The origin that links in mails begin with, and that cookies are for. */

@@ -7,6 +7,7 @@ import { tenantProblem } from './engine/tenant-problem.ts'
 import type { ProblemError } from './kernel/errors.ts'
 import { createHttpServer, handleUnknownRoutes } from './kernel/http/http-server.ts'
 import { createMount, type Mount, type MountOptions } from './kernel/http/mount-operation.ts'
+import { openPageFiles } from './kernel/http/page-files.ts'
 import { systemRoutes } from './kernel/http/system-routes.ts'
 import type { Log } from './kernel/log.ts'
 import type { Metrics } from './kernel/telemetry/metrics.ts'
@@ -58,11 +59,12 @@ export async function createHttpSurface(config: Config, parts: Parts): Promise<F
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
   })
   const openApi = buildOpenApi(allOperations, { version })
-  systemRoutes(http, mount, { version, metrics, checkReady: parts.checkReady, openApi })
+  const pages = openPageFiles(config.dashboardDir)
+  systemRoutes(http, mount, { version, metrics, checkReady: parts.checkReady, openApi, pages })
   for (const module of parts.modules) module.routes(mount)
   for (const other of parts.others) await other.serve(http, mounting)
   identity.pages(http, log)
-  handleUnknownRoutes(http, allOperations)
+  handleUnknownRoutes(http, allOperations, pages)
   return http
 }
 

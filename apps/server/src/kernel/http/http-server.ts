@@ -9,6 +9,7 @@ import { answerBrokenRequest } from './broken-request.ts'
 import { lazyValidators } from './lazy-validators.ts'
 import type { OrganizationAccess } from './operation-context.ts'
 import { parseJsonBodies } from './parse-json-body.ts'
+import type { PageFiles } from './page-files.ts'
 import { preferStream } from './prefer-stream.ts'
 import { bodyTooLarge, sendProblem } from './problem-reply.ts'
 import { protectiveHeaders } from './protective-headers.ts'
@@ -120,13 +121,18 @@ function refusal(request: FastifyRequest): { code: ErrorCode | null; actor: stri
   return { code: request.problemCode, actor, address: request.ip }
 }
 
-/** Answers for paths and methods that no operation has. */
-export function handleUnknownRoutes(app: FastifyInstance, operations: readonly Operation[]): void {
+/** Answers for paths and methods that no operation has: with a page for a browser that goes there. */
+export function handleUnknownRoutes(
+  app: FastifyInstance,
+  operations: readonly Operation[],
+  pages: PageFiles | null,
+): void {
   const known = operations.map((operation) => ({
     method: operation.method,
     pattern: new RegExp(`^${operation.path.replaceAll(/:[a-z_]+/g, '[^/]+')}$`),
   }))
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(async (request, reply) => {
+    if (pages !== null && (await pages.answerPage(request, reply))) return reply
     const path = pathOnly(request.url)
     const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
     if (methods.length === 0) {

@@ -6,6 +6,7 @@ import { operations } from '@tenantry/contract'
 import { problem } from '../errors.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Mount } from './mount-operation.ts'
+import type { PageFiles } from './page-files.ts'
 
 export interface SystemRoutes {
   version: string
@@ -13,6 +14,8 @@ export interface SystemRoutes {
   /** Says how a part is that can be done without; throws a problem when the process cannot serve. */
   checkReady(): Promise<{ redis?: 'reachable' | 'unreachable' }>
   openApi: unknown
+  /** The dashboard; without it, `/` leads to the API reference. */
+  pages: PageFiles | null
 }
 
 /** `/health`, `/ready`, `/metrics`, `/openapi.json` and the API reference at `/docs`. */
@@ -27,7 +30,8 @@ export function systemRoutes(app: FastifyInstance, mount: Mount, system: SystemR
     reply.type('application/json; charset=utf-8').send(openApi),
   )
   docsRoutes(app)
-  app.get('/', async (_request, reply) => reply.redirect('/docs'))
+  if (system.pages === null) app.get('/', async (_request, reply) => reply.redirect('/docs'))
+  else system.pages.serve(app)
 }
 
 const docsFiles: Readonly<Record<string, string>> = {

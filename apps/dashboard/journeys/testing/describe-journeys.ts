@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
+import { buildDashboard } from '../../../../scripts/build-dashboard.ts'
+import { findChromium, startBrowser, type StartedBrowser } from '../../../server/src/testing/chromium.ts'
+import { startApp, type StartAppOptions, type StartedApp } from '../../../server/src/testing/start-app.ts'
+import { visit, type Visitor } from './visit.ts'
+
+const chromium = await findChromium()
+
+const OWNER = { email: 'owner@example.com', password: 'correct horse battery staple', name: 'Olivia Owner' }
+
+export interface Journey {
+  readonly app: StartedApp
+  /** The token of the installation's owner. */
+  readonly ownerToken: string
+  /** Somebody else's browser: the owner's for `ownerToken`, a stranger's for null. It is closed, and its mistakes told, at the end of the test. */
+  visitor(token: string | null): Promise<Visitor>
+}
+
+/** What people do in the dashboard: a real server with an owner, and a real browser. Skipped, loudly, where there is no browser. */
+export function describeJourneys(
+  name: string,
+  options: StartAppOptions,
+  suite: (journey: Journey) => void,
+): void {
+  describe.skipIf(chromium === null)(name, () => {
+    let app: StartedApp
+    let browser: StartedBrowser
+    let ownerToken = ''
+    beforeAll(async () => {
+      await buildDashboard()
+      ;[app, browser] = await Promise.all([startApp(options), startBrowser(chromium ?? '')])
+      const { body } = await app.call(
+        'POST /auth/setup',
+        { ...OWNER, setup_token: app.app.setupToken },
+        { key: null },
+      )
+      ownerToken = body.session.token
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await app?.close()
+    })
+    suite({
+      get app() {
+        return app
+      },
+      get ownerToken() {
+        return ownerToken
+      },
+      async visitor(token) {
+        const context = await browser.newContext()
+        const visitor = await visit(context, app, token)
+        onTestFinished(async () => {
+          await visitor.leave()
+          await context.close()
+        })
+        return visitor
+      },
+    })
+  })
+}

@@ -1,0 +1,82 @@
+import { typeboxResolver } from '@hookform/resolvers/typebox'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { CreateDatabase } from '@tenantry/contract'
+import { useForm } from 'react-hook-form'
+import { tenantry } from '#app/client.ts'
+import { queryClient } from '#app/query-client.ts'
+import { texts } from '#texts/texts.ts'
+import { Button } from '#ui/button.tsx'
+import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Field } from '#ui/field.tsx'
+import { Input, Select } from '#ui/input.tsx'
+import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { tellDone } from '#ui/toast.tsx'
+
+const words = texts.databases
+
+export function CreateDatabaseDialog({
+  open,
+  onOpenChange,
+}: {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={words.create} description={words.createHint}>
+      <CreateDatabaseForm onDone={() => onOpenChange(false)} />
+    </Dialog>
+  )
+}
+
+function CreateDatabaseForm({ onDone }: { onDone: () => void }) {
+  const navigate = useNavigate()
+  const { register, handleSubmit, formState } = useForm<CreateDatabase>({
+    resolver: typeboxResolver(CreateDatabase),
+    defaultValues: { name: '' },
+  })
+  const { data: templates } = useQuery({
+    queryKey: ['templates', 'choice'],
+    queryFn: ({ signal }) => tenantry.templates.list({ limit: 200 }, { signal }),
+  })
+  const create = useMutation({
+    mutationFn: (input: CreateDatabase) => tenantry.databases.create(input),
+    meta: { showsProblem: true },
+    onSuccess: async ({ name }) => {
+      tellDone(words.created(name))
+      await queryClient.invalidateQueries({ queryKey: ['databases'] })
+      onDone()
+      await navigate({ to: '/databases/$database', params: { database: name } })
+    },
+  })
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => void handleSubmit((input) => create.mutate(input))(event)}
+      noValidate
+    >
+      <Field label={words.columns.name} hint={words.nameHint} error={formState.errors.name?.message}>
+        <Input autoFocus autoComplete="off" spellCheck={false} {...register('name')} />
+      </Field>
+      <Field label={words.columns.template} optional>
+        <Select
+          {...register('template', { setValueAs: (value: string) => (value === '' ? undefined : value) })}
+        >
+          <option value="">{words.noTemplate}</option>
+          {templates?.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {create.isError && <ProblemNotice error={create.error} />}
+      <DialogActions>
+        <Button onClick={onDone}>{texts.common.cancel}</Button>
+        <Button type="submit" tone="primary" busy={create.isPending}>
+          {texts.common.create}
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}

@@ -1,0 +1,3 @@
+export const cloud = {
+  title: 'Cloud',
+}

@@ -1,0 +1,30 @@
+export const common = {
+  cancel: 'Cancel',
+  close: 'Close',
+  copied: 'Copied',
+  copy: 'Copy',
+  clearSearch: 'Clear the search',
+  create: 'Create',
+  delete: 'Delete',
+  save: 'Save changes',
+  tryAgain: 'Try again',
+  loading: 'Loading',
+  none: 'None',
+  optional: 'optional',
+  typeToConfirm: (text: string) => `Type “${text}” to confirm`,
+}
+
+export const problem = {
+  unknown: 'Something went wrong in this page.',
+  request: 'Request',
+  copy: 'Copy the error',
+  notFoundTitle: 'There is no such page',
+  notFound: 'The address may be mistyped, or what it led to is gone.',
+  backHome: 'Back to the overview',
+}
+
+export const table = {
+  selectAll: 'Select all rows',
+  selectRow: 'Select row',
+  selected: (count: number) => `${count} selected`,
+}

@@ -1,0 +1,3 @@
+export const entry = {
+  signInTitle: 'Sign in',
+}
