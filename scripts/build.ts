@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildDashboard } from './build-dashboard.ts'
 
 /** In the order of their dependencies: each is compiled against the declarations of those before it. */
 const packages = ['packages/schema', 'packages/contract', 'packages/sdk', 'packages/cli', 'apps/server']
@@ -14,11 +15,18 @@ const assets: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+await buildDashboard()
+
 for (const folder of packages) {
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
   compile(folder)
-  if (folder === 'apps/server')
+  if (folder === 'apps/server') {
     cpSync('terraform/modules', join(folder, 'dist/terraform/modules'), { recursive: true })
+    cpSync('apps/dashboard/dist', join(folder, 'dist/dashboard'), {
+      recursive: true,
+      filter: (path) => !/dist\/\./.test(path),
+    })
+  }
   for (const asset of assets[folder] ?? []) {
     cpSync(join(folder, 'src', asset), join(folder, 'dist', asset), { recursive: true })
   }

@@ -26,7 +26,8 @@ const schema = defineSchema('shop', {
 const dataDir = mkdtempSync(join(tmpdir(), 'tenantry-packed-'))
 const app = await createApp(readConfig({ TENANTRY_LOG_LEVEL: 'silent' }, { port: 0, dataDir }))
 try {
-  const tenantry = new Tenantry<typeof schema>({ url: await app.listen(), apiKey: app.adminKey ?? '' })
+  const url = await app.listen()
+  const tenantry = new Tenantry<typeof schema>({ url, apiKey: app.adminKey ?? '' })
   await tenantry.templates.create({ schema: schema.document })
   await tenantry.databases.create({ name: 'acme', template: 'shop' })
   const items = tenantry.database('acme').from('items')
@@ -35,6 +36,8 @@ try {
   const name: string = data.name
   const slow = await tenantry.database('acme').sql('select count(*) as n from items').throwOnError()
   const found = await items.select(['id']).where(like('name', 'ch%')).throwOnError()
+  const page = await (await fetch(url)).text()
+  if (!page.includes('<div id="root">')) throw new Error('no dashboard')
   if (name !== 'chair' || slow.data.length !== 1 || found.data.length !== 1) throw new Error('wrong rows')
 } finally {
   await app.close()

@@ -13,6 +13,16 @@ whenSignedOut(() => {
   void router.invalidate()
 })
 
+const RELOADED = 'tenantry.reloaded-at'
+const RELOAD_AGAIN_MS = 60_000
+
+// After an upgrade of the server, pages that are not loaded yet are there under other names. Once: a page that is missing for good says so.
+addEventListener('vite:preloadError', () => {
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED)) < RELOAD_AGAIN_MS) return
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  location.reload()
+})
+
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the dashboard.')
 createRoot(root).render(

@@ -24,6 +24,8 @@ export interface StartAppOptions extends AppOptions {
   env?: Readonly<Record<string, string>>
   /** As the flag of that name. */
   unsafeLocalRunner?: boolean
+  /** Another folder than that of the dashboard that was built. */
+  dashboardDir?: string
 }
 
 /** A token made for tests: well-formed, and valid in every app that `startApp` starts. */
@@ -60,9 +62,10 @@ const testSettings = {
  * its operation's shape fails the request.
  */
 export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
-  const { dataDir: givenDir, env = {}, unsafeLocalRunner = false, ...appOptions } = options
+  const { dataDir: givenDir, env = {}, unsafeLocalRunner = false, dashboardDir, ...appOptions } = options
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
-  const config = readConfig({ ...testSettings, ...env }, { port: 0, dataDir, unsafeLocalRunner })
+  const read = readConfig({ ...testSettings, ...env }, { port: 0, dataDir, unsafeLocalRunner })
+  const config = dashboardDir === undefined ? read : { ...read, dashboardDir }
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
   const app = await createApp(config, {
     log,
