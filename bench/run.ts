@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import access from './access.ts'
+import dashboard from './dashboard.ts'
 import dataNested from './data-nested.ts'
 import dataRead, { dataReadMember } from './data-read.ts'
 import dataWrite from './data-write.ts'
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   isolation,
   tenants,
   infraRun,
+  dashboard,
 ]
 
 const usage = `Usage: npm run bench -- <name>… | all [options]

@@ -8,15 +8,7 @@ export async function signInMember(
   { url, apiKey, client }: TenantryServer,
   databaseId: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
-    const reply = await fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
-    if (!reply.ok) throw new Error(`POST ${path}: ${await reply.text()}`)
-    return reply.json()
-  }
+  const post = posting(url)
   const admin = { authorization: `Bearer ${apiKey}` }
   await post('/platform/users', { email: 'owner@example.com', password }, admin)
   await post('/platform/users', { email, password }, admin)
@@ -25,4 +17,27 @@ export async function signInMember(
   await client.orgs.grantDbAccess(id, databaseId)
   const { session } = (await post('/auth/login', { email, password })) as { session: { token: string } }
   return { authorization: `Bearer ${session.token}`, 'tenantry-org': id }
+}
+
+/** Makes an owner of the installation and signs them in; the token of their session. */
+export async function signInOwner({ url, apiKey }: TenantryServer): Promise<string> {
+  const post = posting(url)
+  const owner = { email: 'owner@example.com', password, operator_role: 'owner' }
+  await post('/platform/users', owner, { authorization: `Bearer ${apiKey}` })
+  const { session } = (await post('/auth/login', { email: owner.email, password })) as {
+    session: { token: string }
+  }
+  return session.token
+}
+
+function posting(url: string) {
+  return async (path: string, body: object, headers: Record<string, string> = {}): Promise<unknown> => {
+    const reply = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    if (!reply.ok) throw new Error(`POST ${path}: ${await reply.text()}`)
+    return reply.json()
+  }
 }
