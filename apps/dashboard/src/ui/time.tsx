@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from 'react'
-import { Tooltip } from './tooltip.tsx'
 
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['year', 31_536_000],
@@ -17,12 +16,11 @@ const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 /** A moment as people say it, in the reader's own zone, with the exact time on hover. `at` is in Unix seconds. */
 export function Time({ at, className }: { at: number; className?: string }) {
   const now = useNow()
+  // The browser's own hint: lists hold hundreds of times, and none of them is a stop for the keyboard.
   return (
-    <Tooltip text={exactTime(at)}>
-      <time dateTime={new Date(at * 1000).toISOString()} className={className} tabIndex={0}>
-        {relativeTime(at, now)}
-      </time>
-    </Tooltip>
+    <time dateTime={new Date(at * 1000).toISOString()} title={exactTime(at)} className={className}>
+      {relativeTime(at, now)}
+    </time>
   )
 }
 
