@@ -58,6 +58,8 @@ const checkDomainsJob = jobKind({ name: 'sso.check-domains', parse: () => ({}) }
 const signAuditJob = jobKind({ name: 'audit.sign-heads', parse: () => ({}) })
 const pruneAuditJob = jobKind({ name: 'audit.prune', parse: () => ({}) })
 
+const measureSizesJob = jobKind({ name: 'databases.measure-sizes', parse: () => ({}) })
+
 const ROLLOUTS_AT_A_TIME = 4
 
 export function enqueueRollout(jobs: Jobs) {
@@ -123,6 +125,17 @@ export function defineBackgroundWork(
     },
   })
   jobs.schedule({ name: 'system.maintenance', kind: maintenanceJob, payload: {}, rule: { everySeconds: 60 } })
+
+  jobs.define({
+    kind: measureSizesJob,
+    handler: (_payload, { signal }) => parts.databases.measureSizes(signal),
+  })
+  jobs.schedule({
+    name: 'databases.measure-sizes',
+    kind: measureSizesJob,
+    payload: {},
+    rule: { everySeconds: 6 * 3600 },
+  })
 
   jobs.define({ kind: checkDomainsJob, handler: (_payload, { signal }) => parts.sso.checkDomains(signal) })
   // Each domain once a day: those whose day is over by then.

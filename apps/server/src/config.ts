@@ -39,7 +39,7 @@ export interface Config {
   libsql: LibsqlConfig | null
   /** How infrastructure is run. */
   infra: InfraConfig
-  /** Where the built dashboard is; the API reference stands in for one that is not there. */
+  /** Where the built dashboard is; where it is not, `/` leads to the API reference. */
   dashboardDir: string
   corsOrigins: readonly string[]
   /** Where browsers reach the installation; null for the address that it listens on. */

@@ -46,6 +46,12 @@ export const DatabaseDetail = Type.Intersect([
 ])
 export type DatabaseDetail = Static<typeof DatabaseDetail>
 
+export const DatabaseSize = Type.Object({
+  date: Type.String({ description: 'A day in UTC, as `2026-11-26`' }),
+  size_bytes: Type.Integer(),
+})
+export type DatabaseSize = Static<typeof DatabaseSize>
+
 export const ImportedDatabase = Type.Intersect([
   Database,
   Type.Object({
@@ -148,6 +154,28 @@ const getDatabase = operation({
   params: DatabaseParams,
   query: Input({ include: Type.Optional(Type.Literal('row_counts')) }),
   success: { status: 200, body: DatabaseDetail },
+  errors: ['DATABASE_NOT_FOUND', ...fileErrors],
+})
+
+const listDatabaseSizes = operation({
+  id: 'databases.sizes',
+  method: 'GET',
+  path: '/platform/databases/:database/sizes',
+  tag,
+  summary: 'How large a database was, day by day',
+  description:
+    'The oldest first; the last one is of this moment. Days on which it was not looked at are left out, and a database on a remote server has none. Kept for 400 days.',
+  access: 'installation',
+  params: DatabaseParams,
+  query: Input({
+    days: Type.Optional(
+      Type.String({
+        pattern: '^(?:[1-9][0-9]?|[1-3][0-9]{2}|400)$',
+        description: '1 to 400; 90 when absent',
+      }),
+    ),
+  }),
+  success: { status: 200, body: Page(DatabaseSize) },
   errors: ['DATABASE_NOT_FOUND', ...fileErrors],
 })
 
@@ -304,6 +332,7 @@ export const databaseOperations = {
   listDatabases,
   importDatabase,
   getDatabase,
+  listDatabaseSizes,
   updateDatabase,
   deleteDatabase,
   undeleteDatabase,

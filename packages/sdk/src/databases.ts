@@ -1,4 +1,11 @@
-import type { CreateDatabase, Database, OperationQuery, operations, UpdateDatabase } from '@tenantry/contract'
+import type {
+  CreateDatabase,
+  Database,
+  DatabaseSize,
+  OperationQuery,
+  operations,
+  UpdateDatabase,
+} from '@tenantry/contract'
 import { call, callRaw, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -37,6 +44,19 @@ export function databaseCalls(transport: Transport) {
         { params: { database }, query: { include: options.include } },
         options,
       )
+    },
+
+    /** How large it was, day by day, the oldest first; `days` is 90 when absent. */
+    async sizes(database: string, options: CallOptions & { days?: number } = {}): Promise<DatabaseSize[]> {
+      const request = { params: { database }, query: { days: options.days?.toString() } }
+      const reply = await call<Operations['listDatabaseSizes']>(
+        transport,
+        'GET',
+        '/platform/databases/:database/sizes',
+        request,
+        options,
+      )
+      return reply.data
     },
 
     list(input: ListDatabases = {}, options?: CallOptions): PageRequest<Database> {

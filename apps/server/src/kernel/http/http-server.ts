@@ -125,14 +125,14 @@ function refusal(request: FastifyRequest): { code: ErrorCode | null; actor: stri
 export function handleUnknownRoutes(
   app: FastifyInstance,
   operations: readonly Operation[],
-  pages: PageFiles | null,
+  pages: PageFiles,
 ): void {
   const known = operations.map((operation) => ({
     method: operation.method,
     pattern: new RegExp(`^${operation.path.replaceAll(/:[a-z_]+/g, '[^/]+')}$`),
   }))
   app.setNotFoundHandler(async (request, reply) => {
-    if (pages !== null && (await pages.answerPage(request, reply))) return reply
+    if (await pages.answerPage(request, reply)) return reply
     const path = pathOnly(request.url)
     const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
     if (methods.length === 0) {

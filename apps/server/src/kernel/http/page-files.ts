@@ -34,6 +34,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 }
 
+/** As the build names what may change with the next one. */
+const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/
+
 /** Their bytes are compressed already. */
 const COMPACT = new Set(['.woff2', '.png'])
 
@@ -42,7 +45,7 @@ type Encoding = 'br' | 'gzip' | 'identity'
 interface PageFile {
   type: string
   etag: string
-  /** The name holds a hash of the content: it never changes. */
+  /** It never changes under this name. */
   immutable: boolean
   content(encoding: Encoding): Promise<Buffer>
   compressible: boolean
@@ -55,28 +58,27 @@ export interface PageFiles {
   answerPage(request: FastifyRequest, reply: FastifyReply): Promise<boolean>
 }
 
-/** The files of a built application; null when `folder` holds none. Reads each file once, when it is first asked for. */
-export function openPageFiles(folder: string): PageFiles | null {
-  const names = listFiles(folder)
-  if (!names.includes('index.html')) return null
-  const files = new Map(names.map((name) => [name, openFile(folder, name)]))
-  const send = async (request: FastifyRequest, reply: FastifyReply, name: string) => {
-    const file = files.get(name)
-    if (file === undefined) throw problem('ROUTE_NOT_FOUND', { detail: 'There is no such file.' })
-    return sendFile(file, request, reply)
-  }
+/**
+ * The files of a built application. Where `folder` holds none, `/` leads to the API reference and no path is a page. Reads each file once, when it is first
+ * asked for.
+ */
+export function openPageFiles(folder: string): PageFiles {
+  const files = new Map(listFiles(folder).map((name) => [name, openFile(folder, name)]))
+  const index = files.get('index.html')
   return {
     serve(app) {
-      app.get('/', (request, reply) => send(request, reply, 'index.html'))
-      app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) =>
-        send(request, reply, `assets/${request.params.file}`),
+      app.get('/', (request, reply) =>
+        index === undefined ? reply.redirect('/docs') : sendFile(index, request, reply),
       )
-      for (const name of names.filter((each) => !each.includes('/') && each !== 'index.html'))
-        app.get(`/${name}`, (request, reply) => send(request, reply, name))
+      app.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
+        const file = files.get(`assets/${request.params.file}`)
+        if (file === undefined) throw problem('ROUTE_NOT_FOUND', { detail: 'There is no such file.' })
+        return sendFile(file, request, reply)
+      })
     },
     async answerPage(request, reply) {
-      if (!isNavigation(request)) return false
-      await send(request, reply, 'index.html')
+      if (index === undefined || !isNavigation(request)) return false
+      await sendFile(index, request, reply)
       return true
     },
   }
@@ -135,7 +137,7 @@ function openFile(folder: string, name: string): PageFile {
       .update(readFileSync(join(folder, name)))
       .digest('base64url')
       .slice(0, 22)}"`,
-    immutable: name.startsWith('assets/'),
+    immutable: HASHED.test(name),
     compressible: !COMPACT.has(extension),
     content: (encoding) => encoded[encoding](),
   }

@@ -14,8 +14,8 @@ export interface SystemRoutes {
   /** Says how a part is that can be done without; throws a problem when the process cannot serve. */
   checkReady(): Promise<{ redis?: 'reachable' | 'unreachable' }>
   openApi: unknown
-  /** The dashboard; without it, `/` leads to the API reference. */
-  pages: PageFiles | null
+  /** The dashboard. */
+  pages: PageFiles
 }
 
 /** `/health`, `/ready`, `/metrics`, `/openapi.json` and the API reference at `/docs`. */
@@ -30,8 +30,7 @@ export function systemRoutes(app: FastifyInstance, mount: Mount, system: SystemR
     reply.type('application/json; charset=utf-8').send(openApi),
   )
   docsRoutes(app)
-  if (system.pages === null) app.get('/', async (_request, reply) => reply.redirect('/docs'))
-  else system.pages.serve(app)
+  system.pages.serve(app)
 }
 
 const docsFiles: Readonly<Record<string, string>> = {

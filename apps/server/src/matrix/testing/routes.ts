@@ -29,7 +29,8 @@ export function routesOf(http: FastifyInstance): string[] {
  * operation, so that the walk finds it.
  */
 export const beside: Readonly<Record<string, string>> = {
-  'GET /': 'leads to /docs',
+  'GET /': 'the dashboard’s document, the same for all',
+  'GET /assets/:file': 'files of the dashboard',
   'GET /docs': 'the API reference, the same for all',
   'GET /docs/:file': 'files of the API reference',
   'GET /openapi.json': 'the OpenAPI document, the same for all',

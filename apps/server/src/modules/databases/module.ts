@@ -10,6 +10,7 @@ import { currentVersion } from './create-database.ts'
 import { provisionDatabase } from './provision-database.ts'
 import { createResolveDatabase, type ResolveDatabase } from './resolve-database.ts'
 import { databaseRoutes } from './routes.ts'
+import { measureSizes } from './sizes.ts'
 import { createDatabasesStore } from './store.ts'
 import type { DatabaseRow } from './tables.ts'
 import { createTenantDatabases } from './tenant-databases.ts'
@@ -20,6 +21,8 @@ export interface DatabasesModule extends ResolveDatabase {
   /** By id or name; throws DATABASE_NOT_FOUND. Answers at once for a database that was asked for before. */
   find(actor: Actor, reference: string): DatabaseRow | Promise<DatabaseRow>
   finishUnfinished(): Promise<void>
+  /** See `measureSizes`. */
+  measureSizes(signal: AbortSignal): Promise<void>
   forget(databaseId: string): void
   forgetAll(): void
   /** Another number once any record of a database has changed. */
@@ -53,6 +56,7 @@ export function createDatabasesModule(wanted: Omit<DatabasesDeps, 'store' | 'kno
     find: (actor, reference) => findDatabase(deps, actor, reference),
     ...createResolveDatabase(deps),
     finishUnfinished: () => finishUnfinished(deps),
+    measureSizes: (signal) => measureSizes(deps, signal),
     forget: (databaseId) => known.forget(databaseId),
     forgetAll: () => known.forgetAll(),
     generation: () => known.generation,

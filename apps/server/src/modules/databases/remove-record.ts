@@ -1,4 +1,5 @@
 import type { DatabasesDeps } from './deps.ts'
+import { createSizeStore } from './size-store.ts'
 import { createDatabasesStore } from './store.ts'
 
 /** Removes the record of a database that has no file any more, with what hangs on it. */
@@ -12,6 +13,7 @@ export async function removeRecord(
     await store.findLocked(databaseId)
     await deps.beforePurged(tx, databaseId)
     for (const id of await store.snapshotIds(databaseId)) await store.removeSnapshot(databaseId, id)
+    await createSizeStore(tx).removeOf(databaseId)
     await store.remove(databaseId)
   })
   deps.known.forget(databaseId)

@@ -14,9 +14,12 @@ import { getDatabase } from './get-database.ts'
 import { importDatabase } from './import-database.ts'
 import { restoreSnapshot } from './restore-snapshot.ts'
 import { showDatabase, showSnapshot } from './show-database.ts'
+import { listSizes } from './sizes.ts'
 import { createSnapshot, deleteSnapshot } from './snapshots.ts'
 import type { DatabaseFilter } from './store.ts'
 import { updateDatabase } from './update-database.ts'
+
+const SIZE_DAYS = 90
 
 export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
   mount(operations.createDatabase, (context) => createDatabase(deps, context, context.body))
@@ -26,6 +29,10 @@ export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
   mount(operations.getDatabase, ({ actor, params, query }) =>
     getDatabase(deps, actor, { ...params, rowCounts: query.include === 'row_counts' }),
   )
+  mount(operations.listDatabaseSizes, async ({ actor, params, query }) => ({
+    data: await listSizes(deps, actor, { ...params, days: Number(query.days ?? SIZE_DAYS) }),
+    next_cursor: null,
+  }))
   mount(operations.updateDatabase, (context) =>
     updateDatabase(deps, context, { ...context.params, ...context.body }),
   )

@@ -4,6 +4,7 @@ export interface DatabasesTables {
   databases: DatabaseRow
   snapshots: SnapshotRow
   restores: RestoreRow
+  database_sizes: DatabaseSizeRow
 }
 
 export type DatabaseStatus = 'creating' | 'ready' | 'restoring' | 'deleted'
@@ -35,6 +36,13 @@ export interface SnapshotRow {
   template_version: number | null
   size_bytes: number
   created_at: number
+}
+
+/** What a database held on a day (days since 1970, UTC). */
+export interface DatabaseSizeRow {
+  database_id: string
+  day: number
+  size_bytes: number
 }
 
 /** A restore into a live database. */
