@@ -4,10 +4,21 @@ import { join } from 'node:path'
 import { buildDashboard } from './build-dashboard.ts'
 
 /** In the order of their dependencies: each is compiled against the declarations of those before it. */
-const packages = ['packages/schema', 'packages/contract', 'packages/sdk', 'packages/cli', 'apps/server']
+const packages = [
+  'packages/schema',
+  'packages/contract',
+  'packages/sdk',
+  'packages/react',
+  'packages/cli',
+  'apps/server',
+]
+
+/** Packages for browsers, whose components are written in TSX. */
+const browserOptions = { lib: ['esnext', 'dom', 'dom.iterable'], types: [], jsx: 'react-jsx' }
 
 /** Files that are no TypeScript and belong beside the compiled code. */
 const assets: Readonly<Record<string, readonly string[]>> = {
+  'packages/react': ['styles.css'],
   'apps/server': [
     'kernel/http/docs',
     'modules/infra/cost/catalogue.json',
@@ -46,6 +57,7 @@ function compile(folder: string): void {
       customConditions: [],
       rewriteRelativeImportExtensions: true,
       removeComments: false,
+      ...(folder === 'packages/react' && browserOptions),
     },
     include: ['src'],
     exclude: ['src/**/*.test.ts', 'src/**/testing/**', 'src/**/conformance.ts'],
@@ -63,7 +75,7 @@ function compile(folder: string): void {
 /** The compiler rewrites `./x.ts` in code but leaves it in declarations, where consumers would look for a file that is not there. */
 function pointDeclarationsAtJavaScript(file: string): void {
   const text = readFileSync(file, 'utf8')
-  writeFileSync(file, text.replaceAll(/(from\s+'|import\(')(\.{1,2}\/[^']+)\.ts'/g, "$1$2.js'"))
+  writeFileSync(file, text.replaceAll(/(from\s+'|import\(')(\.{1,2}\/[^']+)\.tsx?'/g, "$1$2.js'"))
 }
 
 if (!existsSync('packages/schema/dist/index.js')) throw new Error('Nothing was built.')

@@ -6,7 +6,14 @@ import { join, resolve } from 'node:path'
  * Uses the packages as a stranger would: builds and packs them, unpacks the archives into a project of its own, type-checks and runs a program there
  * against a server from its archive. What works from source and breaks once packed is found here.
  */
-const packages = ['packages/schema', 'packages/contract', 'packages/sdk', 'packages/cli', 'apps/server']
+const packages = [
+  'packages/schema',
+  'packages/contract',
+  'packages/sdk',
+  'packages/react',
+  'packages/cli',
+  'apps/server',
+]
 
 /** Inside the checkout, so that third-party packages are found by walking up while ours come from the archives. */
 const project = resolve('dist/consumer')
@@ -45,11 +52,29 @@ try {
 }
 `
 
+/** A page of an application: rendered to text, as a server of its own would. */
+const page = `
+import { OrganizationSwitcher, Protect, SignIn, TenantryProvider } from '@tenantry/react'
+import { Tenantry } from '@tenantry/sdk'
+import { renderToString } from 'react-dom/server'
+
+const client = new Tenantry({ url: 'http://localhost:4000' })
+const html = renderToString(
+  <TenantryProvider client={client} texts={{ signIn: { submit: 'Come in' } }}>
+    <SignIn signUpHref="/sign-up" />
+    <OrganizationSwitcher />
+    <Protect permission="members.invite">for inviters alone</Protect>
+  </TenantryProvider>,
+)
+if (!html.includes('Come in') || html.includes('for inviters')) throw new Error(html)
+`
+
 run('node', ['--conditions=development', 'scripts/build.ts'])
 rmSync(project, { recursive: true, force: true })
 for (const folder of packages) unpack(folder)
 writeFileSync(join(project, 'package.json'), '{ "type": "module", "private": true }')
 writeFileSync(join(project, 'program.ts'), program)
+writeFileSync(join(project, 'page.tsx'), page)
 writeFileSync(
   join(project, 'tsconfig.json'),
   JSON.stringify({
@@ -58,14 +83,17 @@ writeFileSync(
       module: 'nodenext',
       strict: true,
       exactOptionalPropertyTypes: true,
-      noEmit: true,
+      jsx: 'react-jsx',
+      outDir: 'built',
+      skipLibCheck: true,
       types: ['node'],
     },
-    include: ['program.ts'],
+    include: ['program.ts', 'page.tsx'],
   }),
 )
 run('tsc', ['-p', join(project, 'tsconfig.json')])
-run('node', [join(project, 'program.ts')])
+run('node', [join(project, 'built/program.js')])
+run('node', [join(project, 'built/page.js')])
 run('node', [join(project, 'node_modules/@tenantry/cli/bin/tenantry.mjs'), '--help'])
 run('node', [join(project, 'node_modules/@tenantry/server/bin/tenantry-server.mjs'), '--help'])
 rmSync(project, { recursive: true, force: true })

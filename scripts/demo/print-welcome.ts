@@ -18,13 +18,15 @@ export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: W
     setupToken === null
       ? []
       : [
+          `  First owner    ${url}/setup#${setupToken}`,
+          '                 (makes whoever opens it the owner; on the command line: npx tenantry setup)',
           `  Setup token    ${setupToken}`,
-          '                 (makes whoever brings it the owner: npx tenantry setup)',
         ]
   const lines = [
     '',
     `  Tenantry is running at ${url}`,
     '',
+    `  Dashboard      ${url}`,
     `  API reference  ${url}/docs`,
     `  Data           ${dataDir} (${count(contents.templates, 'template')}, ${count(contents.databases, 'database')})`,
     ...keyLines,

@@ -30,6 +30,17 @@ const claimInstallation = operation({
   errors: ['TOKEN_REFUSED', 'EMAIL_TAKEN', 'PASSWORD_REFUSED', 'UNAVAILABLE'],
 })
 
+const getSetup = operation({
+  id: 'auth.setup_status',
+  method: 'GET',
+  path: '/auth/setup',
+  tag,
+  summary: 'Whether the installation still waits for its first owner',
+  access: 'public',
+  success: { status: 200, body: Type.Object({ needed: Type.Boolean() }) },
+  errors: [],
+})
+
 const NewUserInput = Input({
   email: Email,
   email_verified: Type.Optional(Type.Boolean({ description: 'true when absent' })),
@@ -246,6 +257,7 @@ const impersonateUser = operation({
 
 export const operatorOperations = {
   claimInstallation,
+  getSetup,
   createUser,
   importUsers,
   listUsers,

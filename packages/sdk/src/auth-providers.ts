@@ -40,7 +40,7 @@ export function providerCalls(transport: Transport, keeper: SessionKeeper | null
      * `sessionStorage` for example. Sends nothing by itself. Browsers need a page of https:// or localhost for it.
      */
     async signInWithProvider(provider: string, { redirectTo }: SignInWithProvider) {
-      const verifier = base64Url(crypto.getRandomValues(new Uint8Array(32)))
+      const verifier = newVerifier()
       const query = new URLSearchParams({
         redirect_to: redirectTo,
         response: 'code',
@@ -57,6 +57,32 @@ export function providerCalls(transport: Transport, keeper: SessionKeeper | null
         transport,
         'POST',
         '/auth/providers/token',
+        input,
+        options,
+      )
+      await keeper?.keep(reply.session)
+      return reply
+    },
+
+    /**
+     * As `signInWithProvider`, with the identity provider of the company whose domain the address is of; `exchangeSso` takes what comes back. Throws
+     * SSO_NOT_FOUND for an address of no such company.
+     */
+    async signInWithSso(email: string, { redirectTo }: SignInWithProvider, options?: CallOptions) {
+      const verifier = newVerifier()
+      const body = { email, redirect_to: redirectTo, code_challenge: await challengeOf(verifier) }
+      const input = { body, unsigned: true }
+      const { url } = await call<Operations['findSso']>(transport, 'POST', '/auth/sso/start', input, options)
+      return { url, verifier }
+    },
+
+    /** Signs in with what came back from `signInWithSso`. */
+    async exchangeSso({ code, verifier }: ProviderCode, options?: CallOptions) {
+      const input = { body: { code, code_verifier: verifier }, unsigned: true }
+      const reply = await call<Operations['exchangeSsoCode']>(
+        transport,
+        'POST',
+        '/auth/sso/exchange',
         input,
         options,
       )
@@ -93,6 +119,10 @@ export function providerCalls(transport: Transport, keeper: SessionKeeper | null
       )
     },
   }
+}
+
+function newVerifier(): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(32)))
 }
 
 /** RFC 7636, S256. */

@@ -242,6 +242,7 @@ describe('a client with access and refresh tokens', () => {
 it('users and tokens are called with the parameters of the API', async () => {
   const { tenantry, sent } = client({ apiKey: 'tnt_key' }, json({ id: 'x', data: [], next_cursor: null }))
   await tenantry.auth.setup({ setupToken: 'set', ...login }).catch(() => undefined)
+  await tenantry.auth.getSetup()
   await tenantry.auth.update({ avatarUrl: null, metadata: { planName: 'pro' } })
   await tenantry.auth.sessions.revoke('ses_1')
   await tenantry.auth.personalTokens.create({ name: 'ci', expiresAt: 5 })
@@ -254,6 +255,7 @@ it('users and tokens are called with the parameters of the API', async () => {
   await tenantry.users.impersonate('usr_1', { reason: 'ticket 7', minutes: 5 })
   expect(sent.map(({ method, path, body }) => [`${method} ${path}`, body])).toEqual([
     ['POST /auth/setup', { ...login, setup_token: 'set' }],
+    ['GET /auth/setup', undefined],
     ['PATCH /auth/me', { avatar_url: null, metadata: { planName: 'pro' } }],
     ['DELETE /auth/me/sessions/ses_1', undefined],
     ['POST /auth/me/tokens', { name: 'ci', expires_at: 5 }],

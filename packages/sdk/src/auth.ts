@@ -92,6 +92,11 @@ function signInCalls(transport: Transport, keeper: SessionKeeper | null) {
       return reply
     },
 
+    /** Whether the installation still waits for its first owner. */
+    getSetup(options?: CallOptions) {
+      return call<Operations['getSetup']>(transport, 'GET', '/auth/setup', { unsigned: true }, options)
+    },
+
     /** Ends the session and forgets it; a session that is over already is forgotten all the same. */
     async logout(options?: CallOptions): Promise<void> {
       try {

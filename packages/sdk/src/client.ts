@@ -54,6 +54,8 @@ export interface TenantryOptions {
  * `Schema` types the data queries: `new Tenantry<typeof schema>(…)` with what `defineSchema` gave, or a generated `Database`.
  */
 export class Tenantry<Schema = UntypedDatabase> {
+  /** Where the server is, without a slash at the end. */
+  readonly url: string
   readonly auth: ReturnType<typeof authCalls>
   readonly users: ReturnType<typeof userCalls>
   readonly databases: ReturnType<typeof databaseCalls>
@@ -83,6 +85,7 @@ export class Tenantry<Schema = UntypedDatabase> {
       : createSessionKeeper(unsigned, options.session ?? memoryStorage())
     const transport = keeper === null ? unsigned : { ...unsigned, signer: keeper }
     this.#transport = transport
+    this.url = transport.url
     this.auth = authCalls(transport, keeper)
     this.users = userCalls(transport)
     this.databases = databaseCalls(transport)

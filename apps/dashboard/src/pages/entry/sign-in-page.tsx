@@ -1,33 +1,23 @@
-import { useForm } from 'react-hook-form'
-import { tenantry } from '#app/client.ts'
-import { queryClient } from '#app/query-client.ts'
-import { Button } from '#ui/button.tsx'
-import { Field } from '#ui/field.tsx'
-import { Input } from '#ui/input.tsx'
-import { tellProblem } from '#ui/toast.tsx'
+import { getRouteApi } from '@tanstack/react-router'
+import { SignIn } from '@tenantry/react'
+import { texts } from '#texts/texts.ts'
+import { EntryFrame } from './entry-frame.tsx'
+import { useEnter } from './use-enter.ts'
+import { withBack } from './with-back.ts'
+
+const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
-  const { register, handleSubmit } = useForm<{ email: string; password: string }>()
-  const submit = handleSubmit(async (input) => {
-    try {
-      await tenantry.auth.login(input)
-      queryClient.clear()
-      location.assign('/')
-    } catch (error) {
-      tellProblem(error)
-    }
-  })
+  const { back, email } = route.useSearch()
+  const enter = useEnter(back)
   return (
-    <form className="mx-auto mt-32 flex max-w-sm flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      <Field label="E-mail">
-        <Input type="email" {...register('email')} />
-      </Field>
-      <Field label="Password">
-        <Input type="password" {...register('password')} />
-      </Field>
-      <Button type="submit" tone="primary">
-        Sign in
-      </Button>
-    </form>
+    <EntryFrame title={texts.entry.signInTitle} foot={texts.entry.cliHint}>
+      <SignIn
+        onSignedIn={enter}
+        {...(email !== undefined && { email })}
+        signUpHref={withBack('/sign-up', back)}
+        resetHref="/auth/password/reset"
+      />
+    </EntryFrame>
   )
 }

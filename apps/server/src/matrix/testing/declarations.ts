@@ -128,6 +128,7 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'auth.request_magic_link': open,
   'auth.confirm_magic_link': open,
   'auth.setup': open,
+  'auth.setup_status': open,
   'auth.refresh': open,
   'auth.jwks': open,
   'auth.openid_configuration': open,

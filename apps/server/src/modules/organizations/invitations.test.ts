@@ -41,6 +41,9 @@ describeBothApps('Invitations', ({ start }) => {
     const token = await tokenTo(guest.email)
     expect(token).toMatch(/^tni_[\w-]{43}$/)
     expect(JSON.stringify(made.body)).not.toContain(token)
+    const { body: mails } = await app.call(`GET /platform/mail?to=${guest.email}`)
+    const mail = await app.call(`GET /platform/mail/${mails.data[0].id}` as 'GET /x')
+    expect(mail.body.text).toContain(`/invitation?token=${token}`)
     const shown = await app.call(`GET /auth/invitations?token=${token}`, undefined, { key: null })
     expect(shown.body).toEqual(made.body)
     expect((await accept(guest, token)).body).toMatchObject({

@@ -13,6 +13,7 @@ describeBothApps('Operators', ({ start }) => {
   beforeAll(async () => {
     // As production does: what the hashes of imported users become is told by it.
     app = await start({ passwordMemoryKib: undefined })
+    expect((await app.call('GET /auth/setup', undefined, { key: null })).body).toEqual({ needed: true })
     const setup = { setup_token: app.app.setupToken, email: 'owner@example.com', password }
     const answers = await Promise.all([
       app.call('POST /auth/setup', setup, { key: null }),
@@ -41,6 +42,7 @@ describeBothApps('Operators', ({ start }) => {
   it('begin with the one who brings the setup token, once', async () => {
     const me = await app.call('GET /auth/me', undefined, { key: owner.token })
     expect(me.body.user.operator_role).toBe('owner')
+    expect((await app.call('GET /auth/setup', undefined, { key: null })).body).toEqual({ needed: false })
     const again = { setup_token: app.app.setupToken, email: 'late@example.com', password }
     expect((await app.call('POST /auth/setup', again, { key: null })).body.code).toBe('TOKEN_REFUSED')
     const missing = await app.call('GET /platform/users/late@example.com')

@@ -6,6 +6,7 @@ import { revokeAllSessions, revokeSession } from '../sessions/revoke-sessions.ts
 import { showSession, showStarted } from '../sessions/show-session.ts'
 import { findUser } from '../users/find-user.ts'
 import { showUser } from '../users/show-user.ts'
+import { createUserStore } from '../users/store.ts'
 import { claimInstallation } from './claim-installation.ts'
 import { createUserByOperator, importUsers } from './create-users.ts'
 import { deleteUser } from './delete-user.ts'
@@ -20,6 +21,9 @@ export function operatorRoutes(mount: Mount, deps: IdentityDeps): void {
     void context.reply.header('set-cookie', cookie)
     return { user: showUser(user), session: showStarted(session) }
   })
+  mount(operations.getSetup, async () => ({
+    needed: !(await createUserStore(deps.control.db).hasOwner()),
+  }))
   mount(operations.createUser, async (context) =>
     showUser(await createUserByOperator(deps, context, context.body)),
   )

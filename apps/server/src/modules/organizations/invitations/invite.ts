@@ -103,7 +103,7 @@ export async function sendInvitation(
     to: row.email,
     template: 'invitation',
     data: {
-      link: deps.mail.link('/auth/invitations', { token }),
+      link: deps.mail.link('/invitation', { token }),
       validSeconds: row.expires_at - row.updated_at,
       inviterName: inviter?.name ?? null,
       organizationName: organization.name,

@@ -1,0 +1,80 @@
+import type { Invitation, Member, OwnOrganization, Role, User } from '@tenantry/contract'
+import { isTenantryError, type Page, type Tenantry } from '@tenantry/sdk'
+import { createResource, type Resource } from './resource.ts'
+
+/** Any client, whatever the schema that its data queries are typed by. */
+export type AnyTenantry = Pick<
+  Tenantry,
+  'url' | 'auth' | 'orgs' | 'organizations' | 'permissions' | 'database' | 'org'
+>
+
+export interface SignedIn {
+  user: User
+  /** The operator who acts as the user; null for the user itself. */
+  impersonatorId: string | null
+}
+
+export interface SignInProvider {
+  name: string
+  display_name: string
+}
+
+/** What the components know, loaded when one of them needs it. */
+export interface TenantryStore {
+  me: Resource<SignedIn | null>
+  organizations: Resource<OwnOrganization[]>
+  providers: Resource<SignInProvider[]>
+  roles(organization: string): Resource<Role[]>
+  members(organization: string): Resource<Page<Member>>
+  invitations(organization: string): Resource<Page<Invitation>>
+  /** After somebody signed in or out: nothing of what was known is theirs. */
+  changedUser(): Promise<void>
+}
+
+export function createStore(tenantry: AnyTenantry): TenantryStore {
+  const me = createResource(async () => {
+    try {
+      const { user, impersonator_id: impersonatorId } = await tenantry.auth.me()
+      return { user, impersonatorId }
+    } catch (error) {
+      if (isTenantryError(error, 'UNAUTHENTICATED')) return null
+      throw error
+    }
+  })
+  const organizations = createResource(async () => {
+    const found: OwnOrganization[] = []
+    for await (const organization of tenantry.orgs.listOwn({ limit: 200 })) found.push(organization)
+    return found
+  })
+  const roles = byOrganization(async (organization) => [...(await tenantry.orgs.listRoles(organization))])
+  const members = byOrganization(async (organization) =>
+    tenantry.orgs.listMembers(organization, { limit: 100 }),
+  )
+  const invitations = byOrganization(async (organization) =>
+    tenantry.orgs.listInvitations(organization, { limit: 100 }),
+  )
+  return {
+    me,
+    organizations,
+    providers: createResource(() => tenantry.auth.providers()),
+    roles: roles.get,
+    members: members.get,
+    invitations: invitations.get,
+    async changedUser() {
+      for (const each of [roles, members, invitations]) each.forget()
+      await Promise.all([me.refresh(), organizations.refresh()])
+    },
+  }
+}
+
+function byOrganization<Value>(load: (organization: string) => Promise<Value>) {
+  const known = new Map<string, Resource<Value>>()
+  return {
+    get: (organization: string): Resource<Value> => {
+      const found = known.get(organization) ?? createResource(() => load(organization))
+      known.set(organization, found)
+      return found
+    },
+    forget: () => known.clear(),
+  }
+}
