@@ -1,4 +1,12 @@
-import type { CreateDatabase, Database, OperationQuery, operations, UpdateDatabase } from '@tenantry/contract'
+import type {
+  CreateDatabase,
+  Database,
+  DatabaseGrantee,
+  DatabaseSort,
+  OperationQuery,
+  operations,
+  UpdateDatabase,
+} from '@tenantry/contract'
 import { call, callRaw, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -13,6 +21,8 @@ export interface ListDatabases extends ListOptions {
   status?: NonNullable<OperationQuery<Operations['listDatabases']>['status']>
   /** Beginning of a name. */
   search?: string
+  /** `-` turns it around; newest first when absent. */
+  sort?: DatabaseSort
 }
 
 /** `tenantry.databases`: tenant databases as records. A database is named by its id or its name. */
@@ -40,7 +50,7 @@ export function databaseCalls(transport: Transport) {
     },
 
     list(input: ListDatabases = {}, options?: CallOptions): PageRequest<Database> {
-      const { limit, templateVersion, template, status, search } = input
+      const { limit, templateVersion, template, status, search, sort } = input
       return listPages(input.cursor, (cursor) =>
         call<Operations['listDatabases']>(
           transport,
@@ -54,6 +64,7 @@ export function databaseCalls(transport: Transport) {
               template_version: templateVersion?.toString(),
               status,
               search,
+              sort,
             },
           },
           options,
@@ -131,6 +142,23 @@ export function databaseCalls(transport: Transport) {
         '/platform/databases/import',
         { query: { name: input.name }, body: input.file, creates: true, long: true },
         options,
+      )
+    },
+
+    /** The users and organizations that were given the database. */
+    listGrantees(
+      database: string,
+      input: ListOptions = {},
+      options?: CallOptions,
+    ): PageRequest<DatabaseGrantee> {
+      return listPages(input.cursor, (cursor) =>
+        call<Operations['listDatabaseGrantees']>(
+          transport,
+          'GET',
+          '/platform/databases/:database/access',
+          { params: { database }, query: { limit: input.limit?.toString(), cursor } },
+          options,
+        ),
       )
     },
 
