@@ -97,6 +97,17 @@ export const Snapshot = Type.Object({
 })
 export type Snapshot = Static<typeof Snapshot>
 
+/** What a list of databases is ordered by; `-` turns it around. */
+export const DATABASE_SORTS = [
+  'name',
+  '-name',
+  'created_at',
+  '-created_at',
+  'updated_at',
+  '-updated_at',
+] as const
+export type DatabaseSort = (typeof DATABASE_SORTS)[number]
+
 const DatabaseParams = Input({ database: IdOrName })
 const SnapshotParams = Input({ database: IdOrName, snapshot: Type.String({ maxLength: 64 }) })
 const tag = 'Databases'
@@ -137,6 +148,11 @@ const listDatabases = operation({
       template_version: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
       status: Type.Optional(Type.Enum(['ready', 'deleted'])),
       search: Type.Optional(Type.String({ maxLength: 63, description: 'Beginning of a name' })),
+      sort: Type.Optional(
+        Type.Enum([...DATABASE_SORTS], {
+          description: 'Order, turned around by `-`; newest first when absent. A cursor belongs to one order',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

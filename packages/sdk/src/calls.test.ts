@@ -205,11 +205,11 @@ describe('a list', () => {
 
   it('awaited is the array of one page with its cursor', async () => {
     const { tenantry, sent } = client(pages)
-    const page = await tenantry.databases.list({ limit: 2, templateVersion: 3 })
+    const page = await tenantry.databases.list({ limit: 2, templateVersion: 3, sort: '-name' })
     expect([...page.values()]).toEqual([{ id: 'db_1' }, { id: 'db_2' }])
     expect(page.next_cursor).toBe('c2')
     expect(JSON.stringify(page)).toBe('[{"id":"db_1"},{"id":"db_2"}]')
-    expect(sent[0]?.path).toBe('/base/platform/databases?limit=2&template_version=3')
+    expect(sent[0]?.path).toBe('/base/platform/databases?limit=2&template_version=3&sort=-name')
     expect(sent).toHaveLength(1)
   })
 

@@ -2,6 +2,8 @@ import type {
   CreateDatabase,
   Database,
   DatabaseSize,
+  DatabaseGrantee,
+  DatabaseSort,
   OperationQuery,
   operations,
   UpdateDatabase,
@@ -20,6 +22,8 @@ export interface ListDatabases extends ListOptions {
   status?: NonNullable<OperationQuery<Operations['listDatabases']>['status']>
   /** Beginning of a name. */
   search?: string
+  /** `-` turns it around; newest first when absent. */
+  sort?: DatabaseSort
 }
 
 /** `tenantry.databases`: tenant databases as records. A database is named by its id or its name. */
@@ -60,7 +64,7 @@ export function databaseCalls(transport: Transport) {
     },
 
     list(input: ListDatabases = {}, options?: CallOptions): PageRequest<Database> {
-      const { limit, templateVersion, template, status, search } = input
+      const { limit, templateVersion, template, status, search, sort } = input
       return listPages(input.cursor, (cursor) =>
         call<Operations['listDatabases']>(
           transport,
@@ -74,6 +78,7 @@ export function databaseCalls(transport: Transport) {
               template_version: templateVersion?.toString(),
               status,
               search,
+              sort,
             },
           },
           options,
@@ -151,6 +156,23 @@ export function databaseCalls(transport: Transport) {
         '/platform/databases/import',
         { query: { name: input.name }, body: input.file, creates: true, long: true },
         options,
+      )
+    },
+
+    /** The users and organizations that were given the database. */
+    listGrantees(
+      database: string,
+      input: ListOptions = {},
+      options?: CallOptions,
+    ): PageRequest<DatabaseGrantee> {
+      return listPages(input.cursor, (cursor) =>
+        call<Operations['listDatabaseGrantees']>(
+          transport,
+          'GET',
+          '/platform/databases/:database/access',
+          { params: { database }, query: { limit: input.limit?.toString(), cursor } },
+          options,
+        ),
       )
     },
 

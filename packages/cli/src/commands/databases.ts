@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Database, ImportedDatabase } from '@tenantry/contract'
+import { DATABASE_SORTS, type Database, type DatabaseSort, type ImportedDatabase } from '@tenantry/contract'
 import { Option, type Command } from 'commander'
 import { CliError, Stop } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -18,6 +18,7 @@ interface ListOptions {
   template?: string
   status?: 'ready' | 'deleted'
   search?: string
+  sort?: DatabaseSort
   limit?: number
   cursor?: string
   all?: boolean
@@ -47,6 +48,11 @@ export function registerDatabases(program: Command, open: OpenContext): Command 
     .option('--template <name>', 'made from this template')
     .addOption(new Option('--status <status>', 'in this state').choices(['ready', 'deleted']))
     .option('--search <text>', 'whose name begins with this')
+    .addOption(
+      new Option('--sort <order>', 'ordered by this, with - the other way round (-created_at)').choices(
+        DATABASE_SORTS,
+      ),
+    )
     .option('--limit <n>', 'databases a page (50)', readNumber)
     .option('--cursor <cursor>', 'the page after')
     .option('--all', 'all pages')

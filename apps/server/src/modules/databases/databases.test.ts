@@ -139,7 +139,22 @@ describeBothApps('databases over HTTP', ({ start }) => {
       `GET /platform/databases?search=list-&limit=1&cursor=${encodeURIComponent(page.body.next_cursor)}`,
     )
     expect(rest.body.data[0].name).toBe('list-a')
-    for (const wrong of ['limit=0', 'limit=201', 'limit=x', 'cursor=AAAA', 'unknown=1', 'limit=1&limit=2'])
+    expect(await list('search=list-&sort=name')).toEqual(['list-a', 'list-b'])
+    expect(await list('search=list-&sort=-name')).toEqual(['list-b', 'list-a'])
+    const sorted = await app.call('GET /platform/databases?search=list-&sort=name&limit=1')
+    const next = `cursor=${encodeURIComponent(sorted.body.next_cursor)}`
+    expect(await list(`search=list-&sort=name&${next}`)).toEqual(['list-b'])
+    const foreign = await app.call(`GET /platform/databases?search=list-&sort=-name&${next}`)
+    expect(foreign.body.code).toBe('INVALID_CURSOR')
+    for (const wrong of [
+      'limit=0',
+      'limit=201',
+      'limit=x',
+      'cursor=AAAA',
+      'unknown=1',
+      'sort=metadata',
+      'limit=1&limit=2',
+    ])
       expect((await app.call(`GET /platform/databases?${wrong}`)).status, wrong).toBe(400)
   })
 

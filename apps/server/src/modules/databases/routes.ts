@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { operations } from '@tenantry/contract'
+import { operations, type DatabaseSort } from '@tenantry/contract'
 import { problem } from '../../kernel/errors.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { RawReply } from '../../kernel/http/operation-context.ts'
@@ -16,7 +16,7 @@ import { restoreSnapshot } from './restore-snapshot.ts'
 import { showDatabase, showSnapshot } from './show-database.ts'
 import { listSizes } from './sizes.ts'
 import { createSnapshot, deleteSnapshot } from './snapshots.ts'
-import type { DatabaseFilter } from './store.ts'
+import type { DatabaseFilter, DatabaseOrder } from './store.ts'
 import { updateDatabase } from './update-database.ts'
 
 const SIZE_DAYS = 90
@@ -24,7 +24,7 @@ const SIZE_DAYS = 90
 export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
   mount(operations.createDatabase, (context) => createDatabase(deps, context, context.body))
   mount(operations.listDatabases, ({ query }) =>
-    showPage(deps.store.list(filterOf(query), readPage(query)), showDatabase),
+    showPage(deps.store.list(filterOf(query), readPage(query), orderOf(query.sort)), showDatabase),
   )
   mount(operations.getDatabase, ({ actor, params, query }) =>
     getDatabase(deps, actor, { ...params, rowCounts: query.include === 'row_counts' }),
@@ -82,6 +82,19 @@ function filterOf(query: FilterQuery): DatabaseFilter {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.search === undefined ? {} : { namePrefix: query.search }),
   }
+}
+
+const ORDERS: Record<DatabaseSort, DatabaseOrder> = {
+  name: { by: 'name', direction: 'asc' },
+  '-name': { by: 'name', direction: 'desc' },
+  created_at: { by: 'created_at', direction: 'asc' },
+  '-created_at': { by: 'created_at', direction: 'desc' },
+  updated_at: { by: 'updated_at', direction: 'asc' },
+  '-updated_at': { by: 'updated_at', direction: 'desc' },
+}
+
+function orderOf(sort: DatabaseSort | undefined): DatabaseOrder | null {
+  return sort === undefined ? null : ORDERS[sort]
 }
 
 function isReadable(body: unknown): body is Readable {

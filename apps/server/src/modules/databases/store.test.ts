@@ -68,6 +68,30 @@ describeBothDialects('the store of databases', ({ openStore }) => {
     expect(exact.rows.map(({ name }) => name)).toEqual(['n3'])
   })
 
+  it('pages through every order, each row once, ties told apart by their ids', async () => {
+    const { store } = await opened()
+    const rows = ['delta', 'alpha', 'charlie', 'bravo', 'echo', 'alpha-2', 'foxtrot'].map((name, n) =>
+      // Three seconds for seven rows, and another order of the last changes.
+      databaseRow({ name, created_at: n % 3, updated_at: 100 - n }),
+    )
+    for (const row of rows) await store.insert(row)
+    for (const by of ['name', 'created_at', 'updated_at'] as const) {
+      const ascending = rows
+        .toSorted((a, b) => compare(a[by], b[by]) || compare(a.id, b.id))
+        .map(({ name }) => name)
+      for (const direction of ['asc', 'desc'] as const) {
+        const seen: string[] = []
+        let cursor: string | null = null
+        do {
+          const page = await store.list({}, { limit: 2, cursor }, { by, direction })
+          seen.push(...page.rows.map(({ name }) => name))
+          cursor = page.nextCursor
+        } while (cursor !== null)
+        expect(seen, `${by} ${direction}`).toEqual(direction === 'asc' ? ascending : ascending.toReversed())
+      }
+    }
+  })
+
   it('lets one of several end the making of a database', async () => {
     const { store } = await opened()
     const row = databaseRow({ status: 'creating' })
@@ -146,4 +170,8 @@ function databaseRow(given: Partial<DatabaseRow>): DatabaseRow {
     purge_at: null,
     ...given,
   }
+}
+
+function compare(a: string | number, b: string | number): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import { keyset, type ControlDb, type KeysetColumn, type Page } from '../../kernel/db/index.ts'
 import { declareReady, findDatabaseById, findDatabaseByName, insertDatabaseRow } from './statements.ts'
 import type { DatabaseRow, DatabasesTables, DatabaseStatus, SnapshotRow } from './tables.ts'
 
@@ -8,6 +8,18 @@ export interface DatabaseFilter {
   templateVersion?: number
   status?: DatabaseStatus
   namePrefix?: string
+}
+
+/** What a list may be ordered by: none of these is ever null. */
+const SORTED = {
+  name: { name: 'name', type: 'text' },
+  created_at: { name: 'created_at', type: 'integer' },
+  updated_at: { name: 'updated_at', type: 'integer' },
+} as const satisfies Record<string, KeysetColumn<DatabaseRow>>
+
+export interface DatabaseOrder {
+  by: keyof typeof SORTED
+  direction: 'asc' | 'desc'
 }
 
 interface PageInput {
@@ -43,7 +55,12 @@ export function createDatabasesStore(db: ControlDb) {
       return (await findDatabaseByName(db, { name })).rows[0]
     },
 
-    async list(filter: DatabaseFilter, page: PageInput): Promise<Page<DatabaseRow>> {
+    /** Newest first when no order is wanted. */
+    async list(
+      filter: DatabaseFilter,
+      page: PageInput,
+      order: DatabaseOrder | null = null,
+    ): Promise<Page<DatabaseRow>> {
       let query = tables.selectFrom('databases').selectAll()
       query =
         filter.status === undefined
@@ -57,7 +74,10 @@ export function createDatabasesStore(db: ControlDb) {
         const length = Array.from(filter.namePrefix).length
         query = query.where(sql`substr(name, 1, ${length})`, '=', filter.namePrefix)
       }
-      return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
+      // Many databases are made in one second, and deleted ones share names: ids tell them apart.
+      const columns: KeysetColumn<DatabaseRow>[] = [{ name: 'id', type: 'text' }]
+      if (order !== null) columns.unshift(SORTED[order.by])
+      return keyset(query, { columns, direction: order?.direction ?? 'desc', ...page })
     },
 
     async update(databaseId: string, change: Partial<Omit<DatabaseRow, 'id'>>): Promise<void> {
