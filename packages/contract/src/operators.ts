@@ -250,6 +250,12 @@ const impersonateUser = operation({
   body: Input({
     reason: Type.String({ minLength: 3, maxLength: 500 }),
     minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: '30 when absent' })),
+    cookie: Type.Optional(
+      Type.Boolean({
+        description:
+          'Gives this browser the session’s cookie; signing out of it brings the operator’s own session back',
+      }),
+    ),
   }),
   success: { status: 201, body: SignedIn },
   errors: ['USER_NOT_FOUND', 'USER_DISABLED'],

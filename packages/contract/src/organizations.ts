@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Id, Input, ListQuery, Metadata, Nullable, Page, Timestamp } from './common.ts'
 import { operation } from './operation.ts'
 import { GrantedDatabase, ProvisionDatabase } from './provision.ts'
+import { PermissionName } from './tokens.ts'
 
 const tag = 'Organizations'
 
@@ -157,6 +158,38 @@ const getOrganization = operation({
   errors: ['ORGANIZATION_NOT_FOUND', 'SECOND_FACTOR_NEEDED'],
 })
 
+const OrganizationAccess = Type.Object({
+  role: Nullable(RoleName),
+  permissions: Type.Array(PermissionName, { description: 'What the credential allows here, now' }),
+})
+export type OrganizationAccess = Static<typeof OrganizationAccess>
+
+const getOrganizationAccess = operation({
+  id: 'organizations.get_access',
+  method: 'GET',
+  path: '/auth/organizations/:organization/access',
+  tag,
+  summary: 'Show what one may do in an organization',
+  description: 'For pages that leave out what would be refused. `role` is null for whoever is no member.',
+  access: { organization: 'organization.read' },
+  params: OrganizationParams,
+  success: { status: 200, body: OrganizationAccess },
+  errors: ['ORGANIZATION_NOT_FOUND', 'SECOND_FACTOR_NEEDED'],
+})
+
+const listUserOrganizations = operation({
+  id: 'users.list_organizations',
+  method: 'GET',
+  path: '/platform/users/:user/organizations',
+  tag,
+  summary: 'List the organizations of a user, each with the user’s role',
+  access: 'operator',
+  params: Input({ user: Type.String({ minLength: 1, maxLength: 320, description: 'Id or e-mail address' }) }),
+  query: ListQuery,
+  success: { status: 200, body: Page(OwnOrganization) },
+  errors: ['USER_NOT_FOUND', 'INVALID_CURSOR'],
+})
+
 const UpdateOrganization = Input({
   name: Type.Optional(OrganizationName),
   slug: Type.Optional(Slug),
@@ -209,7 +242,9 @@ export const organizationOperations = {
   createOrganization,
   listOrganizations,
   listOwnOrganizations,
+  listUserOrganizations,
   getOrganization,
+  getOrganizationAccess,
   updateOrganization,
   deleteOrganization,
   restoreOrganization,

@@ -119,6 +119,17 @@ function recordCalls(transport: Transport) {
       )
     },
 
+    /** What the caller may do in it: role and permissions, as they are now. */
+    getAccess(organization: string, options?: CallOptions) {
+      return call<Operations['getOrganizationAccess']>(
+        transport,
+        'GET',
+        `${path}/access`,
+        { params: { organization } },
+        options,
+      )
+    },
+
     /** `metadata` is merged; null takes a member away. */
     update(organization: string, changes: UpdateOrg, options?: CallOptions) {
       const input = { params: { organization }, body: withWireSettings(changes) }

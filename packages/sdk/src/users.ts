@@ -1,4 +1,12 @@
-import type { ImportUsers, NewUserInput, operations, OperationBody, Session, User } from '@tenantry/contract'
+import type {
+  ImportUsers,
+  NewUserInput,
+  operations,
+  OperationBody,
+  OwnOrganization,
+  Session,
+  User,
+} from '@tenantry/contract'
 import { registrationBody, type Registration } from './auth.ts'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
@@ -28,6 +36,8 @@ export interface Impersonation {
   reason: string
   /** Until the session ends by itself, 60 at most; 30 when absent. */
   minutes?: number
+  /** In a browser that is signed in by cookie: it is the user's until it signs out, and the operator's again after that. */
+  cookie?: boolean
 }
 
 const path = '/platform/users/:user'
@@ -39,6 +49,7 @@ export function userCalls(transport: Transport) {
     ...accountCalls(transport),
     ...userAccessCalls(transport),
     sessions: sessionCalls(transport),
+    factors: factorCalls(transport),
   }
 }
 
@@ -94,6 +105,23 @@ function recordCalls(transport: Transport) {
     update(user: string, changes: UpdateUser, options?: CallOptions) {
       const input = { params: { user }, body: toWire<UpdateUserBody>(changes) }
       return call<Operations['updateUser']>(transport, 'PATCH', path, input, options)
+    },
+
+    /** Each with the user's role. */
+    listOrganizations(
+      user: string,
+      input: ListOptions = {},
+      options?: CallOptions,
+    ): PageRequest<OwnOrganization> {
+      return listPages(input.cursor, (cursor) =>
+        call<Operations['listUserOrganizations']>(
+          transport,
+          'GET',
+          `${path}/organizations`,
+          { params: { user }, query: { limit: input.limit?.toString(), cursor } },
+          options,
+        ),
+      )
     },
 
     /** For good. */
@@ -154,6 +182,22 @@ function sessionCalls(transport: Transport) {
     revokeAll(user: string, options?: CallOptions) {
       const input = { params: { user } }
       return call<Operations['revokeUserSessions']>(transport, 'DELETE', `${path}/sessions`, input, options)
+    },
+  }
+}
+
+function factorCalls(transport: Transport) {
+  return {
+    /** What the user proves a sign-in with, beside the password. */
+    get(user: string, options?: CallOptions) {
+      const input = { params: { user } }
+      return call<Operations['getUserFactors']>(transport, 'GET', `${path}/factors`, input, options)
+    },
+
+    /** Takes all of them away, for somebody who has lost them; ends the user's sessions, and tells the user by mail. */
+    reset(user: string, options?: CallOptions) {
+      const input = { params: { user } }
+      return call<Operations['resetUserFactors']>(transport, 'DELETE', `${path}/factors`, input, options)
     },
   }
 }

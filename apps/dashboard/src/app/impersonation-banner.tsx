@@ -10,8 +10,8 @@ export function ImpersonationBanner() {
   const isImpersonated = useIsImpersonated()
   const end = useMutation({
     mutationFn: () => tenantry.auth.logout(),
-    // Everything that was loaded belongs to somebody else.
-    onSuccess: () => location.assign('/sign-in'),
+    // Everything that was loaded belongs to somebody else. The operator's own session is back by now; without one the way leads to the sign-in.
+    onSuccess: () => location.assign('/'),
   })
   if (!isImpersonated) return null
   return (

@@ -10,6 +10,7 @@ import { overview } from './overview.ts'
 import { shell } from './shell.ts'
 import { templates } from './templates.ts'
 import { users } from './users.ts'
+import { webhooks } from './webhooks.ts'
 
 export const en = {
   common,
@@ -26,4 +27,5 @@ export const en = {
   shell,
   templates,
   users,
+  webhooks,
 }

@@ -6,6 +6,7 @@ import { sendLimitHeaders } from '../../kernel/limits/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { requireOneself, requireUser } from '../../kernel/policy.ts'
 import type { IdentityDeps } from './deps.ts'
+import { takeOffSession } from './operators/worn-session.ts'
 import { endOtherSessions, endOwnSession, ownSessions } from './sessions/own-sessions.ts'
 import { revokeSession } from './sessions/revoke-sessions.ts'
 import { showSession, showStarted } from './sessions/show-session.ts'
@@ -45,7 +46,7 @@ export function identityRoutes(mount: Mount, deps: IdentityDeps): void {
     const { userId } = requireUser(context.actor)
     const sessionId = currentSession(context.actor)
     if (sessionId !== null) await revokeSession(deps, context, userId, sessionId)
-    void context.reply.header('set-cookie', deps.cookie.take())
+    await takeOffSession(deps, context)
   })
   mount(operations.getMe, async ({ actor }) => {
     const user = await deps.users.find(requireUser(actor).userId)

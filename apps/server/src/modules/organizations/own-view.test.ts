@@ -38,6 +38,30 @@ describeBothApps('What an organization sees and manages of its own', ({ start })
     expect(file.body).not.toContain(other.id)
   })
 
+  it('is what each of its people may do, and which organizations a user is in, for operators', async () => {
+    const access = async (key?: string) =>
+      app.call(`GET /auth/organizations/${acme.slug}/access`, undefined, key === undefined ? {} : { key })
+    expect((await access(owner.token)).body).toMatchObject({
+      role: 'owner',
+      permissions: expect.arrayContaining(['organization.delete']),
+    })
+    const of = (await access(member.token)).body
+    expect(of.role).toBe('member')
+    expect(of.permissions).toContain('members.read')
+    expect(of.permissions).not.toContain('members.invite')
+    expect((await access()).body).toMatchObject({ role: null })
+    expect((await access(foreigner.token)).body.code).toBe('ORGANIZATION_NOT_FOUND')
+    const listed = await app.call(`GET /platform/users/${member.id}/organizations`)
+    expect(listed.body.data).toMatchObject([{ id: acme.id, role: 'member' }])
+    expect((await app.call('GET /platform/users/usr_nobody0000/organizations')).body.code).toBe(
+      'USER_NOT_FOUND',
+    )
+    const unseen = await app.call(`GET /platform/users/${member.id}/organizations`, undefined, {
+      key: member.token,
+    })
+    expect(unseen.status).toBe(403)
+  })
+
   it('is its webhooks, which hear of it alone', async () => {
     const path = (id: string) => `/auth/organizations/${id}/webhooks` as const
     const body = { url: 'https://hooks.example.com/x', event_types: ['*'] }

@@ -199,6 +199,43 @@ describeBothApps('Operators', ({ start }) => {
     ])
   })
 
+  it('wear a user’s session in their browser, and have their own again when they take it off', async () => {
+    const support = await asOperator('support')
+    const user = await create()
+    const browser = new Map<string, string>([['tenantry_local', support.token]])
+    const ask = async (method: string, path: string, body?: object) => {
+      const cookie = [...browser].map(([name, value]) => `${name}=${value}`).join('; ')
+      const headers = { cookie, origin: app.url, ...(body && { 'content-type': 'application/json' }) }
+      const response = await fetch(`${app.url}${path}`, {
+        method,
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      for (const line of response.headers.getSetCookie()) {
+        expect(line).toMatch(/HttpOnly/)
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+        if (value === '') browser.delete(name)
+        else browser.set(name, value)
+      }
+      return response
+    }
+    const whoami = async () =>
+      ((await (await ask('GET', '/auth/me')).json()) as { user: { id: string } }).user.id
+    const reason = { reason: 'ticket 4711', cookie: true }
+    expect((await ask('POST', `/platform/users/${user.id}/impersonate`, reason)).status).toBe(201)
+    expect(await whoami()).toBe(user.id)
+    const worn = browser.get('tenantry_local')
+    expect((await ask('POST', '/auth/logout')).status).toBe(204)
+    expect(await whoami()).toBe(support.user.id)
+    expect([...browser.keys()]).toEqual(['tenantry_local'])
+    // What waits beside a session that nobody wears brings nothing back, whoever put it there.
+    browser.set('tenantry_operator_local', support.token).set('tenantry_local', await signIn(user.email))
+    await ask('POST', '/auth/logout')
+    expect([...browser.keys()]).toEqual([])
+    browser.set('tenantry_local', worn ?? '')
+    expect((await ask('GET', '/auth/me')).status).toBe(401)
+  })
+
   it('make no secret of an organization, and open no way into it, while they impersonate its owner', async () => {
     const support = await asOperator('support')
     const user = await create()

@@ -13,6 +13,7 @@ import { deleteUser } from './delete-user.ts'
 import { disableUser, enableUser } from './disable-user.ts'
 import { impersonate } from './impersonate.ts'
 import { updateUser } from './update-user.ts'
+import { wearSession } from './worn-session.ts'
 
 export function operatorRoutes(mount: Mount, deps: IdentityDeps): void {
   mount(operations.claimInstallation, async (context) => {
@@ -64,6 +65,7 @@ export function operatorRoutes(mount: Mount, deps: IdentityDeps): void {
   })
   mount(operations.impersonateUser, async (context) => {
     const { user, session } = await impersonate(deps, context, context.params.user, context.body)
+    if (context.body.cookie === true) await wearSession(deps, context, session)
     return { user: showUser(user), session: showStarted(session) }
   })
 }

@@ -10,11 +10,26 @@ import { createMemberStore } from '../members/store.ts'
 import { createOrganization } from './create-organization.ts'
 import { deleteOrganization, restoreOrganization } from './delete-organization.ts'
 import { showOrganization } from './show-organization.ts'
-import { createOrganizationStore } from './store.ts'
+import { createOrganizationStore, type ListOrganizations } from './store.ts'
 import { updateOrganization } from './update-organization.ts'
 
 export function organizationRoutes(mount: Mount, deps: OrganizationDeps): void {
   const store = createOrganizationStore(deps.control.db)
+  const listMemberships = async (
+    userId: string,
+    page: Pick<ListOrganizations, 'limit' | 'cursor' | 'onlyId'>,
+  ) => {
+    const wanted = { ...page, deleted: false, memberId: userId }
+    const { rows, nextCursor } = await refuseForeignCursor(store.list(wanted))
+    const ids = rows.map(({ id }) => id)
+    const roles = await createMemberStore(deps.control.db).rolesOf(userId, ids)
+    // A membership that ended between the two reads is left out.
+    const data = rows.flatMap((row) => {
+      const role = roles.get(row.id)
+      return role === undefined ? [] : [{ ...showOrganization(row), role }]
+    })
+    return { data, next_cursor: nextCursor }
+  }
   mount(operations.createOrganization, async (context) => {
     const { organization, database } = await createOrganization(deps, context, context.body)
     return { ...showOrganization(organization), ...(database !== undefined && { database }) }
@@ -29,22 +44,22 @@ export function organizationRoutes(mount: Mount, deps: OrganizationDeps): void {
   })
   mount(operations.listOwnOrganizations, async ({ actor, query }) => {
     const { userId, organizationId: onlyId } = requireReader(actor)
-    const wanted = { ...readPage(query), deleted: false, memberId: userId, onlyId }
-    const { rows, nextCursor } = await refuseForeignCursor(store.list(wanted))
-    const ids = rows.map(({ id }) => id)
-    const roles = await createMemberStore(deps.control.db).rolesOf(userId, ids)
-    // A membership that ended between the two reads is left out.
-    const data = rows.flatMap((row) => {
-      const role = roles.get(row.id)
-      return role === undefined ? [] : [{ ...showOrganization(row), role }]
-    })
-    return { data, next_cursor: nextCursor }
+    return listMemberships(userId, { ...readPage(query), onlyId })
+  })
+  mount(operations.listUserOrganizations, async ({ params, query }) => {
+    const user = await deps.users.find(deps.control.db, params.user)
+    if (user === undefined) throw problem('USER_NOT_FOUND', { detail: 'There is no such user.' })
+    return listMemberships(user.id, { ...readPage(query), onlyId: null })
   })
   mount(operations.getOrganization, async ({ organization }) => {
     const row = await store.find(organization.id)
     if (row === undefined || row.deleted_at !== null) throw organizationNotFound()
     return showOrganization(row)
   })
+  mount(operations.getOrganizationAccess, async ({ organization: { role, permissions } }) => ({
+    role,
+    permissions: [...permissions].toSorted(),
+  }))
   mount(operations.updateOrganization, async (context) =>
     showOrganization(await updateOrganization(deps, context, context.organization.id, context.body)),
   )
