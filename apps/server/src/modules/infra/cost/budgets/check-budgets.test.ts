@@ -44,7 +44,7 @@ describeBothDialects('Two servers that compare what is spent with a budget at on
           mails.push(`${to} ${'link' in data ? data.link : ''}`)
           return 'mail_1'
         },
-        link: (path, query = {}) => `${path}?${new URLSearchParams(query)}`,
+        link: (path, query = {}) => `${path}?${new URLSearchParams(query).toString()}`,
       },
       users: { findAll: async () => new Map([[ada.id, ada]]) },
       members: {
