@@ -75,6 +75,20 @@ export const Costs = Type.Object(
 )
 export type Costs = Static<typeof Costs>
 
+export const Price = Type.Object(
+  {
+    provider: Type.Enum(['aws', 'azure', 'gcp', 'local']),
+    region: Type.String(),
+    service: Type.Enum(['compute', 'disk', 'address', 'storage']),
+    sku: Type.String({ description: 'As the provider names it: `t3.micro`' }),
+    unit: Type.Enum(['hour', 'month', 'GB-month']),
+    price: Type.String({ description: 'Of one unit, as a decimal number of the currency' }),
+    monthly: Type.Integer({ description: 'The same for a month of 730 hours, in minor units' }),
+  },
+  { description: 'One price of the price list' },
+)
+export type Price = Static<typeof Price>
+
 const Threshold = Type.Integer({ minimum: 1, maximum: 1000, description: 'Percent of the amount' })
 
 export const Budget = Type.Object(
@@ -182,6 +196,27 @@ const getCosts = operation({
   errors: within,
 })
 
+const listPrices = operation({
+  ...common,
+  id: 'infra.prices.list',
+  method: 'GET',
+  path: '/infra/prices',
+  summary: 'What the regions and sizes of a provider cost by the price list that holds now',
+  query: Type.Object(
+    { provider: Price.properties.provider, service: Type.Optional(Price.properties.service) },
+    { additionalProperties: false },
+  ),
+  success: {
+    status: 200,
+    body: Type.Object({
+      data: Type.Array(Price, { description: 'By region, then by what they cost' }),
+      currency: Type.String(),
+      as_of: Type.String({ description: 'Day of the oldest prices in the list' }),
+    }),
+  },
+  errors: [],
+})
+
 const createBudget = operation({
   ...common,
   id: 'infra.budgets.create',
@@ -251,6 +286,7 @@ const deleteBudget = operation({
 
 export const infraCostOperations = {
   getCosts,
+  listPrices,
   createBudget,
   listBudgets,
   getBudget,

@@ -188,6 +188,29 @@ const listResources = operation({
   errors: [...inProject, 'INVALID_CURSOR'],
 })
 
+const listOrganizationResources = operation({
+  ...common,
+  id: 'infra.resources.list_in',
+  method: 'GET',
+  path: '/infra/resources',
+  summary: 'List the resources of an organization, over all its projects, newest first',
+  description: 'Needs `infra.read` in the organization.',
+  query: Type.Object(
+    {
+      ...ListQuery.properties,
+      ...organization,
+      project: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Id or slug' })),
+      status: Type.Optional(ResourceStatus),
+      module: Type.Optional(Type.String({ maxLength: 100 })),
+      cloud: Type.Optional(Type.Enum(['aws', 'azure', 'gcp', 'local'])),
+      kind: Type.Optional(Type.Enum(['vm', 'bucket', 'other'])),
+    },
+    { additionalProperties: false },
+  ),
+  success: { status: 200, body: Page(Resource) },
+  errors: [...inProject, 'INVALID_CURSOR'],
+})
+
 const getResource = operation({
   ...common,
   id: 'infra.resources.get',
@@ -268,6 +291,7 @@ export const infraResourceOperations = {
   createProjectResource,
   createResource,
   listResources,
+  listOrganizationResources,
   getResource,
   watchResource,
   changeResource,

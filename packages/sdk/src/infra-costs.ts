@@ -1,4 +1,4 @@
-import type { Budget, CreateBudget, operations, UpdateBudget } from '@tenantry/contract'
+import type { Budget, CreateBudget, operations, Price, UpdateBudget } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -22,6 +22,11 @@ export interface ListBudgets extends ListOptions {
   organization?: string
 }
 
+export interface ListPrices {
+  provider: Price['provider']
+  service?: Price['service']
+}
+
 const path = '/infra/budgets'
 const one = `${path}/:budget` as const
 
@@ -31,6 +36,17 @@ export function costCalls(transport: Transport) {
     get(input: GetCosts = {}, options?: CallOptions) {
       const query = { ...input }
       return call<Operations['getCosts']>(transport, 'GET', '/infra/costs', { query }, options)
+    },
+  }
+}
+
+/** `tenantry.infra.prices`: the price list. */
+export function priceCalls(transport: Transport) {
+  return {
+    /** Of one provider, by region, then by what they cost. */
+    list({ provider, service }: ListPrices, options?: CallOptions) {
+      const query = { provider, service }
+      return call<Operations['listPrices']>(transport, 'GET', '/infra/prices', { query }, options)
     },
   }
 }

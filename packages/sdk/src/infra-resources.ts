@@ -1,4 +1,4 @@
-import type { CreateResource, operations, Resource, ResourceStatus } from '@tenantry/contract'
+import type { CreateResource, Module, operations, Resource, ResourceStatus } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { listPages, type ListOptions, type PageRequest } from './page.ts'
@@ -18,6 +18,13 @@ export interface ListResources extends ListOptions, WithinOrganization {
   project: string
   status?: ResourceStatus
   module?: string
+}
+
+/** `organization` by id or slug; a key or session of one organization need not name it. */
+export interface ListOrganizationResources extends Omit<ListResources, 'project'> {
+  project?: string
+  cloud?: NonNullable<Module['cloud']>
+  kind?: Module['kind']
 }
 
 const inProject = '/projects/:project/resources'
@@ -41,6 +48,22 @@ export function resourceCalls(transport: Transport) {
         const query = { limit: input.limit?.toString(), cursor, organization, status, module }
         const request = { params: { project }, query }
         return call<Operations['listResources']>(transport, 'GET', inProject, request, options)
+      })
+    },
+
+    /** Of an organization, over all its projects; newest first. */
+    listIn(input: ListOrganizationResources = {}, options?: CallOptions): PageRequest<Resource> {
+      const { limit, cursor: from, ...filters } = input
+      return listPages(from, (cursor) => {
+        const query = { limit: limit?.toString(), cursor, ...filters }
+        const request = { query }
+        return call<Operations['listOrganizationResources']>(
+          transport,
+          'GET',
+          '/infra/resources',
+          request,
+          options,
+        )
       })
     },
 

@@ -153,6 +153,8 @@ describe('so are modules and what is taken over', () => {
       forecastThresholds: [100],
     })
     await infra.budgets.list({ organization: 'acme' })
+    await infra.prices.list({ provider: 'aws', service: 'compute' })
+    await infra.resources.listIn({ organization: 'acme', cloud: 'aws', kind: 'vm', limit: 5 })
     await infra.budgets.get('bud_1')
     await infra.budgets.update('bud_1', { amount: 60_000 })
     await infra.budgets.delete('bud_1')
@@ -179,6 +181,8 @@ describe('so are modules and what is taken over', () => {
         { organization: 'acme', name: 'Cloud', amount: 50_000, forecast_thresholds: [100] },
       ],
       ['GET', '/infra/budgets?organization=acme', undefined],
+      ['GET', '/infra/prices?provider=aws&service=compute', undefined],
+      ['GET', '/infra/resources?limit=5&organization=acme&cloud=aws&kind=vm', undefined],
       ['GET', '/infra/budgets/bud_1', undefined],
       ['PATCH', '/infra/budgets/bud_1', { amount: 60_000 }],
       ['DELETE', '/infra/budgets/bud_1', undefined],

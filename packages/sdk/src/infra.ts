@@ -6,7 +6,7 @@ import type {
   UpdateCredential,
 } from '@tenantry/contract'
 import { call, type CallOptions } from './call.ts'
-import { budgetCalls, costCalls } from './infra-costs.ts'
+import { budgetCalls, costCalls, priceCalls } from './infra-costs.ts'
 import { toWire, type CamelKeys } from './camel-keys.ts'
 import { resourceCalls } from './infra-resources.ts'
 import { runCalls } from './infra-runs.ts'
@@ -65,6 +65,7 @@ export function infraCalls(transport: Transport) {
     import: importCall(transport),
     costs: costCalls(transport),
     budgets: budgetCalls(transport),
+    prices: priceCalls(transport),
   }
 }
 

@@ -24,10 +24,15 @@ export type {
   ListCredentials,
   UpdateCredentialInput,
 } from './infra.ts'
-export type { CreateResourceInput, ListResources, ResourceInputs } from './infra-resources.ts'
+export type {
+  CreateResourceInput,
+  ListOrganizationResources,
+  ListResources,
+  ResourceInputs,
+} from './infra-resources.ts'
 export type { ReadLogs, StartRun } from './infra-runs.ts'
 export type { RunEvent, WatchRun } from './watch-run.ts'
-export type { GetCosts, ListBudgets } from './infra-costs.ts'
+export type { GetCosts, ListBudgets, ListPrices } from './infra-costs.ts'
 export type { ListPolicies } from './infra-policies.ts'
 export type { ListMail } from './mail.ts'
 export type {

@@ -39,6 +39,15 @@ describeBothApps('A resource', ({ start }) => {
     expect(changed.plan).toMatchObject({ create: 0, update: 1, delete: 0 })
     expect((await infra.get(resource.id)).inputs).toMatchObject({ size: 'large' })
 
+    const listed = async (query: string) =>
+      (await expectOk(infra.call(`GET /infra/resources?organization=${infra.org.id}${query}`), 200)).data.map(
+        ({ id }: { id: string }) => id,
+      )
+    expect(await listed('&cloud=local&kind=vm&status=ready')).toContain(resource.id)
+    expect(await listed(`&project=${infra.project.id}`)).toContain(resource.id)
+    expect(await listed('&cloud=local&kind=bucket')).toEqual([])
+    expect(await listed('&cloud=aws')).toEqual([])
+
     const look = await expectOk(
       infra.call(`POST /infra/resources/${resource.id}/runs`, { kind: 'drift' }),
       202,

@@ -2,11 +2,13 @@ import { operations } from '@tenantry/contract'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { readPage, showPage } from '../../kernel/http/page-query.ts'
 import type { InfraDeps } from './deps.ts'
+import { findCostScope } from './cost/find-scope.ts'
 import { driftRoutes } from './drift/routes.ts'
 import { findResource, findRun } from './find-scope.ts'
 import { changeResource, destroyResource, importResource } from './resources/change-resource.ts'
 import { createResource } from './resources/create-resource.ts'
 import { createResourceStore } from './resources/resource-store.ts'
+import { listResources } from './resources/list-resources.ts'
 import { showResource } from './resources/show-resource.ts'
 import { watchResource } from './resources/watch-resource.ts'
 import { approveRun, rejectRun } from './runs/approve-run.ts'
@@ -43,6 +45,9 @@ function resourceRoutes(mount: Mount, deps: InfraDeps): void {
     const data = await Promise.all(page.rows.map((row) => showResource(deps, row)))
     return { data, next_cursor: page.nextCursor }
   })
+  mount(operations.listOrganizationResources, async (context) =>
+    listResources(deps, await findCostScope(deps, context, context.query, 'infra.read'), context.query),
+  )
   mount(operations.getResource, async ({ actor, params }) =>
     showResource(deps, await findResource(deps, actor, params.resource, 'infra.read')),
   )

@@ -84,6 +84,28 @@ describeBothApps('Costs', ({ start }) => {
     expect(await periods(resource.id)).toMatchObject([{ monthly_minor: 1030, is_upper: 1, ended_at: null }])
   })
 
+  it('are told before anything is asked for, region by region and the cheapest first', async () => {
+    const { data, currency } = await expectOk(
+      infra.call('GET /infra/prices?provider=local&service=compute'),
+      200,
+    )
+    expect(currency).toBe('USD')
+    expect(
+      data.map(({ region, sku, monthly }: { region: string; sku: string; monthly: number }) => [
+        region,
+        sku,
+        monthly,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['local-1', 'small', 730],
+        ['local-2', 'large', 2920],
+      ]),
+    )
+    expect(data[0]).toMatchObject({ region: 'local-1', sku: 'small', unit: 'hour' })
+    expect(await infra.call('GET /infra/prices?provider=moon')).toMatchObject({ status: 400 })
+  })
+
   it('refuse what they cannot answer', async () => {
     for (const query of ['month=2026-13', 'month=x', 'by=colour', 'interval=hour', 'more=1'])
       expect(await infra.call(`GET /infra/costs?organization=${infra.org.id}&${query}`)).toMatchObject({

@@ -9,11 +9,13 @@ import { showBudget } from './budgets/show-budget.ts'
 import { deleteBudget, updateBudget } from './budgets/update-budget.ts'
 import { findCostScope } from './find-scope.ts'
 import { getCosts } from './get-costs.ts'
+import { listPrices } from './list-prices.ts'
 
 export function costRoutes(mount: Mount, deps: InfraDeps): void {
   mount(operations.getCosts, async (context) =>
     getCosts(deps, await findCostScope(deps, context, context.query, 'infra.read'), context.query),
   )
+  mount(operations.listPrices, async ({ query }) => listPrices(await deps.prices.current(), query))
   mount(operations.createBudget, async (context) => {
     const { organization, project, ...input } = context.body
     const scope = await findCostScope(deps, context, { organization, project }, 'infra.manage')

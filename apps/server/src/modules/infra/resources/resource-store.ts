@@ -4,6 +4,8 @@ import type { ResourceRow, ResourceTables } from './tables.ts'
 export interface ResourceFilter {
   status?: ResourceRow['status'] | undefined
   module?: string | undefined
+  /** One of these. */
+  modules?: readonly string[] | undefined
 }
 
 /** What a change may set. */
@@ -80,7 +82,7 @@ export function createResourceStore(db: ControlDb) {
 
     async list(
       organizationId: string,
-      projectId: string,
+      projectId: string | null,
       filter: ResourceFilter,
       page: { limit: number; cursor: string | null },
     ): Promise<Page<ResourceRow>> {
@@ -88,9 +90,10 @@ export function createResourceStore(db: ControlDb) {
         .selectFrom('infra_resources')
         .selectAll()
         .where('organization_id', '=', organizationId)
-        .where('project_id', '=', projectId)
+      if (projectId !== null) query = query.where('project_id', '=', projectId)
       if (filter.status !== undefined) query = query.where('status', '=', filter.status)
       if (filter.module !== undefined) query = query.where('module', '=', filter.module)
+      if (filter.modules !== undefined) query = query.where('module', 'in', filter.modules)
       const columns = [{ name: 'id', type: 'text' }] as const
       return keyset(query, { columns, direction: 'desc', ...page })
     },

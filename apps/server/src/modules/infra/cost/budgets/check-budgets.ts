@@ -9,10 +9,7 @@ import { createBudgetStore, type BudgetAlert } from './budget-store.ts'
 import { budgetTarget } from './create-budget.ts'
 import { notifyColumn, thresholdsColumn } from './show-budget.ts'
 
-export type AlertDeps = Pick<
-  InfraDeps,
-  'control' | 'clock' | 'audit' | 'mail' | 'users' | 'members' | 'projects'
->
+export type AlertDeps = Pick<InfraDeps, 'control' | 'clock' | 'audit' | 'mail' | 'users' | 'members'>
 
 const AT_A_TIME = 200
 
@@ -117,7 +114,7 @@ async function mailAlert(
   { span, spentMinor, forecastMinor, unpriced }: Spending,
 ): Promise<void> {
   const money = (minor: number) => `${(minor / 100).toFixed(2)} ${budget.currency}`
-  const link = deps.mail.link('/infra/costs', { organization: budget.organization_id, month: span.month })
+  const link = deps.mail.link('/costs', { organization: budget.organization_id, month: span.month })
   for (const to of await recipients(deps, tx, budget))
     await deps.mail.sendMail(tx, {
       to,
