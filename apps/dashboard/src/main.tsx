@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { findServerAgain } from '#app/find-server.ts'
 import { meQuery } from '#app/me.ts'
 import { queryClient, whenSignedOut } from '#app/query-client.ts'
 import { router } from '#app/router.tsx'
@@ -22,6 +23,7 @@ addEventListener('vite:preloadError', () => {
   sessionStorage.setItem(RELOADED, String(Date.now()))
   location.reload()
 })
+findServerAgain()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the dashboard.')

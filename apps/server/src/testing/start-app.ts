@@ -21,6 +21,8 @@ export interface StartedApp {
 export interface StartAppOptions extends AppOptions {
   /** A folder of one's own, kept after `close`, to start again with what is in it. */
   dataDir?: string
+  /** To start again where clients look for it; a free one when absent. */
+  port?: number
   env?: Readonly<Record<string, string>>
   /** As the flag of that name. */
   unsafeLocalRunner?: boolean
@@ -62,9 +64,16 @@ const testSettings = {
  * its operation's shape fails the request.
  */
 export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
-  const { dataDir: givenDir, env = {}, unsafeLocalRunner = false, dashboardDir, ...appOptions } = options
+  const {
+    dataDir: givenDir,
+    port = 0,
+    env = {},
+    unsafeLocalRunner = false,
+    dashboardDir,
+    ...appOptions
+  } = options
   const dataDir = givenDir ?? (await mkdtemp(join(tmpdir(), 'tenantry-app-')))
-  const read = readConfig({ ...testSettings, ...env }, { port: 0, dataDir, unsafeLocalRunner })
+  const read = readConfig({ ...testSettings, ...env }, { port, dataDir, unsafeLocalRunner })
   const config = dashboardDir === undefined ? read : { ...read, dashboardDir }
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
   const app = await createApp(config, {
