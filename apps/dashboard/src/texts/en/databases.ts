@@ -1,3 +1,4 @@
+import { growth } from './growth.ts'
 import { browse } from './databases-browse.ts'
 import { databaseParts } from './databases-parts.ts'
 import { sqlEditor } from './databases-sql.ts'
@@ -46,4 +47,5 @@ export const databases = {
   browse,
   sql: sqlEditor,
   ...databaseParts,
+  growth,
 }
