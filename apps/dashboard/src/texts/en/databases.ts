@@ -1,4 +1,4 @@
-import { growth } from './growth.ts'
+import { growth } from './databases-growth.ts'
 import { browse } from './databases-browse.ts'
 import { databaseParts } from './databases-parts.ts'
 import { sqlEditor } from './databases-sql.ts'
