@@ -65,7 +65,7 @@ export type Organization = Static<typeof Organization>
 const OwnOrganization = Type.Object({ ...Organization.properties, role: RoleName })
 export type OwnOrganization = Static<typeof OwnOrganization>
 
-const CreateOrganization = Input({
+export const CreateOrganization = Input({
   name: OrganizationName,
   slug: Type.Optional(Slug),
   metadata: Type.Optional(Metadata),

@@ -1,9 +1,37 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
+import { flagIn, oneOf, textIn } from '#app/search.ts'
+
+export interface UsersSearch {
+  q?: string
+  status?: 'active' | 'disabled'
+  operators?: true
+}
+
+export const USER_TABS = ['profile', 'organizations', 'sessions', 'factors', 'databases'] as const
+
+export interface UserSearch {
+  tab?: (typeof USER_TABS)[number]
+}
 
 const users = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/users',
+  validateSearch: (search: Record<string, unknown>): UsersSearch => ({
+    q: textIn(search, 'q'),
+    status: oneOf(search, 'status', ['active', 'disabled']),
+    operators: flagIn(search, 'operators'),
+  }),
   component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
 })
-export const userRoutes = [users] as const
+
+const user = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/users/$user',
+  validateSearch: (search: Record<string, unknown>): UserSearch => ({
+    tab: oneOf(search, 'tab', USER_TABS),
+  }),
+  component: lazyRouteComponent(() => import('./user-page.tsx'), 'UserPage'),
+})
+
+export const userRoutes = [users, user] as const

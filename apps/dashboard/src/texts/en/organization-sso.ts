@@ -1,0 +1,2 @@
+/** Domains and single sign-on. */
+export const organizationSso = {}
