@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import { tenantry } from '#app/client.ts'
+import { useMe } from '#app/me.ts'
+import { texts } from '#texts/texts.ts'
+
+const MEMBERS_MAX = 200
+
+/** Turns `user:usr_…` into a name: of oneself, or of a member of the organization. Ids stay for whoever is neither. */
+export function useActorName(organizationId: string | undefined): (actor: string) => string {
+  const me = useMe()
+  const { data } = useQuery({
+    queryKey: ['organizations', 'names', organizationId],
+    queryFn: ({ signal }) =>
+      tenantry.orgs.listMembers(organizationId ?? '', { limit: MEMBERS_MAX }, { signal }),
+    enabled: organizationId !== undefined,
+    staleTime: 60_000,
+  })
+  return (actor) => {
+    if (actor === 'policy') return texts.cloud.byPolicy
+    if (actor.startsWith('system:')) return texts.cloud.system
+    if (actor.startsWith('key:')) return texts.cloud.aKey
+    const id = actor.replace(/^user:/, '')
+    if (id === me.id) return me.name ?? me.email
+    const member = data?.find(({ user_id: userId }) => userId === id)
+    return member?.name ?? member?.email ?? id
+  }
+}
