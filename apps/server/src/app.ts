@@ -33,6 +33,7 @@ import { createDatabasesModule, type TemplateSource } from './modules/databases/
 import { createIdentityModule, type IdentityModule } from './modules/identity/index.ts'
 import { publicClouds, type CloudEndpoints, type Infra } from './modules/infra/index.ts'
 import { createOrganizationsModule } from './modules/organizations/index.ts'
+import { createOverviewModule } from './modules/overview/index.ts'
 import { createProjectsModule, type ProjectsModule } from './modules/projects/index.ts'
 import { createScimModule, type ScimModule } from './modules/scim/index.ts'
 import { createSsoModule, type ResolveTxt, type SsoModule } from './modules/sso/index.ts'
@@ -367,6 +368,26 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     stopping: stopping.signal,
     http: () => http,
   })
+  const overview = createOverviewModule({
+    db: control.db,
+    clock,
+    attention: [
+      (limit) => templates.attention(limit),
+      (limit) => infra.attention(limit),
+      (limit) => mail.attention(limit),
+    ],
+    lockedOut: (since, limit) => auditTrail.lockedOut(since, limit),
+    users: identity.users,
+    growth: {
+      databases: (days) => databases.growth(days),
+      templates: (days) => templates.growth(days),
+      organizations: (days) => organizations.growth(days),
+      users: (days) => identity.growth(days),
+      resources: (days) => infra.growth(days),
+    },
+    rollouts: (limit) => templates.underWay(limit),
+    hasMoreKeys: () => identity.hasMoreKeys(),
+  })
   const runLimits = {
     timeoutMs: config.statementTimeoutMs,
     rowsMax: config.resultRowsMax,
@@ -430,6 +451,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       auditTrail,
       webhooks,
       scim,
+      overview,
     ],
     others: [scim, infra],
   })

@@ -24,6 +24,7 @@ import type { Operation } from './operation.ts'
 import { operatorOperations } from './operators.ts'
 import { organizationKeyOperations } from './organization-keys.ts'
 import { organizationOperations } from './organizations.ts'
+import { overviewOperations } from './overview.ts'
 import { passkeyOperations } from './passkeys.ts'
 import { projectOperations } from './projects.ts'
 import { roleOperations } from './roles.ts'
@@ -82,6 +83,7 @@ export const operations = {
   ...infraRunOperations,
   ...infraStateOperations,
   ...infraCostOperations,
+  ...overviewOperations,
   ...systemOperations,
 }
 

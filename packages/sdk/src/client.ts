@@ -121,6 +121,11 @@ export class Tenantry<Schema = UntypedDatabase> {
     return this.org<Own>(idOrSlug, options)
   }
 
+  /** What of the installation needs attention, how much there is of everything, and what is under way. */
+  overview(options?: CallOptions) {
+    return call<Operations['getOverview']>(this.#transport, 'GET', '/platform/overview', {}, options)
+  }
+
   /** That the server is alive, and its version. Needs no key. */
   health(options?: CallOptions) {
     return call<Operations['health']>(this.#transport, 'GET', '/health', {}, options)

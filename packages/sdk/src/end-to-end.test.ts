@@ -316,6 +316,8 @@ describe('the platform', () => {
     const anonymous = new Tenantry({ url: app.url })
     expect(await anonymous.health()).toMatchObject({ status: 'ok' })
     expect(await anonymous.ready()).toEqual({ status: 'ready' })
+    await expect(anonymous.overview()).rejects.toSatisfy((error) => isTenantryError(error, 'UNAUTHENTICATED'))
+    expect((await tenantry.overview()).counts.templates.total).toBeGreaterThan(0)
     await expect(anonymous.databases.list()).rejects.toSatisfy((error) =>
       isTenantryError(error, 'UNAUTHENTICATED'),
     )

@@ -59,9 +59,10 @@ export function useNavigation(): NavGroup[] {
     })
   result.push({ label: groups.people, items: people }, { label: groups.cloud, items: cloud })
   if (operator) {
-    const items: NavItem[] = [{ label: nav.audit, icon: ScrollText, to: '/audit' }]
+    const items: NavItem[] = []
     if (installation)
       items.push(
+        { label: nav.audit, icon: ScrollText, to: '/audit' },
         { label: nav.keys, icon: KeyRound, to: '/keys' },
         { label: nav.mail, icon: Mail, to: '/mail' },
         { label: nav.webhooks, icon: Webhook, to: '/webhooks' },

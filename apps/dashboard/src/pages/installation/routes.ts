@@ -1,14 +1,33 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
+import { flagIn, oneOf, textIn } from '#app/search.ts'
+
+export interface KeysSearch {
+  /** The form for a new key is open. */
+  create?: true
+}
+
+export interface MailSearch {
+  status?: 'queued' | 'kept' | 'sent' | 'failed'
+  to?: string
+  /** The mail that is open. */
+  mail?: string
+}
 
 const keys = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/keys',
+  validateSearch: (search: Record<string, unknown>): KeysSearch => ({ create: flagIn(search, 'create') }),
   component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),
 })
 const mail = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/mail',
+  validateSearch: (search: Record<string, unknown>): MailSearch => ({
+    status: oneOf(search, 'status', ['queued', 'kept', 'sent', 'failed']),
+    to: textIn(search, 'to'),
+    mail: textIn(search, 'mail'),
+  }),
   component: lazyRouteComponent(() => import('./mail-page.tsx'), 'MailPage'),
 })
 const webhooks = createRoute({

@@ -1,5 +1,8 @@
-import { Page } from '#ui/page.tsx'
+import { useReach } from '#app/me.ts'
+import { InstallationOverview } from './installation-overview.tsx'
+import { OwnOverview } from './own-overview.tsx'
 
 export function OverviewPage() {
-  return <Page title="Overview">{null}</Page>
+  const { operator } = useReach()
+  return operator ? <InstallationOverview /> : <OwnOverview />
 }

@@ -14,6 +14,8 @@ export type {
 } from './control-store.ts'
 export { InvalidCursorError, uniqueViolation } from './errors.ts'
 export type { UniqueViolation } from './errors.ts'
+export { countGrowth } from './growth.ts'
+export { withCount } from './with-count.ts'
 export { keyset } from './keyset.ts'
 export type { KeysetColumn, KeysetOptions, Page } from './keyset.ts'
 export { migrate } from './migrate.ts'

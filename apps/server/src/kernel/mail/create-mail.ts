@@ -1,3 +1,4 @@
+import type { Attention } from '@tenantry/contract'
 import type { Mount } from '../http/mount-operation.ts'
 import { jobKind, type RetryPolicy } from '../jobs/index.ts'
 import { deliverMail, RAN_OUT } from './deliver-mail.ts'
@@ -13,6 +14,8 @@ export interface Mail {
   /** An address of this installation for a mail to lead to: `link('/auth/verify', { token })`. */
   link(path: `/${string}`, query?: Readonly<Record<string, string>>): string
   routes(mount: Mount): void
+  /** What did not go out, the first few. */
+  attention(limit: number): Promise<Attention[]>
   /** Erases what has outlived its links, and forgets mails older than 30 days. */
   prune(): Promise<void>
 }
@@ -48,6 +51,18 @@ export function createMail({ smtp, retry = {}, ...wanted }: MailOptions): Mail {
       return url.href
     },
     routes: (mount) => mailRoutes(mount, deps),
+    async attention(limit) {
+      const { count, rows } = await deps.store.listFailed(limit)
+      const items = rows.map(({ id, recipient, subject, reason, created_at: at }) => ({
+        id,
+        name: `${subject} → ${recipient}`,
+        organization_id: null,
+        resource_id: null,
+        detail: reason,
+        at,
+      }))
+      return [{ kind: 'mail_failed', count, items }]
+    },
     async prune() {
       const now = deps.clock.now()
       await deps.store.eraseBodies(now, RAN_OUT)

@@ -1,4 +1,5 @@
-import { keyset, type ControlDb, type Page } from '../db/index.ts'
+import { sql } from 'kysely'
+import { keyset, withCount, type ControlDb, type Page } from '../db/index.ts'
 import type { MailRow, MailStatus, MailTables } from './tables.ts'
 
 export interface MailFilter {
@@ -35,6 +36,16 @@ export function createMailStore(db: ControlDb) {
       if (status !== undefined) query = query.where('status', '=', status)
       if (recipient !== undefined) query = query.where('recipient', '=', recipient)
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
+    },
+
+    /** What did not go out, newest first. */
+    listFailed(limit: number) {
+      // Written out: the index is for this status alone, and a parameter does not say that it is this one.
+      const query = tables
+        .selectFrom('mails')
+        .selectAll()
+        .where(sql<boolean>`status = 'failed'`)
+      return withCount(query.orderBy('id', 'desc'), limit)
     },
 
     /** Delivered: what it said is erased with the same write. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import { keyset, withCount, type ControlDb, type Page } from '../../kernel/db/index.ts'
 import type { EntryFilter } from './entry-filter.ts'
 import { listInWindows, readInWindows, type PageWanted, type Range } from './read-in-windows.ts'
 import type { AuditEntryRow, AuditTables } from './tables.ts'
@@ -83,6 +83,19 @@ export function createEntryStore(db: ControlDb) {
       return readInWindows(range, ({ after, until, limit }) =>
         found.where('seq', '>', after).where('seq', '<=', until).limit(limit).execute(),
       )
+    },
+
+    /** Users by the last time at which they were locked out, newest first. */
+    async lockedOut(since: number, limit: number) {
+      const query = tables
+        .selectFrom('audit_entries')
+        .select(({ fn }) => ['target_id as userId', fn.max('created_at').as('at')])
+        // Written out: the index is for this action alone, and a parameter does not say that it is this one.
+        .where(sql<boolean>`action = 'user.locked_out'`)
+        .where('created_at', '>=', since)
+        .groupBy('target_id')
+        .orderBy('at', 'desc')
+      return withCount(query, limit)
     },
 
     async lastPosition(): Promise<number> {

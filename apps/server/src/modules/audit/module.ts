@@ -13,7 +13,7 @@ import { auditRoutes } from './routes.ts'
 import { createSettledPosition } from './settled-position.ts'
 import { signHeads } from './sign-heads.ts'
 import { readSigningKey, type SigningKey } from './signing-key.ts'
-import { createAuditStore } from './store.ts'
+import { createAuditStore, type AuditStore } from './store.ts'
 import { trailOfUser } from './trail-of-user.ts'
 
 export interface AuditModule {
@@ -22,6 +22,8 @@ export interface AuditModule {
   erasePersonalValues: ErasePersonalValues
   /** For a user's export of their own data. */
   trailOfUser(userId: string): Promise<OwnTrailEntry[]>
+  /** Users that were locked out since a time, in Unix seconds, each once; newest first. */
+  lockedOut(since: number, limit: number): ReturnType<AuditStore['lockedOut']>
   /** Signs where the chains stand; a job, once a minute. */
   signHeads(): Promise<void>
   /** Removes what is older than the retention; a job, once an hour. */
@@ -50,6 +52,7 @@ export function createAuditModule(options: AuditOptions): AuditModule {
     record: deps.record,
     erasePersonalValues: createErasePersonalValues(deps.record),
     trailOfUser: (userId) => trailOfUser(options.control.db, userId),
+    lockedOut: (since, limit) => deps.store.lockedOut(since, limit),
     signHeads: () => signHeads(deps),
     pruneChains: () => pruneChains(deps),
     wake: () => deps.settled.wake(),

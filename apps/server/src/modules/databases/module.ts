@@ -1,5 +1,6 @@
+import type { Growth } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
-import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
+import { countGrowth, type ControlDb, type ControlTx } from '../../kernel/db/index.ts'
 import type { RequestContext } from '../../kernel/http/operation-context.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { DatabasesDeps } from './deps.ts'
@@ -44,6 +45,7 @@ export interface DatabasesModule extends ResolveDatabase {
   }
   /** Databases that are not deleted. */
   count(): Promise<number>
+  growth(days: number): Promise<Growth>
   /** What rollouts read and change of the records. */
   tenants: ReturnType<typeof createTenantDatabases>
 }
@@ -70,6 +72,8 @@ export function createDatabasesModule(wanted: Omit<DatabasesDeps, 'store' | 'kno
       },
     },
     count: () => deps.store.count(),
+    growth: (days) =>
+      countGrowth(deps.control.db, { table: 'databases', endedAt: 'deleted_at' }, deps.clock.now(), days),
     tenants: createTenantDatabases(deps),
   }
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Growth } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
-import type { ControlTx } from '../../kernel/db/index.ts'
+import { countGrowth, type ControlTx } from '../../kernel/db/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Redis } from '../../kernel/redis/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
@@ -63,6 +64,10 @@ export interface IdentityModule {
   revokeKeysOf(tx: ControlTx, organizationId: string): Promise<void>
   /** Says at a cloud that trusts this installation for which organization it comes; see `signWorkloadToken`. */
   workloadToken(organizationId: string, audience: string): Promise<string>
+  /** Of users. */
+  growth(days: number): Promise<Growth>
+  /** Whether there are keys beside the one that the first start made. */
+  hasMoreKeys(): Promise<boolean>
   /** Removes sessions that ended long ago and tokens past their time. */
   prune(): Promise<void>
 }
@@ -200,6 +205,8 @@ export function createIdentityModule(
       await createKeyStore(tx).revokeOf({ kind: 'organization', id: organizationId }, clock.now())
       tx.afterCommit(() => keys.knownKeys.forget())
     },
+    growth: (days) => countGrowth(control.db, { table: 'users', endedAt: null }, clock.now(), days),
+    hasMoreKeys: () => keys.store.hasMoreThan(1),
     async prune() {
       await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)
       await createRefreshStore(control.db).prune(clock.now())

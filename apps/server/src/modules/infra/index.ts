@@ -6,6 +6,7 @@ import { createModules } from './migrations/0007-modules.ts'
 import { createCosts } from './migrations/0005-costs.ts'
 import { createPolicies } from './migrations/0006-policies.ts'
 import { addStateBackends } from './migrations/0009-state-backends.ts'
+import { indexResourcesForOverview } from './migrations/0010-overview.ts'
 import { addBudgetForecasts } from './migrations/0008-budget-forecasts.ts'
 
 export { publicClouds, type CloudEndpoints } from './credentials/clouds/cloud.ts'
@@ -24,4 +25,5 @@ export const infraMigrations = [
   createModules,
   addBudgetForecasts,
   addStateBackends,
+  indexResourcesForOverview,
 ]

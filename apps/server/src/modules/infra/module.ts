@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
+import type { Attention, Growth } from '@tenantry/contract'
+import { countGrowth, type ControlDb, type ControlTx } from '../../kernel/db/index.ts'
 import type { Mount, MountOptions } from '../../kernel/http/mount-operation.ts'
 import type { Jobs } from '../../kernel/jobs/index.ts'
 import { createBudgetStore } from './cost/budgets/budget-store.ts'
@@ -19,6 +20,7 @@ import type { GitOptions } from './modules/own/fetch-commit.ts'
 import { forgetModules } from './modules/own/forget-modules.ts'
 import { createCatalogue } from './modules/own/own-catalogue.ts'
 import { moduleRoutes } from './modules/routes.ts'
+import { infraAttention } from './overview/attention.ts'
 import { createPolicyStore } from './policy/policy-store.ts'
 import { createRego } from './policy/rego/rego.ts'
 import { policyRoutes } from './policy/routes.ts'
@@ -69,6 +71,10 @@ export interface Infra {
    * failed, tells of budgets that are reached.
    */
   maintain(): Promise<void>
+  /** Of resources, of all organizations. */
+  growth(days: number): Promise<Growth>
+  /** What of all organizations' infrastructure waits for somebody; each kind with its first few. */
+  attention(limit: number): Promise<Attention[]>
   /** What keeps a project from being deleted. */
   usesOfProject(db: ControlDb, organizationId: string, projectId: string): Promise<ProjectUse[]>
   /** Before a project is gone for good. What its resources have cost stays in the sums of the organization. */
@@ -112,6 +118,14 @@ export async function createInfraModule(options: InfraModuleOptions): Promise<In
       await lookForDrift(deps)
       await checkBudgets(deps)
     },
+    growth: (days) =>
+      countGrowth(
+        deps.control.db,
+        { table: 'infra_resources', endedAt: 'destroyed_at' },
+        deps.clock.now(),
+        days,
+      ),
+    attention: (limit) => infraAttention(deps.control.db, deps.clock.now(), limit),
     async usesOfProject(db, organizationId, projectId) {
       const rows = await createResourceStore(db).inProject(organizationId, projectId, USES_SHOWN)
       return rows.map(({ id, environment }) => ({ kind: 'resource', id, environment }))

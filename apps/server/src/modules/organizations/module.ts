@@ -1,5 +1,6 @@
+import type { Growth } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
-import type { ControlDb, ControlTx } from '../../kernel/db/index.ts'
+import { countGrowth, type ControlDb, type ControlTx } from '../../kernel/db/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import type { AuditSource } from '../audit/index.ts'
@@ -80,6 +81,7 @@ export interface OrganizationsModule {
   changed(tx: ControlTx, organizationId: string): void
   /** Drops what is remembered: another process changed something. */
   forget(): void
+  growth(days: number): Promise<Growth>
   /** Removes for good what was deleted long enough ago. */
   prune(): Promise<void>
 }
@@ -130,6 +132,8 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
     versionOf: (organizationId) => deps.known.versionOf(organizationId),
     changed: (tx, organizationId) => tx.afterCommit(() => deps.known.forget(organizationId)),
     forget: () => deps.known.forgetAll(),
+    growth: (days) =>
+      countGrowth(deps.control.db, { table: 'organizations', endedAt: 'deleted_at' }, deps.clock.now(), days),
     prune: () => purgeOrganizations(deps),
   }
 }

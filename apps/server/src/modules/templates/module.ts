@@ -1,4 +1,5 @@
-import type { ControlTx } from '../../kernel/db/index.ts'
+import type { Attention, Growth, Job } from '@tenantry/contract'
+import { countGrowth, type ControlTx } from '../../kernel/db/index.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { createBringUpToDate } from './bring-up-to-date.ts'
 import type { TemplatesDeps } from './deps.ts'
@@ -6,6 +7,8 @@ import { jobRoutes, templateRoutes } from './routes.ts'
 import { leaveLazyRollout, rejoinRollout } from './rejoin-rollout.ts'
 import { createRolloutStore } from './rollout-store.ts'
 import { runRollout } from './run-rollout.ts'
+import { rolloutAttention } from './show-attention.ts'
+import { showJob } from './show-template.ts'
 import { takeUpRollouts } from './take-up-rollouts.ts'
 import type { RejoiningDatabase } from './take-in.ts'
 import { createTemplateStore } from './template-store.ts'
@@ -29,6 +32,11 @@ export interface TemplatesModule {
   /** The version that the template's databases are on their way to; 0 for a template that is gone. */
   newestVersion(templateId: string): Promise<number>
   count(): Promise<number>
+  growth(days: number): Promise<Growth>
+  /** Rollouts that wait for somebody; each kind with its first few. */
+  attention(limit: number): Promise<Attention[]>
+  /** Rollouts under way or paused, newest first. */
+  underWay(limit: number): Promise<Job[]>
   rejoinRollout(tx: ControlTx, database: RejoiningDatabase, reopen: boolean): Promise<void>
   leaveLazyRollout(tx: ControlTx, rolloutId: string, databaseId: string): Promise<void>
 }
@@ -58,6 +66,10 @@ export function createTemplatesModule(
       return (await templates.find(templateId))?.current_version ?? 0
     },
     count: () => templates.count(),
+    growth: (days) =>
+      countGrowth(wanted.control.db, { table: 'templates', endedAt: null }, wanted.clock.now(), days),
+    attention: (limit) => rolloutAttention(rollouts, limit),
+    underWay: async (limit) => (await rollouts.listUnderWay(limit)).map(showJob),
     rejoinRollout: (tx, database, reopen) => rejoinRollout(deps, tx, database, reopen),
     leaveLazyRollout: (tx, rolloutId, databaseId) => leaveLazyRollout(deps, tx, rolloutId, databaseId),
   }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
+import { keyset, withCount, type ControlDb, type Page } from '../../kernel/db/index.ts'
 import type {
   RolloutDatabaseRow,
   RolloutDatabaseStatus,
@@ -84,6 +84,45 @@ export function createRolloutStore(db: ControlDb) {
       if (filter.templateName !== undefined) query = query.where('template_name', '=', filter.templateName)
       if (filter.status !== undefined) query = query.where('status', '=', filter.status)
       return keyset(query, { columns: [{ name: 'id', type: 'text' }], direction: 'desc', ...page })
+    },
+
+    /** Those that stand still until somebody decides, newest first. */
+    listHalted(limit: number) {
+      const query = tables.selectFrom('rollouts').selectAll().where('status', '=', 'halted')
+      return withCount(query.orderBy('id', 'desc'), limit)
+    },
+
+    /** Those to a template's current version that ended with failures, and that nothing has followed; newest first. */
+    listFailed(limit: number) {
+      const query = tables
+        .selectFrom('rollouts')
+        .innerJoin('templates', 'templates.id', 'rollouts.template_id')
+        .selectAll('rollouts')
+        .where('rollouts.status', '=', 'failed')
+        .whereRef('rollouts.to_version', '=', 'templates.current_version')
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('rollouts as later')
+                .select('later.id')
+                .whereRef('later.template_id', '=', 'rollouts.template_id')
+                .whereRef('later.id', '>', 'rollouts.id'),
+            ),
+          ),
+        )
+      return withCount(query.orderBy('rollouts.id', 'desc'), limit)
+    },
+
+    /** Those under way or paused, newest first. */
+    async listUnderWay(limit: number): Promise<RolloutRow[]> {
+      return tables
+        .selectFrom('rollouts')
+        .selectAll()
+        .where('status', 'in', ['pending', 'running', 'paused'])
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
     },
 
     async update(rolloutId: string, change: Partial<Omit<RolloutRow, 'id'>>): Promise<void> {

@@ -24,6 +24,11 @@ export function createKeyStore(db: ControlDb) {
       return (await tables.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined
     },
 
+    async hasMoreThan(count: number): Promise<boolean> {
+      const query = tables.selectFrom('api_keys').select('id').where('owner_kind', 'is', null)
+      return (await query.limit(count + 1).execute()).length > count
+    },
+
     /** Those of the installation; or of one owner. */
     async listKeys({ owner, ...page }: ListKeys): Promise<Page<ApiKeyRow>> {
       const all = tables.selectFrom('api_keys').selectAll()

@@ -1,0 +1,2 @@
+export { createOverviewModule } from './module.ts'
+export type { OverviewModule } from './module.ts'
