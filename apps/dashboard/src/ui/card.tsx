@@ -17,12 +17,18 @@ export function Card({
   className?: string
   /** Without space around its content, as for tables. */
   flush?: boolean
-  children: ReactNode
+  children?: ReactNode
 }) {
+  const hasBody = children !== undefined && children !== null && children !== false
   return (
     <section className={cn('min-w-0 overflow-hidden rounded-lg border border-line bg-card', className)}>
       {(title !== undefined || actions !== undefined) && (
-        <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-4 py-3">
+        <header
+          className={cn(
+            'flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3',
+            hasBody && 'border-b border-line',
+          )}
+        >
           <div className="min-w-0">
             <h2 className="text-base font-semibold">{title}</h2>
             {description !== undefined && <p className="mt-0.5 text-sm text-soft">{description}</p>}
@@ -30,7 +36,7 @@ export function Card({
           {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </header>
       )}
-      <div className={flush ? undefined : 'p-4'}>{children}</div>
+      {hasBody && <div className={flush ? undefined : 'p-4'}>{children}</div>}
       {footer !== undefined && (
         <footer className="border-t border-line bg-inset px-4 py-3 text-sm text-soft">{footer}</footer>
       )}
