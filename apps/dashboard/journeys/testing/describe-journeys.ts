@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { buildDashboard } from '../../../../scripts/build-dashboard.ts'
 import { findChromium, startBrowser, type StartedBrowser } from '../../../server/src/testing/chromium.ts'
 import { startApp, type StartAppOptions, type StartedApp } from '../../../server/src/testing/start-app.ts'
-import { visit, type Visitor } from './visit.ts'
+import { visit, type Visitor, type VisitOptions } from './visit.ts'
 
 const chromium = await findChromium()
 
@@ -13,13 +13,18 @@ export interface Journey {
   /** The token of the installation's owner. */
   readonly ownerToken: string
   /** Somebody else's browser: the owner's for `ownerToken`, a stranger's for null. It is closed, and its mistakes told, at the end of the test. */
-  visitor(token: string | null): Promise<Visitor>
+  visitor(token: string | null, options?: VisitOptions): Promise<Visitor>
+}
+
+interface JourneyOptions extends StartAppOptions {
+  /** False for an installation that nobody has set up yet. */
+  owner?: boolean
 }
 
 /** What people do in the dashboard: a real server with an owner, and a real browser. Skipped, loudly, where there is no browser. */
 export function describeJourneys(
   name: string,
-  options: StartAppOptions,
+  { owner = true, ...options }: JourneyOptions,
   suite: (journey: Journey) => void,
 ): void {
   describe.skipIf(chromium === null)(name, () => {
@@ -29,6 +34,7 @@ export function describeJourneys(
     beforeAll(async () => {
       await buildDashboard()
       ;[app, browser] = await Promise.all([startApp(options), startBrowser(chromium ?? '')])
+      if (!owner) return
       const { body } = await app.call(
         'POST /auth/setup',
         { ...OWNER, setup_token: app.app.setupToken },
@@ -47,9 +53,9 @@ export function describeJourneys(
       get ownerToken() {
         return ownerToken
       },
-      async visitor(token) {
+      async visitor(token, options) {
         const context = await browser.newContext()
-        const visitor = await visit(context, app, token)
+        const visitor = await visit(context, app, token, options)
         onTestFinished(async () => {
           await visitor.leave()
           await context.close()

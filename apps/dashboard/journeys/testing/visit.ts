@@ -14,6 +14,11 @@ export interface Visitor {
   leave(): Promise<void>
 }
 
+export interface VisitOptions {
+  /** Another origin that the browser is sent to, such as a company's identity provider. */
+  elsewhere?: string
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Finding {
@@ -31,6 +36,7 @@ export async function visit(
   context: BrowserContext,
   app: StartedApp,
   token: string | null = null,
+  { elsewhere }: VisitOptions = {},
 ): Promise<Visitor> {
   const origin = app.url.replace('127.0.0.1', 'localhost')
   const mistakes: string[] = []
@@ -41,6 +47,7 @@ export async function visit(
   const page = await context.newPage()
   page.on('request', (request) => {
     const url = request.url()
+    if (elsewhere !== undefined && url.startsWith(elsewhere)) return
     if (!url.startsWith(origin) && !/^(?:data|blob|about):/.test(url)) mistakes.push(`asked ${url}`)
   })
   page.on('pageerror', (error) => mistakes.push(`threw ${error.message}`))

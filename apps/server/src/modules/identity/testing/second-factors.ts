@@ -45,7 +45,7 @@ export function secondFactors({ app, call }: StartedApp) {
   return { code, wrongCode, passStep, begin, protect, prove, challengeOf, tables }
 }
 
-function fromBase32(text: string): Buffer {
+export function fromBase32(text: string): Buffer {
   let bits = ''
   for (const letter of text)
     bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')

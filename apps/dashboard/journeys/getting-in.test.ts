@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { totpCode, totpStep } from '../../server/src/modules/identity/factors/totp/totp.ts'
+import { mailbox } from '../../server/src/modules/identity/testing/mailbox.ts'
+import { fromBase32, secondFactors } from '../../server/src/modules/identity/testing/second-factors.ts'
+import { virtualAuthenticator } from '../../server/src/modules/identity/testing/virtual-authenticator.ts'
+import { people } from '../../server/src/modules/organizations/testing/people.ts'
+import { enterprises, txtRecords } from '../../server/src/modules/sso/testing/enterprise.ts'
+import {
+  startOpenIdProvider,
+  type OpenIdProvider,
+} from '../../server/src/modules/sso/testing/openid-provider.ts'
+import { describeJourneys } from './testing/describe-journeys.ts'
+
+const password = 'three grey owls'
+const txt = txtRecords()
+const options = {
+  resolveTxt: txt.resolveTxt,
+  env: { TENANTRY_EMAIL_VERIFICATION: 'required', TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*' },
+}
+
+describeJourneys('Getting in', options, (journey) => {
+  let provider: OpenIdProvider
+  let make: ReturnType<typeof people>
+  beforeAll(async () => {
+    make = people(journey.app)
+    const { port } = new URL(journey.app.url)
+    provider = await startOpenIdProvider(`http://localhost:${port}/auth/sso/oidc/callback`)
+  })
+  afterAll(() => provider?.close())
+
+  it('somebody signs up, verifies the address, sets up an authenticator app, and signs in with a code of it', async () => {
+    const ada = await journey.visitor(null)
+    const { page } = ada
+    await ada.open('/databases', 'Sign in')
+    await ada.expectGoodPage()
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    await page.getByRole('heading', { name: 'Create your account' }).waitFor()
+    await ada.expectGoodPage()
+    await page.getByLabel('Name').fill('Ada')
+    await page.getByLabel('E-mail address').fill('ada@example.com')
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+
+    const token = await mailbox(journey.app).token('ada@example.com', 'verify-email')
+    await ada.open(`/auth/verify?token=${token}`, 'Verify your address')
+    await page.getByRole('button', { name: 'Verify the address' }).click()
+    await page.getByLabel('Password of your sign-up').fill(password)
+    await ada.expectGoodPage()
+    await page.getByRole('button', { name: 'Verify the address' }).click()
+    await page.getByRole('link', { name: 'Continue' }).click()
+    const signIn = async () => {
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await page.getByLabel('E-mail address').fill('ada@example.com')
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    }
+    await signIn()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+
+    await ada.open('/account?tab=security', 'Your account')
+    await page.getByRole('button', { name: 'Set up an app' }).click()
+    await page.getByLabel('Your password').fill(password)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('img', { name: 'QR code' }).waitFor()
+    await ada.expectGoodPage()
+    const secret = fromBase32(await page.getByRole('dialog').locator('code').innerText())
+    const code = () => totpCode(secret, totpStep(Date.now() / 1000))
+    await page.getByLabel('Code of the app').fill(code())
+    await page.getByRole('button', { name: 'Finish' }).click()
+    const shown = await page.getByRole('region', { name: 'Keep these recovery codes' }).innerText()
+    const recoveryCode = shown.split('\n')[0] ?? ''
+    await page.getByRole('button', { name: 'I have kept them' }).click()
+    await page.getByText('10 codes left').waitFor()
+
+    const signOut = async () => {
+      await page.getByRole('button', { name: /Ada/ }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    }
+    await signOut()
+    // Loaded anew, so that no message of the page before stands on it.
+    await ada.open('/sign-in', 'Sign in')
+    await signIn()
+    await page.getByRole('heading', { name: 'Confirm it’s you' }).waitFor()
+    await ada.expectGoodPage()
+    const { body: me } = await journey.app.call('GET /platform/users/ada@example.com')
+    await secondFactors(journey.app).passStep(me.id)
+    await page.getByLabel('Code').fill(code())
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+
+    await signOut()
+    await signIn()
+    await page.getByRole('button', { name: 'Use a recovery code' }).click()
+    await page.getByLabel('Recovery code').fill(recoveryCode)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+  })
+
+  it('whoever was invited accepts in a browser of their own, and loses access with the very next request', async () => {
+    const { id, name } = await make.organization(await make.person())
+    const email = 'grace@example.com'
+    await journey.app.call(`POST /auth/organizations/${id}/invite`, { email, role: 'admin' })
+    const token = await mailbox(journey.app).token(email, 'invitation')
+    const grace = await journey.visitor(null)
+    const { page } = grace
+    await grace.open(`/invitation?token=${token}`, `Join ${name}`)
+    await grace.expectGoodPage()
+    await page.getByRole('link', { name: 'Create an account' }).click()
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(email)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    const verification = await mailbox(journey.app).token(email, 'verify-email')
+    await journey.app.call(
+      'POST /auth/verify',
+      { token: verification, current_password: password },
+      { key: null },
+    )
+
+    await grace.open(`/invitation?token=${token}`, `Join ${name}`)
+    await page.getByRole('link', { name: 'I have an account' }).click()
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('button', { name: 'Accept the invitation' }).click()
+    await page.getByRole('link', { name: 'Organizations' }).waitFor()
+
+    const asGrace = async (method: string, path: string, body?: object): Promise<number> => {
+      const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      return page.evaluate(`fetch('${path}', ${JSON.stringify(init)}).then(({ status }) => status)`)
+    }
+    const invite = () =>
+      asGrace('POST', `/auth/organizations/${id}/invite`, { email: 'x@example.com', role: 'viewer' })
+    expect(await invite()).toBe(201)
+    const members = `/auth/organizations/${id}/members` as const
+    await journey.app.call(`PATCH ${members}/${email}/role`, { role: 'viewer' })
+    expect(await invite()).toBe(403)
+    await journey.app.call(`DELETE ${members}/${email}`)
+    expect(await asGrace('GET', `/auth/organizations/${id}`)).toBe(404)
+  })
+
+  it('people of a company sign in at its own identity provider, found by their address', async () => {
+    const { id } = await make.organization(await make.person())
+    const domain = 'engines.example'
+    await enterprises(journey.app, txt, make).verifiedDomain(id, domain)
+    const oidc = { issuer: provider.issuer, ...provider.client }
+    const made = await journey.app.call(`POST /auth/organizations/${id}/sso`, { kind: 'oidc', oidc })
+    expect(made.status).toBe(201)
+    const visitor = await journey.visitor(null, { elsewhere: provider.issuer })
+    const { page } = visitor
+    await visitor.open('/sign-in?back=/account', 'Sign in')
+    await page.getByRole('button', { name: 'Single sign-on' }).click()
+    await visitor.expectGoodPage()
+    await page.getByLabel('E-mail address').fill('nobody@nowhere.example')
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await page.getByRole('alert').getByText('There is no single sign-on for this.').waitFor()
+    const email = `charles@${domain}`
+    provider.account = { sub: 'charles', email, email_verified: true, name: 'Charles' }
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await page.getByRole('heading', { name: 'Your account' }).waitFor()
+    await page.getByText(email).first().waitFor()
+  })
+
+  it('a passkey is added in the account, and signs in by itself', async () => {
+    const person = await make.person()
+    const visitor = await journey.visitor(person.token)
+    const { page } = visitor
+    const devtools = await page.context().newCDPSession(page)
+    const authenticator = await virtualAuthenticator({ page, devtools, close: async () => {} })
+    await authenticator.plugIn({ verifies: true })
+    await visitor.open('/account?tab=security', 'Your account')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByLabel('Name').fill('Laptop')
+    await page.getByLabel('Your password').fill('correct horse battery')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'I have kept them' }).click()
+    await page.getByRole('button', { name: 'Rename Laptop' }).waitFor()
+    await visitor.expectGoodPage()
+    await page.context().clearCookies()
+    await visitor.open('/sign-in', 'Sign in')
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+  })
+
+  it('a forgotten password is replaced with a mailed link; a mailed sign-in link needs none', async () => {
+    const { email } = await make.person()
+    const visitor = await journey.visitor(null)
+    const { page } = visitor
+    await visitor.open('/sign-in?back=//evil.example', 'Sign in')
+    await page.getByRole('link', { name: 'Forgot password?' }).click()
+    await page.getByLabel('E-mail address').fill(email)
+    await visitor.expectGoodPage()
+    await page.getByRole('button', { name: 'Send the link' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    const reset = await mailbox(journey.app).token(email, 'password-reset')
+    await visitor.open(`/auth/password/reset/confirm?token=${reset}`, 'Choose a new password')
+    await page.getByLabel('New password').fill('four grey owls')
+    await page.getByRole('button', { name: 'Set the password' }).click()
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'E-mail me a sign-in link' }).click()
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByRole('button', { name: 'Send the link' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    const link = await mailbox(journey.app).token(email, 'magic-link')
+    await visitor.open(`/auth/magic-link/confirm?token=${link}`, 'Sign in')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+  })
+})
