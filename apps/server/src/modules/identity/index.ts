@@ -10,6 +10,7 @@ import { dropMailAllowances } from './migrations/0010-drop-mail-allowances.ts'
 import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
 import { createSignInProviders } from './migrations/0011-sign-in-providers.ts'
 import { createTrustedIssuers } from './migrations/0012-trusted-issuers.ts'
+import { createHostedCodes } from './migrations/0013-hosted-codes.ts'
 
 export { identitySealedColumns } from './sealed-columns.ts'
 export { createIdentityModule } from './module.ts'
@@ -35,4 +36,5 @@ export const identityMigrations = [
   createExternalAccounts,
   createSignInProviders,
   createTrustedIssuers,
+  createHostedCodes,
 ]
