@@ -14,6 +14,7 @@ const checks: Check[] = [
   { name: 'types in a browser', command: 'tsc', args: ['-p', 'tsconfig.browser.json'] },
   { name: 'types in the dashboard', command: 'tsc', args: ['-p', 'apps/dashboard/tsconfig.json'] },
   { name: 'types of React components', command: 'tsc', args: ['-p', 'packages/react/tsconfig.json'] },
+  { name: 'types of the example', command: 'tsc', args: ['-p', 'examples/saas-app/tsconfig.json'] },
   {
     name: 'lint',
     command: 'oxlint',

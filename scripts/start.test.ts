@@ -70,8 +70,9 @@ it('an empty folder gets the demo, and the key is shown with commands to try; a 
   expect(first.text).toContain('(1 template, 3 databases)')
   expect(first.text).toContain(`npx tenantry login --url ${first.url} --api-key ${first.key}\n`)
   expect(first.text).toContain(`npx tenantry setup --url ${first.url} --profile owner\n`)
-  expect(first.text).toMatch(new RegExp(`Dashboard +${first.url}\\n`))
-  expect(first.text).toMatch(new RegExp(`First owner +${first.url}/setup#setup_[\\w-]{43}\\n`))
+  const pages = first.url.replace('127.0.0.1', 'localhost')
+  expect(first.text).toMatch(new RegExp(`Dashboard +${pages}\\n`))
+  expect(first.text).toMatch(new RegExp(`First owner +${pages}/setup#setup_[\\w-]{43}\\n`))
   expect(await names(first.url, first.key)).toEqual(['acme', 'beta', 'gamma'])
   const [, headers = '', body = ''] =
     /curl -s \S+((?:[^]*?-H ['"][^'"]+['"])+)[^]*?-d '([^']+)'/.exec(first.text) ?? []

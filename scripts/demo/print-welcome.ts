@@ -10,6 +10,8 @@ export interface Welcome {
 
 /** Tells whoever started the server where it is, what is in it, and what to type first. */
 export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: Welcome): void {
+  // Passkeys, and the cookie of a sign-in elsewhere, belong to a name and not to a number.
+  const pages = url.replace('//127.0.0.1:', '//localhost:')
   const keyLines =
     adminKey === null
       ? []
@@ -18,7 +20,7 @@ export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: W
     setupToken === null
       ? []
       : [
-          `  First owner    ${url}/setup#${setupToken}`,
+          `  First owner    ${pages}/setup#${setupToken}`,
           '                 (makes whoever opens it the owner; on the command line: npx tenantry setup)',
           `  Setup token    ${setupToken}`,
         ]
@@ -26,7 +28,7 @@ export function printWelcome({ url, dataDir, adminKey, setupToken, contents }: W
     '',
     `  Tenantry is running at ${url}`,
     '',
-    `  Dashboard      ${url}`,
+    `  Dashboard      ${pages}`,
     `  API reference  ${url}/docs`,
     `  Data           ${dataDir} (${count(contents.templates, 'template')}, ${count(contents.databases, 'database')})`,
     ...keyLines,

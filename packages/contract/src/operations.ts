@@ -7,6 +7,7 @@ import { deviceOperations } from './device.ts'
 import { factorOperations } from './factors.ts'
 import { externalAccountOperations } from './external-accounts.ts'
 import { domainOperations } from './domains.ts'
+import { hostedOperations } from './hosted.ts'
 import { infraCostOperations } from './infra-costs.ts'
 import { credentialOperations } from './infra-credentials.ts'
 import { infraDriftOperations } from './infra-drift.ts'
@@ -56,6 +57,7 @@ export const operations = {
   ...operatorOperations,
   ...tokenOperations,
   ...deviceOperations,
+  ...hostedOperations,
   ...factorOperations,
   ...passkeyOperations,
   ...organizationOperations,

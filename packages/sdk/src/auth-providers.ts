@@ -90,6 +90,42 @@ export function providerCalls(transport: Transport, keeper: SessionKeeper | null
       return reply
     },
 
+    /**
+     * Sends people to the sign-in page of the installation: send the browser to `url`, and keep `verifier` until it is back at `redirectTo` with `?code=…`,
+     * as for `signInWithProvider`. Sends nothing by itself.
+     */
+    async signInHosted({ redirectTo }: SignInWithProvider) {
+      const verifier = newVerifier()
+      const query = new URLSearchParams({
+        return_to: redirectTo,
+        code_challenge: await challengeOf(verifier),
+      })
+      return { url: `${transport.url}/sign-in?${query.toString()}`, verifier }
+    },
+
+    /** For the sign-in page itself: where to send the signed-in user, with the code in the address. */
+    handOver(
+      { returnTo, codeChallenge }: { returnTo: string; codeChallenge: string },
+      options?: CallOptions,
+    ) {
+      const input = { body: { return_to: returnTo, code_challenge: codeChallenge } }
+      return call<Operations['handOver']>(transport, 'POST', '/auth/hosted/code', input, options)
+    },
+
+    /** Signs in with what came back from `signInHosted`. */
+    async exchangeHosted({ code, verifier }: ProviderCode, options?: CallOptions) {
+      const input = { body: { code, code_verifier: verifier }, unsigned: true }
+      const reply = await call<Operations['finishHosted']>(
+        transport,
+        'POST',
+        '/auth/hosted/token',
+        input,
+        options,
+      )
+      await keeper?.keep(reply.session)
+      return reply
+    },
+
     /** The user's own accounts elsewhere. */
     linkedAccounts(options?: CallOptions): PageRequest<LinkedAccount> {
       return listPages(undefined, () =>

@@ -1,3 +1,4 @@
+import type { CreateOrg } from '@tenantry/sdk'
 import { useState } from 'react'
 import { useOrganizations } from '../hooks.ts'
 import { Menu, MenuItem } from '../menu.tsx'
@@ -9,16 +10,18 @@ import { useAction } from '../use-action.ts'
 export interface OrganizationSwitcherProps {
   /** Lets people make organizations of their own; true when absent. */
   canCreate?: boolean
+  /** More of what is made, such as `provisionDatabase`. */
+  more?: Pick<CreateOrg, 'metadata' | 'provisionDatabase'>
 }
 
 /** The chosen organization, and the others that the user belongs to. */
-export function OrganizationSwitcher({ canCreate = true }: OrganizationSwitcherProps) {
+export function OrganizationSwitcher({ canCreate = true, more }: OrganizationSwitcherProps) {
   const { tenantry, texts } = useTenantryContext()
   const words = texts.switcher
   const { isLoading, organizations, active, choose, refresh, error } = useOrganizations()
   const [creating, setCreating] = useState(false)
   const create = useAction(async (name: string) => {
-    const { slug } = await tenantry.orgs.create({ name })
+    const { slug } = await tenantry.orgs.create({ ...more, name })
     await refresh()
     choose(slug)
     setCreating(false)

@@ -15,6 +15,9 @@ interface SignInSearch {
   /** What a provider, or a company's sign-in, brings back. */
   code?: string
   error?: string
+  /** Of an application that sends its users here: where they go with a code, and the challenge that the code is bound to. */
+  return_to?: string
+  code_challenge?: string
 }
 
 const readSignIn = (search: Search): SignInSearch => ({
@@ -22,18 +25,21 @@ const readSignIn = (search: Search): SignInSearch => ({
   email: textIn(search, 'email'),
   code: textIn(search, 'code'),
   error: textIn(search, 'error'),
+  return_to: textIn(search, 'return_to'),
+  code_challenge: textIn(search, 'code_challenge'),
 })
 
 const readToken = (search: Search): { token?: string } => ({ token: textIn(search, 'token') })
 
 /** Whoever is signed in goes on at once; an installation without an owner asks for that one first. */
-async function enterOrSetUp(back: string | undefined): Promise<void> {
+async function enterOrSetUp({ back, return_to: application }: SignInSearch): Promise<void> {
   const [me, setup] = await Promise.all([
     queryClient.ensureQueryData(meQuery),
     queryClient.ensureQueryData(setupQuery),
   ])
   if (setup.needed) throw redirect({ to: '/setup' })
-  if (me === null) return
+  // Who comes from an application is asked which account it gets.
+  if (me === null || application !== undefined) return
   const path = readBack(back)
   throw redirect(isServersPage(path) ? { href: path, reloadDocument: true } : { href: path, replace: true })
 }
@@ -42,7 +48,7 @@ const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: readSignIn,
-  beforeLoad: ({ search }) => enterOrSetUp(search.back),
+  beforeLoad: ({ search }) => enterOrSetUp(search),
   component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
 })
 
@@ -50,7 +56,7 @@ const signUp = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-up',
   validateSearch: readSignIn,
-  beforeLoad: ({ search }) => enterOrSetUp(search.back),
+  beforeLoad: ({ search }) => enterOrSetUp(search),
   component: lazyRouteComponent(() => import('./sign-up-page.tsx'), 'SignUpPage'),
 })
 

@@ -16,6 +16,12 @@ export const entry = {
     passwordHint: '8 characters or more',
     submit: 'Create the owner',
   },
+  hosted: {
+    title: (host: string) => `Continue to ${host}`,
+    as: (name: string) => `You are signed in as ${name}.`,
+    goOn: 'Continue',
+    other: 'Use another account',
+  },
   verify: {
     title: 'Verify your address',
     hint: 'One click, and the address is yours.',

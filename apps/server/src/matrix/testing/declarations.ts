@@ -134,6 +134,7 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
   'auth.openid_configuration': open,
   'auth.device_code': open,
   'auth.device_token': open,
+  'auth.hosted_token': open,
   'auth.show_invitation': { query: 'token=none', status: 400 },
   'auth.decline_invitation': open,
   'auth.second_factor': open,

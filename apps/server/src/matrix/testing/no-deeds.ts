@@ -28,6 +28,10 @@ export const noDeeds: Readonly<Record<string, string>> = {
   'jobs.retry': 'The verb of jobs.pause, for a rollout that has failed.',
   'templates.drift':
     'Changes nothing unless it repairs: modules/templates/templates.test.ts sees that entry.',
+  ...same('modules/identity/hosted/hosted.test.ts sees its entry: it takes an application.', [
+    'auth.hosted_code',
+    'auth.hosted_token',
+  ]),
   'auth.link_account': 'modules/identity/external/accounts/link-accounts.test.ts sees its entry.',
   ...same('modules/infra/lifecycle.test.ts sees its entry: it takes an engine.', [
     'infra.resources.create',

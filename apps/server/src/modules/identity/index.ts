@@ -11,6 +11,7 @@ import { createExternalAccounts } from './migrations/0008-external-accounts.ts'
 import { createSignInProviders } from './migrations/0011-sign-in-providers.ts'
 import { createTrustedIssuers } from './migrations/0012-trusted-issuers.ts'
 import { indexUserGrowth } from './migrations/0013-growth.ts'
+import { createHostedCodes } from './migrations/0014-hosted-codes.ts'
 
 export { identitySealedColumns } from './sealed-columns.ts'
 export { createIdentityModule } from './module.ts'
@@ -37,4 +38,5 @@ export const identityMigrations = [
   createSignInProviders,
   createTrustedIssuers,
   indexUserGrowth,
+  createHostedCodes,
 ]

@@ -18,6 +18,8 @@ import { deviceRoutes } from './device/routes.ts'
 import { createDeviceStore } from './device/store.ts'
 import { createChallengeStore } from './factors/challenge-store.ts'
 import { factorRoutes } from './factors/routes.ts'
+import { hostedRoutes } from './hosted/routes.ts'
+import { createHostedStore } from './hosted/store.ts'
 import { ensureAdminKey } from './keys/ensure-admin-key.ts'
 import { KnownKeys } from './keys/known-keys.ts'
 import { organizationKeyRoutes } from './keys/organization-keys.ts'
@@ -176,6 +178,7 @@ export function createIdentityModule(
       operatorRoutes(mount, deps)
       tokenRoutes(mount, deps)
       deviceRoutes(mount, deps)
+      hostedRoutes(mount, deps)
       factorRoutes(mount, deps)
       externalRoutes(mount, deps)
       signInProviderRoutes(mount, deps)
@@ -211,6 +214,7 @@ export function createIdentityModule(
       await deps.sessions.prune(clock.now() - ENDED_SESSIONS_KEPT_SECONDS)
       await createRefreshStore(control.db).prune(clock.now())
       await createDeviceStore(control.db).prune(clock.now())
+      await createHostedStore(control.db).prune(clock.now())
       await createOneTimeTokenStore(control.db).prune(clock.now())
       await createChallengeStore(control.db).prune(clock.now())
       await createAttemptStore(control.db).prune(clock.now())

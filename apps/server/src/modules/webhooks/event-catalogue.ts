@@ -77,6 +77,7 @@ const privateFamilies: ReadonlySet<string> = new Set([
   'session',
   'sessions',
   'device_sign_in',
+  'hosted_sign_in',
   'factor',
   'one_time_token',
   'external_account',

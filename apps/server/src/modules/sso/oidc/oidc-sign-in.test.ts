@@ -101,6 +101,18 @@ describeBothApps('Sign-in with OpenID Connect', ({ start }) => {
     expect((await signIn(null)).problem).toBe('PROVIDER_REFUSED')
   })
 
+  it('tells a browser that is refused on the page that began, and nobody on a page of strangers', async () => {
+    const { origin, startUrl, provider } = await setUp()
+    provider.account = { sub: 'ada-7', email: 'ada@unknown.example', email_verified: true }
+    const atCallback = (url: URL) => url.pathname === '/auth/sso/oidc/callback'
+    const browser = visitor({ accept: 'text/html' })
+    const { url } = await browser(`${startUrl}&redirect_to=/sign-in?back=/costs`, atCallback)
+    const told = await browser(url.href, (at) => at.pathname === '/sign-in')
+    expect(told.url.href).toBe(`${origin}/sign-in?back=%2Fcosts&error=SSO_USER_REFUSED`)
+    // An answer that belongs to no sign-in of this browser has no page to go back to.
+    expect((await browser(url.href, () => false)).response?.status).toBe(403)
+  })
+
   it('takes an answer once, and in the browser that began alone', async () => {
     const { domain, startUrl, provider } = await setUp()
     provider.account = { sub: 'ada-6', email: `ada@${domain}`, email_verified: true }

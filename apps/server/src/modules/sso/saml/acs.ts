@@ -8,6 +8,7 @@ import { requireOpen } from '../sign-in/find-way.ts'
 import { readRedirect } from '../sign-in/read-redirect.ts'
 import { answerRefused } from '../sign-in/refusals.ts'
 import { createRequestStore } from '../sign-in/request-store.ts'
+import { tellPage } from '../sign-in/tell-page.ts'
 import type { ConnectionRow, RequestRow } from '../tables.ts'
 import { readResponse } from './read-response.ts'
 
@@ -17,6 +18,8 @@ export interface SamlAnswer {
   relayState: string | undefined
   /** Of the cookie that came along; null for none. */
   browserHash: string | null
+  /** Whoever goes by pages, and not by problem documents. */
+  isBrowser: boolean
 }
 
 /**
@@ -33,24 +36,27 @@ export async function takeSamlAnswer(
   const connection = await requireOpen(deps, await store.findForSignIn(answer.connectionId))
   if (connection.kind !== 'saml') throw answerRefused('The connection does not speak SAML.')
   const request = await takeRequest(deps, connection, answer)
-  try {
-    const { vouched, assertionId, endsAt } = await readResponse(
-      deps,
-      connection,
-      answer.samlResponse,
-      request?.protocol_id ?? null,
-    )
-    await requireFirst(deps, connection, assertionId, endsAt)
-    return await finish(deps, context, connection, vouched, {
-      redirectTo: request?.redirect_to ?? landing(deps, answer.relayState),
-      codeChallenge: request?.code_challenge ?? null,
-    })
-  } catch (error) {
-    // Of anybody's guesses nothing is kept; who was sent here by this server began a sign-in of the organization.
-    if (error instanceof ProblemError && error.code === 'SSO_REFUSED' && request !== null)
-      await recordRefusal(deps, context, connection, error)
-    throw error
-  }
+  const redirectTo = request?.redirect_to ?? landing(deps, answer.relayState)
+  return tellPage(context, { isBrowser: answer.isBrowser && request !== null, redirectTo }, async () => {
+    try {
+      const { vouched, assertionId, endsAt } = await readResponse(
+        deps,
+        connection,
+        answer.samlResponse,
+        request?.protocol_id ?? null,
+      )
+      await requireFirst(deps, connection, assertionId, endsAt)
+      return await finish(deps, context, connection, vouched, {
+        redirectTo,
+        codeChallenge: request?.code_challenge ?? null,
+      })
+    } catch (error) {
+      // Of anybody's guesses nothing is kept; who was sent here by this server began a sign-in of the organization.
+      if (error instanceof ProblemError && error.code === 'SSO_REFUSED' && request !== null)
+        await recordRefusal(deps, context, connection, error)
+      throw error
+    }
+  })
 }
 
 /** The sign-in that is answered; null for one that began at the provider, where the connection takes such. @throws SSO_REFUSED */

@@ -1,5 +1,5 @@
 import { operations } from '@tenantry/contract'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RawReply, type RequestContext } from '../../../kernel/http/operation-context.ts'
 import type { Mount } from '../../../kernel/http/mount-operation.ts'
 import { addressKey, rateLimited, type Limit } from '../../../kernel/limits/index.ts'
@@ -56,6 +56,7 @@ export function signInRoutes(mount: Mount, deps: SsoDeps): void {
       samlResponse: context.body.SAMLResponse,
       relayState: context.body.RelayState,
       browserHash: browsers().read(context.request.headers.cookie),
+      isBrowser: isBrowser(context.request),
     })
     return goBack(context.reply, finished)
   })
@@ -63,11 +64,16 @@ export function signInRoutes(mount: Mount, deps: SsoDeps): void {
     await count(context)
     const callback = new URLSearchParams(context.query)
     const browserHash = browsers().read(context.request.headers.cookie)
-    return goBack(context.reply, await takeOidcAnswer(deps, context, callback, browserHash))
+    const browser = { browserHash, isBrowser: isBrowser(context.request) }
+    return goBack(context.reply, await takeOidcAnswer(deps, context, callback, browser))
   })
   mount(operations.exchangeSsoCode, async (context) => {
     await count(context)
     const { user, session } = await exchangeCode(deps, context, context.body)
     return { user, session }
   })
+}
+
+function isBrowser({ headers }: FastifyRequest): boolean {
+  return (headers.accept ?? '').includes('text/html')
 }

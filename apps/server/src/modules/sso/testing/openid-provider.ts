@@ -55,10 +55,9 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
 }
 
 /** A browser that keeps cookies by host and goes where it is sent, until a page of ours or one that leads nowhere. */
-export function visitor(): (
-  url: string,
-  isEnd: (url: URL) => boolean,
-) => Promise<{ url: URL; response: Response | null }> {
+export function visitor(
+  sent: Record<string, string> = {},
+): (url: string, isEnd: (url: URL) => boolean) => Promise<{ url: URL; response: Response | null }> {
   const cookies = new Map<string, Map<string, string>>()
   return async (begin, isEnd) => {
     let url = new URL(begin)
@@ -67,7 +66,7 @@ export function visitor(): (
       const own = cookies.get(url.host) ?? new Map<string, string>()
       cookies.set(url.host, own)
       const cookie = [...own].map(([name, value]) => `${name}=${value}`).join('; ')
-      const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
+      const response = await fetch(url, { redirect: 'manual', headers: { ...sent, cookie } })
       for (const text of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(text) ?? []
         own.set(name, value)
