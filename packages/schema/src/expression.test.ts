@@ -1,7 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { SchemaError } from './errors.ts'
-import { checkExpression, type ExpressionPlace, normalizeSql, renderExpression } from './expression.ts'
+import {
+  checkExpression,
+  type ExpressionPlace,
+  normalizeSql,
+  renameInExpression,
+  renderExpression,
+} from './expression.ts'
 import { EXPRESSION_FUNCTIONS } from './expression-words.ts'
 
 const COLUMNS = ['id', 'status', 'order', 'amount']
@@ -103,5 +109,18 @@ describe('normalizeSql', () => {
     expect(normalizeSql('CHECK ("Status"  IN(\'A\'))')).toBe(normalizeSql("check (status in ( 'A' ))"))
     expect(normalizeSql("'A'")).not.toBe(normalizeSql("'a'"))
     expect(normalizeSql('"null" IS NULL')).not.toBe(normalizeSql('null IS NULL'))
+  })
+})
+
+describe('renameInExpression', () => {
+  it('changes the column alone, and nothing else of what somebody wrote', () => {
+    const text = 'status IN (\'status\')  AND "Status" <> upper(status) -- status'
+    expect(renameInExpression(text, COLUMNS, 'status', 'state')).toBe(
+      'state IN (\'status\')  AND "state" <> upper(state) -- status',
+    )
+  })
+
+  it('leaves alone what SQLite could not read', () => {
+    expect(renameInExpression("status = 'a", COLUMNS, 'status', 'state')).toBe("status = 'a")
   })
 })

@@ -212,6 +212,25 @@ export function renderExpression(
   return result
 }
 
+/** The expression as people wrote it, with one column under another name. Text that SQLite could not read stays as it is. */
+export function renameInExpression(text: string, columns: ColumnNames, from: string, to: string): string {
+  let tokens: Token[]
+  try {
+    tokens = tokenize(text)
+  } catch {
+    return text
+  }
+  const known = new Set(columns.map(foldName))
+  let result = ''
+  let end = 0
+  tokens.forEach((token, at) => {
+    if (foldName(token.value) !== foldName(from) || !namesColumn(tokens, at, known)) return
+    result += text.slice(end, token.start) + (token.kind === 'quoted' ? quoteIdentifier(to) : to)
+    end = token.end
+  })
+  return result + text.slice(end)
+}
+
 /** Equal for two expressions that differ in white space, quoting and letter case outside of literals only. */
 export function normalizeSql(sql: string): string {
   return tokenize(sql)

@@ -35,6 +35,7 @@ export {
   notIn,
   or,
 } from './filters.ts'
+export { renameInExpression } from './expression.ts'
 export { rebuildFtsStatements } from './fts-statements.ts'
 export { ftsTableName, quoteIdentifier } from './identifiers.ts'
 export type {
