@@ -144,7 +144,7 @@ const createSsoConnection = operation({
   tag,
   summary: 'Connect an identity provider',
   description:
-    'SAML takes `idp_entity_id`, `sso_url` and `certificates`, or the provider’s metadata as text or URL; OIDC takes issuer, client id and secret.',
+    'SAML takes `idp_entity_id`, `sso_url` and `certificates`, or the provider’s metadata as text or URL; OIDC takes issuer, client id and secret. With `"enabled": false` SAML may begin without them, for providers that want the addresses of this side first.',
   access: manage,
   params: OrganizationParams,
   body: CreateSsoConnection,

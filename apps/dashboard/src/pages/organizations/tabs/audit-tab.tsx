@@ -18,6 +18,7 @@ import { SearchInput } from '#ui/input.tsx'
 import { Time } from '#ui/time.tsx'
 import { usePages } from '#ui/use-pages.ts'
 import { useOpenOrganization } from '../use-organization.ts'
+import { useActorNames } from '../use-people.ts'
 
 const route = getRouteApi('/signed-in/organizations/$organization')
 const words = texts.organizations.audit
@@ -36,7 +37,7 @@ const columns: readonly Column<AuditEntry>[] = [
     from: 'sm',
     cell: ({ actor, impersonator_id: impersonator }) => (
       <span className="text-soft">
-        {actor}
+        <ActorName actor={actor} />
         {impersonator !== null && (
           <Badge tone="warn" className="ml-2">
             {words.by(impersonator)}
@@ -54,6 +55,10 @@ const columns: readonly Column<AuditEntry>[] = [
   },
   { id: 'at', header: words.columns.at, width: 1.2, cell: ({ created_at: at }) => <Time at={at} /> },
 ]
+
+function ActorName({ actor }: { actor: string }) {
+  return <>{useActorNames()(actor)}</>
+}
 
 export default function AuditTab() {
   const { organization, key } = useOpenOrganization()

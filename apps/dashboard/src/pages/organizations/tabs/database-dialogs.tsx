@@ -4,11 +4,11 @@ import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
+import { DatabaseInput } from '#ui/database-input.tsx'
 import { Dialog, DialogActions } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
-import { SuggestInput } from '#ui/suggest-input.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
 
 const words = texts.organizations.databases
@@ -123,27 +123,5 @@ function CreateForm({ onClose }: { onClose: () => void }) {
         </Button>
       </DialogActions>
     </form>
-  )
-}
-
-/** A database by name, for who sees the installation's. */
-export function DatabaseInput(
-  props: Omit<React.ComponentProps<typeof SuggestInput>, 'queryKey' | 'suggest'>,
-) {
-  return (
-    <SuggestInput
-      {...props}
-      queryKey={['databases']}
-      suggest={async (text, signal) => {
-        const list = await tenantry.databases.list(
-          { limit: 10, status: 'ready', ...(text !== '' && { search: text }) },
-          { signal },
-        )
-        return list.map(({ name, template }) => ({
-          value: name,
-          ...(template !== null && { label: template }),
-        }))
-      }}
-    />
   )
 }

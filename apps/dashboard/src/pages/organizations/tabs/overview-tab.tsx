@@ -12,6 +12,7 @@ import { Skeleton, SkeletonLines } from '#ui/skeleton.tsx'
 import { Time } from '#ui/time.tsx'
 import type { OrganizationTab } from '../organization-tabs.ts'
 import { useOpenOrganization } from '../use-organization.ts'
+import { useActorNames } from '../use-people.ts'
 import { lifetimeText } from './lifetimes.ts'
 
 const words = texts.organizations.overview
@@ -125,6 +126,7 @@ function Count({
 }
 
 function Recent() {
+  const nameOf = useActorNames()
   const { organization, key } = useOpenOrganization()
   const query = useQuery({
     queryKey: [...key, 'audit', 'recent'],
@@ -159,7 +161,7 @@ function Recent() {
             className="flex items-baseline gap-3 border-b border-line px-4 py-2.5 text-sm last:border-b-0"
           >
             <code className="min-w-0 shrink-0 font-mono">{entry.action}</code>
-            <span className="min-w-0 flex-1 truncate text-faint">{entry.actor}</span>
+            <span className="min-w-0 flex-1 truncate text-faint">{nameOf(entry.actor)}</span>
             <Time at={entry.created_at} className="shrink-0 text-soft" />
           </li>
         ))}

@@ -35,6 +35,15 @@ export function createConnectionStore(db: ControlDb) {
         .executeTakeFirst()
     },
 
+    /** For the identity provider, which knows nothing but the id in the addresses that it was given; enabled or not. */
+    async findForProvider(connectionId: string): Promise<ConnectionRow | undefined> {
+      return tables
+        .selectFrom('sso_connections')
+        .selectAll()
+        .where('id', '=', connectionId)
+        .executeTakeFirst()
+    },
+
     /** The connection that signs in by address or organization: the oldest that is enabled. */
     async findUsable(organizationId: string): Promise<ConnectionRow | undefined> {
       return own(organizationId).where('enabled', '=', 1).orderBy('id').limit(1).executeTakeFirst()

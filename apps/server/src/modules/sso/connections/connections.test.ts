@@ -49,6 +49,31 @@ describeBothApps('Connections to identity providers', ({ start }) => {
     expect((await app.call(`POST ${path}`, inside)).body.code).toBe('URL_REFUSED')
   })
 
+  it('begin without their provider’s side, which wants ours first, and are enabled with it alone', async () => {
+    const { app, organization } = await setUp()
+    const org = await organization()
+    const path = `/auth/organizations/${org.id}/sso` as const
+    const draft = (await app.call(`POST ${path}`, { kind: 'saml', name: 'Okta', enabled: false })).body
+    expect(draft).toMatchObject({
+      enabled: false,
+      saml: { idp_entity_id: '', sso_url: '', certificates: [] },
+    })
+    const own = await fetch(`${app.url}${new URL(draft.saml.metadata_url).pathname}`)
+    expect(await own.text()).toContain(`Location="${draft.saml.acs_url}"`)
+    const early = await app.call(`PATCH ${path}/${draft.id}`, { enabled: true })
+    expect(early.body.errors).toEqual([{ pointer: '/saml/idp_entity_id', detail: 'is missing' }])
+    const tested = (await app.call(`POST ${path}/${draft.id}/test`)).body
+    expect(tested.checks).toContainEqual(expect.objectContaining({ name: 'provider', ok: false }))
+    const half = await app.call(`PATCH ${path}/${draft.id}`, {
+      saml: { idp_entity_id: 'https://idp.example' },
+    })
+    expect(half.body.errors).toEqual([{ pointer: '/saml/sso_url', detail: 'is missing' }])
+    const saml = { metadata_xml: provider.metadata('https://idp.example/sso') }
+    const whole = await app.call(`PATCH ${path}/${draft.id}`, { saml, enabled: true })
+    expect(whole.body).toMatchObject({ enabled: true, saml: { sso_url: 'https://idp.example/sso' } })
+    expect((await app.call(`POST ${path}`, { kind: 'saml' })).body.code).toBe('INVALID_REQUEST')
+  })
+
   it('are refused with the place when something about them is wrong', async () => {
     const { app, organization } = await setUp()
     const org = await organization()

@@ -5,6 +5,7 @@ import { newIdBody } from '../../../kernel/ids.ts'
 import type { SsoDeps } from '../deps.ts'
 import type { ConnectionRow } from '../tables.ts'
 import { createConnectionStore, oidcColumn, roleMappingColumn, samlColumn } from './connection-store.ts'
+import { samlDraft, wantsDraft } from './draft.ts'
 import { readOidcInput } from './read-oidc-input.ts'
 import { invalid, readSamlInput } from './read-saml-input.ts'
 import { requireRoles } from './require-roles.ts'
@@ -66,11 +67,12 @@ export async function createConnection(
 async function readProtocol(
   deps: SsoDeps,
   id: string,
-  { kind, saml, oidc }: CreateSsoConnection,
+  input: CreateSsoConnection,
 ): Promise<Pick<ConnectionRow, 'issuer' | 'settings' | 'sealed_secret'>> {
+  const { kind, saml, oidc } = input
   if (kind === 'saml') {
     if (oidc !== undefined) throw invalid('/oidc', 'is not for SAML')
-    const { issuer, settings } = await readSamlInput(deps, null, saml ?? {})
+    const { issuer, settings } = wantsDraft(input) ? samlDraft : await readSamlInput(deps, null, saml ?? {})
     return { issuer, settings: samlColumn.encode(settings), sealed_secret: null }
   }
   if (saml !== undefined) throw invalid('/saml', 'is not for OpenID Connect')

@@ -5,6 +5,7 @@ import { createDomainStore } from '../domains/domain-store.ts'
 import type { SsoDeps } from '../deps.ts'
 import type { ConnectionRow } from '../tables.ts'
 import { samlColumn } from './connection-store.ts'
+import { isDraft } from './draft.ts'
 import { findConnection } from './find-connection.ts'
 import { startUrl } from './show-connection.ts'
 
@@ -51,6 +52,8 @@ async function checkDiscovery(deps: SsoDeps, { issuer }: ConnectionRow): Promise
 }
 
 function checkSaml(deps: SsoDeps, row: ConnectionRow): Check[] {
+  if (isDraft(row))
+    return [{ name: 'provider', ok: false, detail: 'What the identity provider gives is still missing.' }]
   const { certificates, sso_url } = samlColumn.decode(row.settings)
   const now = deps.clock.nowMs()
   const ends = certificates.map((pem) => new X509Certificate(pem).validToDate.getTime())

@@ -6,6 +6,7 @@ import { fingerprintOf } from '../saml/certificates.ts'
 import { endSessions } from '../sign-in/end-sessions.ts'
 import type { ConnectionRow } from '../tables.ts'
 import { createConnectionStore, oidcColumn, roleMappingColumn, samlColumn } from './connection-store.ts'
+import { beforeChange, isDraft } from './draft.ts'
 import { findConnection, lockConnection } from './find-connection.ts'
 import { readOidcInput } from './read-oidc-input.ts'
 import { invalid, readSamlInput } from './read-saml-input.ts'
@@ -38,6 +39,7 @@ export async function updateConnection(
     const changes = { ...protocol, ...commonChanges(input), updated_at: deps.clock.now() }
     await createConnectionStore(tx).update(organizationId, row.id, changes)
     const changed: ConnectionRow = { ...row, ...changes }
+    if (changed.enabled === 1 && isDraft(changed)) throw invalid('/saml/idp_entity_id', 'is missing')
     const details = { before: audited(row), after: audited(changed), secret_changed: hasNewSecret(protocol) }
     await deps.audit(tx, context, 'sso_connection.updated', connectionTarget(row), details)
     const reason = reasonToEnd(row, changed)
@@ -69,7 +71,7 @@ async function readProtocol(
     if (oidc !== undefined) throw invalid('/oidc', 'is not for SAML')
     if (saml === undefined) return {}
     const before = { issuer: row.issuer, settings: samlColumn.decode(row.settings) }
-    const { issuer, settings } = await readSamlInput(deps, before, saml)
+    const { issuer, settings } = await readSamlInput(deps, beforeChange(before), saml)
     return { issuer, settings: samlColumn.encode(settings) }
   }
   if (saml !== undefined) throw invalid('/saml', 'is not for OpenID Connect')

@@ -60,6 +60,15 @@ export async function requireOpen(
   connection: ConnectionRow | undefined,
 ): Promise<ConnectionRow> {
   if (connection === undefined || connection.enabled === 0) throw ssoNotFound()
+  return requireItsOrganization(deps, connection)
+}
+
+/** As `requireOpen`, for a connection that need not be enabled yet. */
+export async function requireItsOrganization(
+  deps: SsoDeps,
+  connection: ConnectionRow | undefined,
+): Promise<ConnectionRow> {
+  if (connection === undefined) throw ssoNotFound()
   const { db } = deps.control
   if ((await deps.organizations.findOpen(db, connection.organization_id)) === undefined) throw ssoNotFound()
   return connection

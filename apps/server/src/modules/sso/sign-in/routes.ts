@@ -11,7 +11,7 @@ import { samlOf } from '../saml/service-provider.ts'
 import { begin } from './begin.ts'
 import { createBrowserCookie } from './browser-cookie.ts'
 import { exchangeCode } from './exchange-code.ts'
-import { findWay, requireOpen } from './find-way.ts'
+import { findWay, requireItsOrganization } from './find-way.ts'
 import type { Finished } from './finish.ts'
 import { ssoNotFound } from './refusals.ts'
 
@@ -43,7 +43,8 @@ export function signInRoutes(mount: Mount, deps: SsoDeps): void {
   })
   mount(operations.samlMetadata, async ({ params }) => {
     const store = createConnectionStore(deps.control.db)
-    const connection = await requireOpen(deps, await store.findForSignIn(params.connection))
+    // Providers read it while the connection is set up.
+    const connection = await requireItsOrganization(deps, await store.findForProvider(params.connection))
     if (connection.kind !== 'saml') throw ssoNotFound()
     const saml = await samlOf(deps, connection, null)
     const xml = saml.generateServiceProviderMetadata(null, null)

@@ -1,0 +1,116 @@
+import type { OrganizationDomain } from '@tenantry/contract'
+import { Globe, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { tenantry } from '#app/client.ts'
+import { useAction } from '#app/use-action.ts'
+import { texts } from '#texts/texts.ts'
+import { Button } from '#ui/button.tsx'
+import { Card } from '#ui/card.tsx'
+import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
+import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { EmptyState } from '#ui/empty-state.tsx'
+import { Field } from '#ui/field.tsx'
+import { Input } from '#ui/input.tsx'
+import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { SkeletonLines } from '#ui/skeleton.tsx'
+import { usePages } from '#ui/use-pages.ts'
+import { useOpenOrganization } from '../use-organization.ts'
+import { DomainRow } from './domain-row.tsx'
+import { EnforceDialog } from './enforce-dialog.tsx'
+
+const words = texts.organizations.domains
+
+export interface DomainQuestion {
+  domain: OrganizationDomain
+  what: 'enforce' | 'remove'
+}
+
+export function DomainsCard() {
+  const { organization, key } = useOpenOrganization()
+  const [adding, setAdding] = useState(false)
+  const [asked, setAsked] = useState<DomainQuestion | null>(null)
+  const { rows, query } = usePages([...key, 'domains'], (page, signal) =>
+    tenantry.orgs.domains.list(organization.id, page, { signal }),
+  )
+  const remove = useAction((id: string) => tenantry.orgs.domains.delete(organization.id, id), {
+    done: words.removed(asked?.domain.domain ?? ''),
+    refresh: [[...key, 'domains']],
+    showsProblem: true,
+  })
+  const add = (
+    <Button size="sm" tone="primary" icon={Plus} onClick={() => setAdding(true)}>
+      {words.add}
+    </Button>
+  )
+  return (
+    <Card flush title={words.title} description={words.hint} actions={add}>
+      {query.isPending && <SkeletonLines className="p-4" />}
+      {query.isError && (
+        <ProblemNotice className="m-4" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isSuccess && rows.length === 0 && (
+        <EmptyState icon={Globe} title={words.empty} action={add}>
+          {words.emptyHint}
+        </EmptyState>
+      )}
+      <ul>
+        {rows.map((domain) => (
+          <DomainRow key={domain.id} domain={domain} onAsk={setAsked} />
+        ))}
+      </ul>
+      <Dialog open={adding} onOpenChange={setAdding} title={words.add} description={words.addHint}>
+        <AddDomainForm onClose={() => setAdding(false)} />
+      </Dialog>
+      <EnforceDialog
+        domain={asked?.what === 'enforce' ? asked.domain : null}
+        onClose={() => setAsked(null)}
+      />
+      <ConfirmDialog
+        open={asked?.what === 'remove'}
+        onOpenChange={() => setAsked(null)}
+        title={words.removeTitle(asked?.domain.domain ?? '')}
+        losses={words.removeLosses}
+        typed={asked?.domain.domain ?? ''}
+        action={words.remove}
+        onConfirm={() => remove.mutateAsync(asked?.domain.id ?? '')}
+      />
+    </Card>
+  )
+}
+
+function AddDomainForm({ onClose }: { onClose: () => void }) {
+  const { organization, key } = useOpenOrganization()
+  const [name, setName] = useState('')
+  const add = useAction(() => tenantry.orgs.domains.create(organization.id, name.trim()), {
+    done: ({ domain }) => words.added(domain),
+    refresh: [[...key, 'domains']],
+    showsProblem: true,
+    onDone: onClose,
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        add.mutate()
+      }}
+    >
+      <Field label={words.name} hint={words.nameHint}>
+        <Input
+          autoFocus
+          required
+          spellCheck={false}
+          placeholder={words.placeholder}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </Field>
+      {add.isError && <ProblemNotice className="mt-4" error={add.error} />}
+      <DialogActions>
+        <Button onClick={onClose}>{texts.common.cancel}</Button>
+        <Button type="submit" tone="primary" busy={add.isPending}>
+          {words.add}
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
