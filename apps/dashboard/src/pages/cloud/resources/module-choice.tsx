@@ -20,7 +20,9 @@ export function ModuleChoice({
 }) {
   const groups = ORDER.map((cloud) => ({
     title: texts.cloud.clouds[cloud] ?? cloud,
-    own: modules.filter((module) => module.origin === 'bundled' && module.cloud === cloud),
+    own: modules
+      .filter((module) => module.origin === 'bundled' && module.cloud === cloud)
+      .toSorted((a, b) => b.kind.localeCompare(a.kind)),
   })).concat({ title: words.own, own: modules.filter(({ origin }) => origin === 'own') })
   return (
     <div role="radiogroup" aria-label={words.what} className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">

@@ -103,7 +103,8 @@ function Variables({
       >
         <ModuleForm
           module={module}
-          variables={module.variables}
+          // A machine is called what the resource is called.
+          variables={module.variables.filter(({ name }) => name !== 'name' || 'name' in resource.inputs)}
           values={values}
           onChange={setValues}
           problem={change.error}

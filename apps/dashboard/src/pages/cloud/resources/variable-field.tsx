@@ -36,7 +36,7 @@ export function VariableField({
   const hint = [sensitive ? words.isSecret : '', description, error === undefined ? '' : (rules[0] ?? '')]
     .filter((text) => text !== '')
     .join(' ')
-  const common = { label, hint, error, optional: !variable.required }
+  const common = { label, hint, error }
   if (choices !== null)
     return (
       <Field {...common}>
@@ -87,17 +87,7 @@ export function VariableField({
         />
       </Field>
     )
-  return (
-    <ValueEditor
-      label={label}
-      hint={hint}
-      error={error}
-      optional={!variable.required}
-      type={type}
-      value={shown}
-      onChange={onChange}
-    />
-  )
+  return <ValueEditor label={label} hint={hint} error={error} type={type} value={shown} onChange={onChange} />
 }
 
 function noteOf(offers: readonly Offer[] | undefined, choice: unknown): string {

@@ -106,7 +106,9 @@ function detailOf({ id, at, state }: Step, run: Run, nameOf: (actor: string) => 
   if (id === 'end' && run.finished_at !== null)
     return (
       <>
-        {time}, {words.took(durationText(run.finished_at - run.created_at))}
+        {time}
+        {run.finished_at > run.created_at &&
+          `, ${words.took(durationText(run.finished_at - run.created_at))}`}
       </>
     )
   return time

@@ -1,0 +1,174 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { Budget, Organization } from '@tenantry/contract'
+import { useId } from 'react'
+import { useForm } from 'react-hook-form'
+import { tenantry } from '#app/client.ts'
+import { queryClient } from '#app/query-client.ts'
+import { texts } from '#texts/texts.ts'
+import { Button } from '#ui/button.tsx'
+import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Field } from '#ui/field.tsx'
+import { Input, Select } from '#ui/input.tsx'
+import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { tellDone } from '#ui/toast.tsx'
+import { useProjects } from '../resources/resource-table.tsx'
+import { isPercents, readMinor, readPercents } from './budget-input.ts'
+
+const words = texts.cloud.costs.budgets
+
+interface BudgetDialogProps {
+  organization: Organization
+  /** The one to change; a new one when absent. */
+  budget?: Budget
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+export function BudgetDialog(props: BudgetDialogProps) {
+  const { budget, open, onOpenChange } = props
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={budget === undefined ? words.create : words.edit}>
+      <BudgetForm {...props} />
+    </Dialog>
+  )
+}
+
+interface Values {
+  name: string
+  amount: string
+  project: string
+  thresholds: string
+  forecast: string
+  notify: string[]
+}
+
+function BudgetForm({ organization, budget, onOpenChange }: BudgetDialogProps) {
+  const { data: projects } = useProjects(organization.id)
+  const { register, handleSubmit, formState } = useForm<Values>({
+    defaultValues: {
+      name: budget?.name ?? '',
+      amount: budget === undefined ? '' : (budget.amount / 100).toFixed(2),
+      project: '',
+      thresholds: (budget?.thresholds ?? [50, 80, 100]).join(' '),
+      forecast: budget?.forecast_thresholds.join(' ') ?? '',
+      notify: budget?.notify ?? [],
+    },
+  })
+  const save = useMutation({
+    mutationFn: ({ name, amount, project, thresholds, forecast, notify }: Values) => {
+      const input = {
+        name: name.trim(),
+        amount: readMinor(amount) ?? 0,
+        thresholds: readPercents(thresholds),
+        forecastThresholds: readPercents(forecast),
+        notify,
+      }
+      if (budget !== undefined) return tenantry.infra.budgets.update(budget.id, input)
+      const scope = { organization: organization.id, ...(project !== '' && { project }) }
+      return tenantry.infra.budgets.create({ ...input, ...scope })
+    },
+    meta: { showsProblem: true },
+    onSuccess: async ({ name }) => {
+      tellDone(budget === undefined ? words.created(name) : words.saved(name))
+      await queryClient.invalidateQueries({ queryKey: ['budgets'] })
+      onOpenChange(false)
+    },
+  })
+  const { errors } = formState
+  return (
+    <form
+      className="flex flex-col gap-4"
+      noValidate
+      onSubmit={(event) => void handleSubmit((values) => save.mutate(values))(event)}
+    >
+      <Field label={words.name}>
+        <Input autoFocus autoComplete="off" {...register('name')} />
+      </Field>
+      <Field label={words.amount} hint={words.amountHint(words.unit)} error={errors.amount?.message}>
+        <Input
+          inputMode="decimal"
+          autoComplete="off"
+          {...register('amount', {
+            validate: (text) => (readMinor(text) !== null ? true : words.amountWrong),
+          })}
+        />
+      </Field>
+      {budget === undefined && (
+        <Field label={words.scope}>
+          <Select {...register('project')}>
+            <option value="">{words.whole}</option>
+            {projects?.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+      <Field label={words.thresholds} hint={words.thresholdsHint} error={errors.thresholds?.message}>
+        <Input
+          autoComplete="off"
+          {...register('thresholds', {
+            validate: (text) =>
+              isPercents(text) && readPercents(text).length > 0 ? true : words.thresholdsWrong,
+          })}
+        />
+      </Field>
+      <Field
+        label={words.forecastThresholds}
+        hint={words.forecastThresholdsHint}
+        error={errors.forecast?.message}
+        optional
+      >
+        <Input
+          autoComplete="off"
+          {...register('forecast', {
+            validate: (text) => (isPercents(text) ? true : words.thresholdsWrong),
+          })}
+        />
+      </Field>
+      <Notify organization={organization} register={register('notify')} />
+      {save.isError && <ProblemNotice error={save.error} />}
+      <DialogActions>
+        <Button onClick={() => onOpenChange(false)}>{texts.common.cancel}</Button>
+        <Button type="submit" tone="primary" busy={save.isPending}>
+          {budget === undefined ? texts.common.create : texts.common.save}
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+function Notify({ organization, register }: { organization: Organization; register: object }) {
+  const id = useId()
+  const { data } = useQuery({
+    queryKey: ['organizations', 'names', organization.id],
+    queryFn: ({ signal }) => tenantry.orgs.listMembers(organization.id, { limit: 200 }, { signal }),
+    staleTime: 60_000,
+  })
+  return (
+    <fieldset>
+      <legend className="text-sm font-medium">{words.notify}</legend>
+      <p className="mb-1.5 text-xs text-faint">{words.notifyHint}</p>
+      <div className="flex max-h-36 flex-col gap-1.5 overflow-y-auto">
+        {data?.map((member) => (
+          <label
+            key={member.user_id}
+            htmlFor={`${id}-${member.user_id}`}
+            className="flex items-center gap-2 text-sm"
+          >
+            <input
+              id={`${id}-${member.user_id}`}
+              type="checkbox"
+              value={member.user_id}
+              className="size-4 accent-accent"
+              {...register}
+            />
+            <span className="truncate">{member.name ?? member.email}</span>
+            {member.name !== null && <span className="truncate text-faint">{member.email}</span>}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
