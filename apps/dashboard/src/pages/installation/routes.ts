@@ -7,8 +7,10 @@ export interface KeysSearch {
   create?: true
 }
 
+export const MAIL_STATUSES = ['queued', 'kept', 'sent', 'failed'] as const
+
 export interface MailSearch {
-  status?: 'queued' | 'kept' | 'sent' | 'failed'
+  status?: (typeof MAIL_STATUSES)[number]
   to?: string
   /** The mail that is open. */
   mail?: string
@@ -24,7 +26,7 @@ const mail = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/mail',
   validateSearch: (search: Record<string, unknown>): MailSearch => ({
-    status: oneOf(search, 'status', ['queued', 'kept', 'sent', 'failed']),
+    status: oneOf(search, 'status', MAIL_STATUSES),
     to: textIn(search, 'to'),
     mail: textIn(search, 'mail'),
   }),
