@@ -16,6 +16,9 @@ export interface MailSearch {
   mail?: string
 }
 
+export const SETTINGS_TABS = ['operators', 'providers', 'roles', 'vault', 'audit', 'about'] as const
+export type SettingsTab = (typeof SETTINGS_TABS)[number]
+
 const keys = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/keys',
@@ -40,6 +43,9 @@ const webhooks = createRoute({
 const settings = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
+  validateSearch: (search: Record<string, unknown>): { tab?: SettingsTab } => ({
+    tab: oneOf(search, 'tab', SETTINGS_TABS),
+  }),
   component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
 })
 const reference = createRoute({
