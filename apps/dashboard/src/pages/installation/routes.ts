@@ -7,12 +7,17 @@ export interface KeysSearch {
   create?: true
 }
 
+export const MAIL_STATUSES = ['queued', 'kept', 'sent', 'failed'] as const
+
 export interface MailSearch {
-  status?: 'queued' | 'kept' | 'sent' | 'failed'
+  status?: (typeof MAIL_STATUSES)[number]
   to?: string
   /** The mail that is open. */
   mail?: string
 }
+
+export const SETTINGS_TABS = ['operators', 'providers', 'roles', 'vault', 'audit', 'about'] as const
+export type SettingsTab = (typeof SETTINGS_TABS)[number]
 
 const keys = createRoute({
   getParentRoute: () => signedInRoute,
@@ -24,7 +29,7 @@ const mail = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/mail',
   validateSearch: (search: Record<string, unknown>): MailSearch => ({
-    status: oneOf(search, 'status', ['queued', 'kept', 'sent', 'failed']),
+    status: oneOf(search, 'status', MAIL_STATUSES),
     to: textIn(search, 'to'),
     mail: textIn(search, 'mail'),
   }),
@@ -38,6 +43,9 @@ const webhooks = createRoute({
 const settings = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
+  validateSearch: (search: Record<string, unknown>): { tab?: SettingsTab } => ({
+    tab: oneOf(search, 'tab', SETTINGS_TABS),
+  }),
   component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
 })
 const reference = createRoute({
