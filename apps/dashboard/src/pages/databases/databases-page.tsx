@@ -34,7 +34,8 @@ export function DatabasesPage() {
       void navigate({ search: (now) => ({ ...now, ...next }), replace: true }),
     [navigate],
   )
-  const { q, template, version, status, sort } = search
+  const { q, template, version, status } = search
+  const sort = oneOf(search, 'sort', DATABASE_SORTS)
   const { table } = usePages(
     ['databases', 'list', search],
     (page, signal) =>
@@ -65,7 +66,7 @@ export function DatabasesPage() {
             isDeleted ? undefined : ({ name }) => ({ to: '/databases/$database', params: { database: name } })
           }
           sort={sort ?? '-created_at'}
-          onSort={(next) => change({ sort: oneOf({ next }, 'next', DATABASE_SORTS) })}
+          onSort={(next) => change({ sort: next })}
           empty={
             isFiltered ? (
               <EmptyState
