@@ -11,10 +11,13 @@ export interface Resource<Value> {
   refresh: () => Promise<void>
 }
 
-const OLD_MS = 30_000
+const OLD_AFTER_MS = 30_000
 const LOADING: { status: 'loading' } = { status: 'loading' }
 
-export function createResource<Value>(load: () => Promise<Value>): Resource<Value> {
+export function createResource<Value>(
+  load: () => Promise<Value>,
+  oldAfterMs = OLD_AFTER_MS,
+): Resource<Value> {
   const listeners = new Set<() => void>()
   let state: Loaded<Value> = LOADING
   let askedAtMs = -Infinity
@@ -38,7 +41,7 @@ export function createResource<Value>(load: () => Promise<Value>): Resource<Valu
     refresh,
     subscribe(listener) {
       listeners.add(listener)
-      if (Date.now() - askedAtMs > OLD_MS) void refresh()
+      if (Date.now() - askedAtMs > oldAfterMs) void refresh()
       return () => listeners.delete(listener)
     },
   }

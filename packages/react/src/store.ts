@@ -1,5 +1,5 @@
 import type { Invitation, Member, OwnOrganization, Role, User } from '@tenantry/contract'
-import { isTenantryError, type Page, type Tenantry } from '@tenantry/sdk'
+import { isTenantryError, type PageRequest, type Tenantry } from '@tenantry/sdk'
 import { createResource, type Resource } from './resource.ts'
 
 /** Any client, whatever the schema that its data queries are typed by. */
@@ -25,8 +25,8 @@ export interface TenantryStore {
   organizations: Resource<OwnOrganization[]>
   providers: Resource<SignInProvider[]>
   roles(organization: string): Resource<Role[]>
-  members(organization: string): Resource<Page<Member>>
-  invitations(organization: string): Resource<Page<Invitation>>
+  members(organization: string): Resource<Member[]>
+  invitations(organization: string): Resource<Invitation[]>
   /** After somebody signed in or out: nothing of what was known is theirs. */
   changedUser(): Promise<void>
 }
@@ -41,17 +41,15 @@ export function createStore(tenantry: AnyTenantry): TenantryStore {
       throw error
     }
   })
-  const organizations = createResource(async () => {
-    const found: OwnOrganization[] = []
-    for await (const organization of tenantry.orgs.listOwn({ limit: 200 })) found.push(organization)
-    return found
-  })
-  const roles = byOrganization(async (organization) => [...(await tenantry.orgs.listRoles(organization))])
-  const members = byOrganization(async (organization) =>
-    tenantry.orgs.listMembers(organization, { limit: 100 }),
+  const organizations = createResource(() => all(tenantry.orgs.listOwn({ limit: 200 })))
+  const roles = byOrganization((organization) => all(tenantry.orgs.listRoles(organization)))
+  const members = byOrganization(
+    (organization) => all(tenantry.orgs.listMembers(organization, { limit: 200 })),
+    LISTS_OLD_AFTER_MS,
   )
-  const invitations = byOrganization(async (organization) =>
-    tenantry.orgs.listInvitations(organization, { limit: 100 }),
+  const invitations = byOrganization(
+    (organization) => all(tenantry.orgs.listInvitations(organization, { limit: 200 })),
+    LISTS_OLD_AFTER_MS,
   )
   return {
     me,
@@ -67,14 +65,24 @@ export function createStore(tenantry: AnyTenantry): TenantryStore {
   }
 }
 
-function byOrganization<Value>(load: (organization: string) => Promise<Value>) {
+/** Others change these lists: whoever opens one wants it as it is now. */
+const LISTS_OLD_AFTER_MS = 1_000
+
+function byOrganization<Value>(load: (organization: string) => Promise<Value>, oldAfterMs?: number) {
   const known = new Map<string, Resource<Value>>()
   return {
     get: (organization: string): Resource<Value> => {
-      const found = known.get(organization) ?? createResource(() => load(organization))
+      const found = known.get(organization) ?? createResource(() => load(organization), oldAfterMs)
       known.set(organization, found)
       return found
     },
     forget: () => known.clear(),
   }
+}
+
+/** Page by page. */
+async function all<Row>(request: PageRequest<Row>): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const row of request) rows.push(row)
+  return rows
 }

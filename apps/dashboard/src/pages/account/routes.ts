@@ -1,9 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { oneOf, textIn } from '#app/search.ts'
-
-export const accountTabs = ['profile', 'security', 'sessions', 'tokens', 'linked', 'data'] as const
-export type AccountTab = (typeof accountTabs)[number]
+import { accountTabs, type AccountTab } from './account-tabs.ts'
 
 interface AccountSearch {
   tab?: AccountTab

@@ -1,0 +1,2 @@
+export const accountTabs = ['profile', 'security', 'sessions', 'tokens', 'linked', 'data'] as const
+export type AccountTab = (typeof accountTabs)[number]
