@@ -29,11 +29,11 @@ const look = EditorView.theme({
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--bad-wash)' },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--good-wash)' },
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in oklch, var(--bad) 25%, transparent)',
+    background: 'linear-gradient(var(--bad), var(--bad)) bottom / 100% 1.5px no-repeat',
     textDecoration: 'none',
   },
   '&.cm-merge-b .cm-changedText, .cm-changedText': {
-    background: 'color-mix(in oklch, var(--good) 25%, transparent)',
+    background: 'linear-gradient(var(--good), var(--good)) bottom / 100% 1.5px no-repeat',
   },
   '.cm-changedLineGutter': { background: 'var(--good)' },
   '.cm-deletedLineGutter': { background: 'var(--bad)' },

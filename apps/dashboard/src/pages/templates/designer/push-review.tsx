@@ -98,7 +98,7 @@ function Steps({ diff }: { diff: TemplateDiff }) {
       )}
       actions={<ClassBadge of={diff.class} />}
       footer={
-        diff.questions.length > 0 && (
+        diff.questions.length === 0 ? undefined : (
           <>
             <p className="font-medium text-ink">{words.questions}</p>
             <ul className="mt-1 list-disc pl-5">

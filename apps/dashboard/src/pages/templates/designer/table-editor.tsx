@@ -32,7 +32,7 @@ export function TableEditor({
   onRename: (name: string) => void
   onColumn: (name: string | undefined) => void
 }) {
-  const { draft, edit, undo } = design
+  const { draft, edit, takeBack } = design
   const names = draft.tables.map(({ name }) => name)
   return (
     <div className="flex min-w-0 flex-col gap-4">
@@ -66,7 +66,7 @@ export function TableEditor({
             icon={Trash2}
             onClick={() => {
               edit(removeTable(table.key))
-              tellDone(words.removed(table.name), undo === null ? {} : { undo })
+              tellDone(words.removed(table.name), { undo: takeBack })
             }}
           >
             {words.remove}

@@ -30,6 +30,8 @@ export function useDesign(base: SchemaDocument | null, storageKey: string) {
     undo: state.past.length === 0 ? null : undo,
     redo: state.future.length === 0 ? null : redo,
     discard,
+    /** Undoes whatever was done last. */
+    takeBack: undo,
     /** The draft is pushed, and no longer wanted. */
     forget: () => sessionStorage.removeItem(storageKey),
     ...checked,

@@ -3,7 +3,7 @@ import type { TileGrid } from './tile-grid.ts'
 
 type Outcome = JobDatabase['status']
 
-/** The design's colours of the outcomes, as they are in the theme that is shown. */
+/** The design's colours of the outcomes; what they are depends on the theme that is shown. */
 export const OUTCOME_COLOURS: Record<Outcome, string> = {
   pending: '--line-strong',
   migrated: '--good',
@@ -12,42 +12,71 @@ export const OUTCOME_COLOURS: Record<Outcome, string> = {
   rolled_back: '--warn',
 }
 
-const OUTCOMES = Object.keys(OUTCOME_COLOURS) as Outcome[]
+/** From this size on, tiles have round corners. */
+const ROUND_FROM_PX = 12
 
-/** Draws all tiles anew, colour by colour: ten thousand take a few milliseconds. */
-export function drawTiles(
-  canvas: HTMLCanvasElement,
-  grid: TileGrid,
-  width: number,
-  outcomes: readonly JobDatabase[],
-  marked: number,
-): void {
-  const ratio = devicePixelRatio
-  const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(grid.height * ratio)]
-  // A new size clears the canvas; setting the old one would do so at the cost of a new buffer.
-  if (canvas.width !== deviceWidth) canvas.width = deviceWidth
-  if (canvas.height !== deviceHeight) canvas.height = deviceHeight
-  const pen = canvas.getContext('2d')
-  if (pen === null) return
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0)
-  pen.clearRect(0, 0, width, grid.height)
-  const style = getComputedStyle(canvas)
-  const radius = grid.size >= 12 ? 3 : grid.size >= 8 ? 2 : 1
-  for (const outcome of OUTCOMES) {
-    pen.fillStyle = style.getPropertyValue(OUTCOME_COLOURS[outcome])
+export interface TilePicture {
+  grid: TileGrid
+  width: number
+  theme: string
+  outcomes: readonly JobDatabase[]
+  /** The tile that is pointed at; -1 for none. */
+  marked: number
+}
+
+/** Draws the tiles of one canvas, and after that only those that changed: of ten thousand, a few dozen at a time. */
+export class TilePainter {
+  readonly #canvas: HTMLCanvasElement
+  #drawn: TilePicture | null = null
+  #colours = new Map<string, string>()
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas
+  }
+
+  draw(picture: TilePicture): void {
+    const pen = this.#canvas.getContext('2d')
+    if (pen === null) return
+    const { grid, width, theme, outcomes, marked } = picture
+    const before = this.#drawn
+    const isAnew = before?.grid !== grid || before.width !== width || before.theme !== theme
+    if (isAnew) this.#begin(pen, picture)
+    outcomes.forEach(({ status }, index) => {
+      const isSame =
+        !isAnew && before.outcomes[index]?.status === status && index !== before.marked && index !== marked
+      if (!isSame) this.#tile(pen, grid, index, status)
+    })
+    if (marked >= 0 && marked < outcomes.length) this.#mark(pen, grid, marked)
+    this.#drawn = picture
+  }
+
+  /** A new size clears the canvas; the colours are read once for each theme. */
+  #begin(pen: CanvasRenderingContext2D, { grid, width }: TilePicture): void {
+    const ratio = devicePixelRatio
+    this.#canvas.width = Math.round(width * ratio)
+    this.#canvas.height = Math.round(grid.height * ratio)
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0)
+    const style = getComputedStyle(this.#canvas)
+    this.#colours = new Map(
+      [...Object.values(OUTCOME_COLOURS), '--ink'].map((name) => [name, style.getPropertyValue(name)]),
+    )
+  }
+
+  #tile(pen: CanvasRenderingContext2D, grid: TileGrid, index: number, status: Outcome): void {
+    const { size, step, columns } = grid
+    const x = (index % columns) * step
+    const y = Math.floor(index / columns) * step
+    pen.clearRect(x - 1, y - 1, step, step)
+    pen.fillStyle = this.#colours.get(OUTCOME_COLOURS[status]) ?? ''
+    if (size < ROUND_FROM_PX) return pen.fillRect(x, y, size, size)
     pen.beginPath()
-    for (const [index, { status }] of outcomes.entries()) {
-      if (status !== outcome) continue
-      const x = (index % grid.columns) * grid.step
-      const y = Math.floor(index / grid.columns) * grid.step
-      if (radius > 1) pen.roundRect(x, y, grid.size, grid.size, radius)
-      else pen.rect(x, y, grid.size, grid.size)
-    }
+    pen.roundRect(x, y, size, size, 3)
     pen.fill()
   }
-  if (marked < 0) return
-  pen.strokeStyle = style.getPropertyValue('--ink')
-  pen.lineWidth = 2
-  const [x, y] = [(marked % grid.columns) * grid.step, Math.floor(marked / grid.columns) * grid.step]
-  pen.strokeRect(x, y, grid.size, grid.size)
+
+  #mark(pen: CanvasRenderingContext2D, { size, step, columns }: TileGrid, index: number): void {
+    pen.strokeStyle = this.#colours.get('--ink') ?? ''
+    pen.lineWidth = 2
+    pen.strokeRect((index % columns) * step, Math.floor(index / columns) * step, size, size)
+  }
 }

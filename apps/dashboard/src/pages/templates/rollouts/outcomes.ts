@@ -8,6 +8,8 @@ export interface OutcomePage {
 /** Loads the page at a cursor; null for the first. */
 export type LoadPage = (cursor: string | null) => Promise<OutcomePage>
 
+const TOLD_EVERY = 8
+
 interface KnownPage extends OutcomePage {
   cursor: string | null
 }
@@ -23,6 +25,7 @@ export class Outcomes {
   #all: readonly JobDatabase[] = []
   #wanted: Job | null = null
   #isBusy = false
+  #isUntold = false
 
   constructor(load: LoadPage) {
     this.#load = load
@@ -46,6 +49,7 @@ export class Outcomes {
         const next: Job = this.#wanted
         this.#wanted = null
         await this.#catchUp(next)
+        if (this.#isUntold) this.#tell()
       }
     } finally {
       this.#isBusy = false
@@ -56,7 +60,8 @@ export class Outcomes {
     await this.#loadRest(job.total)
     const hasEnded = job.status !== 'running' && job.status !== 'pending'
     // Failed ones only become something else when somebody retries.
-    const isRetried = this.#all.filter(({ status }) => status === 'failed').length > job.failed
+    const failed = this.#pages.flatMap(({ rows }) => rows.filter(({ status }) => status === 'failed'))
+    const isRetried = failed.length > job.failed
     for (const [index, page] of this.#pages.entries()) {
       const isOpen = page.rows.some(
         ({ status }) => status === 'pending' || (isRetried && status === 'failed'),
@@ -71,14 +76,20 @@ export class Outcomes {
 
   /** Loads what was never loaded: all pages at first, later the databases that came to the rollout meanwhile. */
   async #loadRest(total: number): Promise<void> {
-    if (this.#pages.length > 0 && this.#all.length < total) await this.#reload(this.#pages.length - 1)
+    if (this.#pages.length > 0 && this.#count() < total) await this.#reload(this.#pages.length - 1)
     for (;;) {
       const last = this.#pages.at(-1)
       if (last !== undefined && last.next === null) return
       const cursor = last?.next ?? null
       this.#pages.push({ cursor, ...(await this.#load(cursor)) })
-      this.#tell()
+      // Of many pages, not each is worth a new picture.
+      if (this.#pages.length % TOLD_EVERY === 1) this.#tell()
+      else this.#isUntold = true
     }
+  }
+
+  #count(): number {
+    return this.#pages.reduce((sum, { rows }) => sum + rows.length, 0)
   }
 
   async #reload(index: number): Promise<boolean> {
@@ -91,11 +102,12 @@ export class Outcomes {
       fresh.rows.some((row, at) => isOther(row, page.rows[at]))
     if (!hasChanged) return false
     this.#pages[index] = { cursor: page.cursor, ...fresh }
-    this.#tell()
+    this.#isUntold = true
     return true
   }
 
   #tell(): void {
+    this.#isUntold = false
     this.#all = this.#pages.flatMap(({ rows }) => rows)
     for (const listener of this.#listeners) listener()
   }

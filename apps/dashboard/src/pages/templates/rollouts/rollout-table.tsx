@@ -44,7 +44,7 @@ const columns: readonly Column<Job>[] = [
     from: 'md',
     cell: (job) => (
       <span className="flex items-center gap-3">
-        <RolloutBar job={job} className="max-w-40" />
+        <RolloutBar job={job} className="w-32 shrink-0" />
         <span className="text-sm tabular text-soft">
           {countText(job.done)} / {countText(job.total)}
         </span>
@@ -104,7 +104,11 @@ export function RolloutTable({
             <EmptyState
               icon={Rocket}
               title={words.empty}
-              action={template === undefined && <ButtonLink to="/templates">{words.toTemplates}</ButtonLink>}
+              action={
+                template === undefined ? (
+                  <ButtonLink to="/templates">{words.toTemplates}</ButtonLink>
+                ) : undefined
+              }
             >
               {words.emptyHint}
             </EmptyState>

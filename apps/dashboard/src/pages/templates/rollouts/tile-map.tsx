@@ -12,7 +12,7 @@ import {
 import { useTheme } from '#design/theme.ts'
 import { texts } from '#texts/texts.ts'
 import { countText } from '#ui/numbers.ts'
-import { drawTiles, OUTCOME_COLOURS } from './draw-tiles.ts'
+import { OUTCOME_COLOURS, TilePainter } from './draw-tiles.ts'
 import { tileAfterKey, tileAt, tileGrid } from './tile-grid.ts'
 
 const words = texts.templates.rollouts.page
@@ -26,13 +26,14 @@ export function TileMap({ outcomes }: { outcomes: readonly JobDatabase[] }) {
   const [marked, setMarked] = useState(-1)
   const count = outcomes.length
   const grid = useMemo(() => tileGrid(count, width), [count, width])
+  const painter = useRef<TilePainter | null>(null)
   useEffect(() => {
     const request = requestAnimationFrame(() => {
-      if (canvas.current !== null && width > 0) drawTiles(canvas.current, grid, width, outcomes, marked)
+      if (canvas.current === null || width === 0) return
+      painter.current ??= new TilePainter(canvas.current)
+      painter.current.draw({ grid, width, theme, outcomes, marked })
     })
     return () => cancelAnimationFrame(request)
-    // The colours are the theme's, and read anew for another one.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [outcomes, grid, width, theme, marked])
 
   const indexOf = ({ nativeEvent: { offsetX, offsetY } }: PointerEvent | MouseEvent) =>
