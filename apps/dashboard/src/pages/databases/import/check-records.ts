@@ -21,7 +21,7 @@ export interface CheckedRecords {
 }
 
 const PROBLEMS_SHOWN = 100
-const RECORDS_AT_A_TIME = 2_000
+const RECORDS_AT_A_TIME = 1_000
 
 /** The columns that are named alike, without regard to case, spaces and underscores. */
 export function guessMapping(names: readonly string[], table: TableSchema): Mapping {
@@ -33,6 +33,15 @@ export function guessMapping(names: readonly string[], table: TableSchema): Mapp
     taken.add(match.name)
     return match.name
   })
+}
+
+/** Columns that every row needs and that nothing goes into. A whole number that is the key is given by the database. */
+export function missingColumns(mapping: Mapping, { columns, primary_key: key }: TableSchema): string[] {
+  return columns
+    .filter(({ nullable, generated, default: preset }) => !nullable && !generated && preset === null)
+    .filter(({ name, type }) => !(type === 'integer' && key.length === 1 && key[0] === name))
+    .filter(({ name }) => !mapping.includes(name))
+    .map(({ name }) => name)
 }
 
 function plain(name: string): string {
