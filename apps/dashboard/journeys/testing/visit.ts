@@ -59,7 +59,7 @@ export async function visit(
     },
     async expectGoodPage() {
       for (const theme of ['light', 'dark'] as const) {
-        await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+        await showTheme(page, theme)
         expect(await findings(page), `axe in the ${theme} on ${page.url()}`).toEqual([])
       }
       const size = page.viewportSize()
@@ -75,6 +75,16 @@ export async function visit(
       expect(mistakes).toEqual([])
     },
   }
+}
+
+/** Waits until every colour has arrived: what is on its way from one theme to the other has the contrast of neither. */
+async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate(`(async () => {
+    document.documentElement.dataset.theme = '${theme}'
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+    await Promise.all(transitions.map(({ finished }) => finished.catch(() => {})))
+  })()`)
 }
 
 async function findings(page: Page): Promise<string[]> {
