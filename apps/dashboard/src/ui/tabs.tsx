@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { cn } from './cn.ts'
 
 export interface Tab<Id extends string> {
@@ -22,6 +22,12 @@ export function Tabs<Id extends string>({
   children: ReactNode
 }) {
   const list = useRef<HTMLDivElement>(null)
+  // On a narrow screen the shown one may be out of sight.
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-tab="${value}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [value])
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
