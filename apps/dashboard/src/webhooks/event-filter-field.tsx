@@ -83,7 +83,7 @@ function Choice({
       <Checkbox id={id} className="mt-0.5" checked={checked} disabled={disabled} onCheckedChange={onToggle} />
       <label htmlFor={id} className="min-w-0 text-sm">
         <span className={inset ? 'text-soft' : 'font-medium'}>{label}</span>
-        {mono !== undefined && <code className="ml-2 font-mono text-xs break-all text-faint">{mono}</code>}
+        {mono !== undefined && <code className="block font-mono text-xs text-faint">{mono}</code>}
       </label>
     </div>
   )

@@ -50,6 +50,13 @@ export function WebhooksPanel(scope: WebhookScope) {
   const { calls, queryKey, search, onSearch } = scope
   const [creating, setCreating] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
+  const [added, setAdded] = useState<string | null>(null)
+  const closeSecret = () => {
+    setSecret(null)
+    if (added === null) return
+    setAdded(null)
+    onSearch({ webhook: added })
+  }
   const { table } = usePages([...queryKey, 'list'], (page, signal) => calls.list(page, { signal }))
   const add = (
     <Button tone="primary" size="sm" icon={Plus} onClick={() => setCreating(true)}>
@@ -77,13 +84,13 @@ export function WebhooksPanel(scope: WebhookScope) {
         open={creating}
         onOpenChange={setCreating}
         webhook={null}
-        onSaved={(webhook) => {
-          setSecret(webhook.secret ?? null)
-          onSearch({ webhook: webhook.id })
+        onSaved={({ id, secret: made }) => {
+          setSecret(made ?? null)
+          setAdded(id)
         }}
       />
       {search.webhook !== undefined && <WebhookSheet {...scope} id={search.webhook} onSecret={setSecret} />}
-      <SecretDialog secret={secret} onClose={() => setSecret(null)} title={words.secret}>
+      <SecretDialog secret={secret} onClose={closeSecret} title={words.secret}>
         {words.secretUse}
       </SecretDialog>
     </>

@@ -13,15 +13,12 @@ export function PasteValues({ values }: { values: readonly (readonly [name: stri
   return (
     <dl className="overflow-hidden rounded-lg border border-line">
       {values.map(([name, value]) => (
-        <div
-          key={name}
-          className="flex items-start gap-3 border-b border-line bg-inset px-3 py-2 last:border-b-0"
-        >
-          <div className="min-w-0 flex-1">
-            <dt className="text-xs text-faint">{name}</dt>
-            <dd className="font-mono text-sm break-all">{value}</dd>
-          </div>
-          <CopyButton text={value} label={`${texts.common.copy}: ${name}`} className="mt-1" />
+        <div key={name} className="border-b border-line bg-inset px-3 py-2 last:border-b-0">
+          <dt className="text-xs text-faint">{name}</dt>
+          <dd className="flex items-start justify-between gap-3">
+            <span className="font-mono text-sm break-all">{value}</span>
+            <CopyButton text={value} label={`${texts.common.copy}: ${name}`} className="-mt-1" />
+          </dd>
         </div>
       ))}
     </dl>

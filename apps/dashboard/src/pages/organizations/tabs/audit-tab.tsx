@@ -53,7 +53,7 @@ const columns: readonly Column<AuditEntry>[] = [
     from: 'lg',
     cell: ({ target }) => <span className="text-faint">{`${target.type} ${target.id}`}</span>,
   },
-  { id: 'at', header: words.columns.at, width: 1.2, cell: ({ created_at: at }) => <Time at={at} /> },
+  { id: 'at', header: words.columns.at, width: 1.4, cell: ({ created_at: at }) => <Time at={at} /> },
 ]
 
 function ActorName({ actor }: { actor: string }) {

@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest'
+import { people } from '../../server/src/modules/organizations/testing/people.ts'
+import { describeJourneys } from './testing/describe-journeys.ts'
+
+describeJourneys('Organizations', {}, (journey) => {
+  let made: ReturnType<typeof people> | null = null
+  /** Whoever makes people for one server makes all of them: their addresses are counted. */
+  const makers = () => (made ??= people(journey.app))
+  it('are created with an owner, and show their people what their role allows, and nothing of others', async () => {
+    const make = makers()
+    const ada = await make.person({ name: 'Ada Byron' })
+    const owner = await journey.visitor(journey.ownerToken)
+    const { page } = owner
+    await owner.open('/organizations', 'Organizations')
+    await page.getByText('No organizations yet').waitFor()
+    await owner.expectGoodPage()
+    await page.getByRole('button', { name: 'Create organization' }).first().click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Corp')
+    await page.getByLabel('Owner').fill(ada.email)
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Acme Corp' }).waitFor()
+    await page.getByText('organization.created').waitFor()
+    await owner.expectGoodPage()
+    const globex = await make.organization(ada, { name: 'Globex' })
+
+    const viewer = await make.join('acme-corp', 'viewer')
+    const theirs = await journey.visitor(viewer.token)
+    await theirs.open('/organizations', 'Organizations')
+    await theirs.page.getByRole('link', { name: 'Acme Corp' }).waitFor()
+    expect(await theirs.page.getByText('Globex').count()).toBe(0)
+    await theirs.page.getByRole('link', { name: 'Acme Corp' }).click()
+    await theirs.page.getByRole('tab', { name: 'Members' }).click()
+    await theirs.page.getByText('Ada Byron').waitFor()
+    const tabs = await theirs.page.getByRole('tab').allTextContents()
+    expect(tabs).toEqual(['Overview', 'Members', 'Invitations', 'Roles', 'Databases'])
+    expect(await theirs.page.getByRole('button', { name: 'Invite people' }).count()).toBe(0)
+    // What is asked for by address is no more than what the tabs lead to.
+    await theirs.page.goto(theirs.page.url().replace('tab=members', 'tab=settings'))
+    await theirs.page.getByRole('tab', { name: 'Overview', selected: true }).waitFor()
+    await theirs.page.goto(new URL(`/organizations/${globex.slug}`, theirs.page.url()).href)
+    await theirs.page.getByText('There is no such organization').waitFor()
+    await theirs.expectGoodPage()
+  })
+
+  it('invite many, take invitations back, change roles and remove members', async () => {
+    const make = makers()
+    const owner = await make.person({ email: 'olga@example.com', name: 'Olga' })
+    const { slug, id } = await make.organization(owner, { name: 'Initech' })
+    const member = await make.join(id, 'member')
+    const visit = await journey.visitor(await signIn('olga@example.com'))
+    const { page } = visit
+    await visit.open(`/organizations/${slug}?tab=members`, 'Initech')
+    await page.getByRole('button', { name: 'Invite people' }).click()
+    await page
+      .getByRole('textbox', { name: 'E-mail addresses', exact: true })
+      .fill(`a@example.com, Bea <b@example.com>\n${member.email}`)
+    await page.getByRole('button', { name: 'Send 3 invitations' }).click()
+    await page.getByText('These were not invited:').waitFor()
+    await page.keyboard.press('Escape')
+    const role = page.getByLabel(`Role of ${member.email}`)
+    await role.selectOption('admin')
+    await page.getByText(`${member.email} is now admin.`).waitFor()
+    await visit.expectGoodPage()
+    await page.getByRole('button', { name: `More actions: ${member.email}` }).click()
+    await page.getByRole('menuitem', { name: 'Remove from organization' }).click()
+    await page.getByRole('button', { name: 'Remove from organization' }).click()
+    await page.getByText(`${member.email} is no longer a member.`).waitFor()
+    const access = await make.as(member, `GET /auth/organizations/${id}`)
+    expect(access.body.code).toBe('ORGANIZATION_NOT_FOUND')
+    await page.getByRole('tab', { name: 'Invitations' }).click()
+    await page.getByRole('button', { name: 'Take back: a@example.com' }).click()
+    await page.getByRole('button', { name: 'Take back', exact: true }).click()
+    await page.getByText('revoked', { exact: true }).waitFor()
+    await visit.expectGoodPage()
+  })
+
+  it('have roles of their own, whose matrix changes at once what a member in another browser may do', async () => {
+    const make = makers()
+    const owner = await make.person()
+    const { slug, id } = await make.organization(owner, { name: 'Umbrella' })
+    const visit = await journey.visitor(owner.token)
+    const { page } = visit
+    await visit.open(`/organizations/${slug}?tab=roles`, 'Umbrella')
+    await page.getByRole('button', { name: 'Create role' }).click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('recruiter')
+    await page.getByLabel('Begin like').selectOption('viewer')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create role' }).click()
+    const box = page.getByRole('checkbox', { name: 'recruiter may members.invite' })
+    await box.waitFor()
+    const recruiter = await make.join(id, 'recruiter')
+    const theirs = await journey.visitor(recruiter.token)
+    await theirs.open(`/organizations/${slug}?tab=members`, 'Umbrella')
+    await theirs.page.getByText(owner.email).waitFor()
+    expect(await theirs.page.getByRole('button', { name: 'Invite people' }).count()).toBe(0)
+
+    let count = 0
+    async function inviteStatus(): Promise<number> {
+      const body = { email: `n${(count += 1)}@example.com`, role: 'viewer' }
+      return (await make.as(recruiter, `POST /auth/organizations/${id}/invite`, body)).status
+    }
+    await box.click()
+    await expect.poll(() => inviteStatus()).toBe(201)
+    await theirs.page.reload()
+    await theirs.page.getByRole('button', { name: 'Invite people' }).waitFor()
+    await visit.expectGoodPage()
+    await box.click()
+    await expect.poll(() => inviteStatus()).toBe(403)
+  })
+
+  it('keep keys, SCIM tokens, databases and settings, and are deleted by name and restored', async () => {
+    const make = makers()
+    const owner = await make.person()
+    const { id } = await make.organization(owner, { name: 'Hooli' })
+    await journey.app.call('POST /platform/databases', { name: 'hooli-main' })
+    const visit = await journey.visitor(journey.ownerToken)
+    const { page } = visit
+    await visit.open('/organizations/hooli?tab=databases', 'Hooli')
+    await page.getByRole('button', { name: 'Attach database' }).first().click()
+    await page.getByLabel('Name of the database').fill('hooli-main')
+    await page.getByRole('dialog').getByRole('button', { name: 'Attach database' }).click()
+    await page.getByText('default', { exact: true }).waitFor()
+
+    await page.getByRole('tab', { name: 'API keys' }).click()
+    await page.getByRole('button', { name: 'Create API key' }).first().click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('sync')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API key' }).click()
+    await page.getByText(/^tnt_/).waitFor()
+    await page.getByRole('button', { name: 'I have stored it' }).click()
+    await visit.expectGoodPage()
+
+    await page.getByRole('tab', { name: 'SCIM' }).click()
+    await page.getByRole('button', { name: 'Create token' }).first().click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Okta')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create token' }).click()
+    await page.getByRole('button', { name: 'I have stored it' }).click()
+    await visit.expectGoodPage()
+
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await page.getByRole('textbox', { name: 'Slug', exact: true }).fill('hooli-xyz')
+    await page.getByRole('button', { name: 'Save changes' }).first().click()
+    await page.waitForURL(/hooli-xyz/)
+    await visit.expectGoodPage()
+    await page.getByRole('button', { name: 'Delete organization' }).click()
+    await page.getByText('1 database can no longer be reached').waitFor()
+    const remove = page.getByRole('dialog').getByRole('button', { name: 'Delete organization' })
+    expect(await remove.isDisabled()).toBe(true)
+    await page.getByLabel('Type “hooli-xyz” to confirm').fill('hooli-xyz')
+    await remove.click()
+    await page.getByRole('heading', { level: 1, name: 'Organizations' }).waitFor()
+    await visit.open('/organizations?deleted=true', 'Organizations')
+    await page.getByRole('button', { name: 'Restore' }).click()
+    await page.getByText('Hooli is open again.').waitFor()
+    expect((await journey.app.call(`GET /auth/organizations/${id}`)).status).toBe(200)
+  })
+
+  async function signIn(email: string): Promise<string> {
+    const answer = await journey.app.call(
+      'POST /auth/login',
+      { email, password: 'correct horse battery' },
+      { key: null },
+    )
+    return answer.body.session.token
+  }
+})
