@@ -14,6 +14,9 @@ export interface Visitor {
   leave(): Promise<void>
 }
 
+/** Longer than any transition of a colour. */
+const SETTLE_MS = 200
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Finding {
@@ -60,6 +63,8 @@ export async function visit(
     async expectGoodPage() {
       for (const theme of ['light', 'dark'] as const) {
         await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+        // Colours on their way to another theme have no contrast to be measured.
+        await page.waitForTimeout(SETTLE_MS)
         expect(await findings(page), `axe in the ${theme} on ${page.url()}`).toEqual([])
       }
       const size = page.viewportSize()
