@@ -14,7 +14,6 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
     const org = await organization(journey, 'Acme Corp')
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
-    page.setDefaultTimeout(20_000)
     await owner.open(`/cloud/projects?org=${org.slug}`, 'Projects')
     await page.getByText('No projects yet').waitFor()
     await page.getByRole('button', { name: 'New project' }).first().click()
@@ -35,7 +34,7 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
     await page.getByRole('button', { name: 'Plan it' }).click()
 
     await page.getByRole('heading', { level: 1, name: 'Create web' }).waitFor()
-    await page.getByText('2 to create').waitFor()
+    await page.getByText('2 to create', { exact: true }).waitFor()
     const planMs = Date.now() - askedAt
     await page.getByText('terraform_data.vm', { exact: true }).waitFor()
     await page.getByText('known after apply').first().waitFor()
@@ -55,7 +54,6 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
   it('changes a machine, finds what somebody else has done to it, and destroys it', async () => {
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
-    page.setDefaultTimeout(20_000)
     await owner.open(`${machine.page}?tab=settings`, 'web')
     await page.getByLabel('Size').selectOption({ label: 'large · $29.20 a month' })
     await expectGood(owner)
@@ -63,7 +61,7 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
     const driftAt = Date.now() + 3_000 + 4 * machine.planMs
     await page.getByLabel('Drift at').fill(new Date(driftAt).toISOString().replace(/\.\d+/, ''))
     await page.getByRole('button', { name: 'Plan the change' }).click()
-    await page.getByText('1 to change').waitFor()
+    await page.getByText('1 to change', { exact: true }).waitFor()
     await page.getByText('"large"').first().waitFor()
     await approve(page)
     await page.getByRole('link', { name: 'web', exact: true }).click()
@@ -91,7 +89,7 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
     expect(await destroy.isDisabled()).toBe(true)
     await page.getByLabel(/Type “web”/).fill('web')
     await destroy.click()
-    await page.getByText('2 to destroy').waitFor()
+    await page.getByText('2 to destroy', { exact: true }).waitFor()
     await approve(page)
     await owner.open(`/cloud/resources?org=${machine.org}&status=destroyed&cloud=local`, 'Resources')
     await page.getByRole('link', { name: 'web' }).waitFor()
@@ -102,7 +100,6 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
     const org = await organization(journey, 'Beta Bakery')
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
-    page.setDefaultTimeout(20_000)
     await owner.open(`/cloud/credentials?org=${org.slug}`, 'Credentials')
     await page.getByRole('button', { name: 'Add credential' }).first().click()
     const dialog = page.getByRole('dialog')
