@@ -8,7 +8,7 @@ import { runs } from './cloud/runs.ts'
 
 export const cloud = {
   organization: {
-    choose: (name: string) => `Organization: ${name}`,
+    one: 'Organization',
     search: 'Search organizations',
     none: 'Choose an organization',
     noneFound: 'No organization matches',

@@ -28,7 +28,8 @@ export function OrganizationChoice({
       align="end"
       className="w-72"
       trigger={
-        <Button className="max-w-60" aria-label={words.choose(organization?.name ?? words.none)}>
+        <Button className="max-w-60">
+          {organization !== null && <span className="sr-only">{words.one}</span>}
           {organization !== null && (
             <Avatar name={organization.name} className="size-5 rounded-sm text-[0.625rem]" />
           )}

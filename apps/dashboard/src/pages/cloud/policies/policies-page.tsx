@@ -147,6 +147,7 @@ function Enabled({ policy, disabled }: { policy: Policy; disabled: boolean }) {
   return (
     <Switch
       aria-label={words.enable(policy.name)}
+      className="align-middle"
       disabled={disabled}
       checked={change.isPending ? change.variables : policy.enabled}
       onCheckedChange={(enabled) => change.mutate(enabled)}

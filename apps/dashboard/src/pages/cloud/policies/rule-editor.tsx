@@ -29,7 +29,7 @@ export function RuleEditor({
     <fieldset className="flex flex-col gap-3 rounded-lg border border-line bg-inset p-3">
       <legend className="sr-only">{words.kinds[rule]}</legend>
       <div className="flex items-end gap-2">
-        <Field label={words.rules} className="flex-1">
+        <Field label={words.rule} className="flex-1">
           <Select
             value={rule}
             onChange={({ target }) => {

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Organization } from '@tenantry/contract'
+import { Boxes } from 'lucide-react'
 import { tenantry } from '#app/client.ts'
 import { texts } from '#texts/texts.ts'
+import { ButtonLink } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
@@ -42,7 +44,14 @@ function NewResource({ organization }: { organization: Organization }) {
   const error = modules.error ?? details.error
   return (
     <>
-      <Card title={words.newResource.what}>
+      <Card
+        title={words.newResource.what}
+        actions={
+          <ButtonLink size="sm" icon={Boxes} to="/cloud/modules" search={{ org: organization.slug }}>
+            {texts.cloud.modules.manage}
+          </ButtonLink>
+        }
+      >
         {modules.data === undefined ? (
           <SkeletonLines />
         ) : (

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Resource } from '@tenantry/contract'
 import { Cloud, Plus } from 'lucide-react'
+import { useEffect } from 'react'
 import { tenantry } from '#app/client.ts'
+import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
 import { Badge, StatusBadge } from '#ui/badge.tsx'
 import { Button, ButtonLink } from '#ui/button.tsx'
@@ -11,6 +13,7 @@ import { Time } from '#ui/time.tsx'
 import { usePages } from '#ui/use-pages.ts'
 import { useAllowed } from '../organization/use-allowed.ts'
 import type { ResourcesSearch } from '../routes.ts'
+import { isMoving } from './resource-status.ts'
 
 const words = texts.cloud.resources
 const REFRESH_MS = 3_000
@@ -31,12 +34,18 @@ export function ResourceTable({
 }) {
   const may = useAllowed(organizationId)
   const projects = useProjectNames(organizationId)
-  const { table } = usePages(
-    ['resources', organizationId, filters],
-    (page, signal) =>
-      tenantry.infra.resources.listIn({ ...page, organization: organizationId, ...filters }, { signal }),
-    { refetchIntervalMs: REFRESH_MS },
+  const { table, rows } = usePages(['resources', organizationId, filters], (page, signal) =>
+    tenantry.infra.resources.listIn({ ...page, organization: organizationId, ...filters }, { signal }),
   )
+  const moves = rows.some(isMoving)
+  useEffect(() => {
+    if (!moves) return
+    const timer = setInterval(
+      () => void queryClient.invalidateQueries({ queryKey: ['resources'] }),
+      REFRESH_MS,
+    )
+    return () => clearInterval(timer)
+  }, [moves])
   const columns = columnsWith((id) => projects.get(id) ?? id).filter(
     ({ id }) => id !== 'project' || filters.project === undefined,
   )

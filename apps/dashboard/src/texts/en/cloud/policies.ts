@@ -19,6 +19,7 @@ export const policies = {
   purpose: 'What for',
   scope: 'Holds in',
   rules: 'Rules',
+  rule: 'Rule',
   addRule: 'Add a rule',
   removeRule: (name: string) => `Remove the rule ${name}`,
   effect: 'When broken',
