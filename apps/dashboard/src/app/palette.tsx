@@ -1,11 +1,14 @@
 import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 
-const PaletteDialog = lazy(() => import('./palette-dialog.tsx'))
+const loadDialog = () => import('./palette-dialog.tsx')
+const PaletteDialog = lazy(loadDialog)
 const CreateDatabaseDialog = lazy(() =>
   import('#pages/databases/create-database-dialog.tsx').then((module) => ({
     default: module.CreateDatabaseDialog,
   })),
 )
+
+const AT_REST_MS = 1_500
 
 type Shown = 'palette' | 'create-database' | null
 
@@ -21,7 +24,7 @@ export function openPalette(): void {
   show('palette')
 }
 
-/** ⌘K or Ctrl+K: everything by name. Loaded when it is first wanted. */
+/** ⌘K or Ctrl+K: everything by name. Loaded once the page is at rest, so that nothing is lost of what is typed right after the keys. */
 export function Palette() {
   const now = useSyncExternalStore(
     (listener) => {
@@ -30,6 +33,10 @@ export function Palette() {
     },
     () => shown,
   )
+  useEffect(() => {
+    const timer = setTimeout(() => void loadDialog().catch(() => undefined), AT_REST_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
