@@ -1,14 +1,12 @@
-import { useMutation } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { LogOut, Monitor, Moon, Sun, UserRound, type LucideIcon } from 'lucide-react'
 import { chooseTheme, useTheme, type ThemeChoice } from '#design/theme.ts'
 import { texts } from '#texts/texts.ts'
 import { Avatar } from '#ui/avatar.tsx'
 import { cn } from '#ui/cn.ts'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '#ui/menu.tsx'
-import { tenantry } from './client.ts'
 import { useMe } from './me.ts'
-import { queryClient } from './query-client.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 const THEMES: readonly (readonly [ThemeChoice, LucideIcon])[] = [
   ['light', Sun],
@@ -19,16 +17,8 @@ const THEMES: readonly (readonly [ThemeChoice, LucideIcon])[] = [
 /** Who is signed in, the theme, and the way out. */
 export function AccountMenu({ compact = false }: { compact?: boolean }) {
   const me = useMe()
-  const navigate = useNavigate()
   const { choice } = useTheme()
-  const signOut = useMutation({
-    mutationFn: () => tenantry.auth.logout(),
-    onSuccess: async () => {
-      // What one person saw is not left for the next.
-      queryClient.clear()
-      await navigate({ to: '/sign-in' })
-    },
-  })
+  const signOut = useSignOut()
   return (
     <Menu
       align={compact ? 'end' : 'start'}

@@ -1,41 +1,64 @@
 import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 
-const PaletteDialog = lazy(() => import('./palette-dialog.tsx'))
+const loadDialog = () => import('./palette-dialog.tsx')
+const PaletteDialog = lazy(loadDialog)
+const CreateDatabaseDialog = lazy(() =>
+  import('#pages/databases/create-database-dialog.tsx').then((module) => ({
+    default: module.CreateDatabaseDialog,
+  })),
+)
+
+const AT_REST_MS = 1_500
+
+type Shown = 'palette' | 'create-database' | null
 
 const listeners = new Set<() => void>()
-let open = false
+let shown: Shown = null
 
-function setOpen(next: boolean): void {
-  open = next
+function show(next: Shown): void {
+  shown = next
   for (const listener of listeners) listener()
 }
 
 export function openPalette(): void {
-  setOpen(true)
+  show('palette')
 }
 
-/** ⌘K or Ctrl+K: everything by name. Loaded when it is first wanted. */
+/** ⌘K or Ctrl+K: everything by name. Loaded once the page is at rest, so that nothing is lost of what is typed right after the keys. */
 export function Palette() {
-  const shown = useSyncExternalStore(
+  const now = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => open,
+    () => shown,
   )
+  useEffect(() => {
+    const timer = setTimeout(() => void loadDialog().catch(() => undefined), AT_REST_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
       event.preventDefault()
-      setOpen(!open)
+      show(shown === 'palette' ? null : 'palette')
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  if (!shown) return null
+  if (now === null) return null
   return (
     <Suspense>
-      <PaletteDialog onClose={() => setOpen(false)} />
+      {now === 'palette' ? (
+        <PaletteDialog onClose={() => show(null)} onCreateDatabase={() => show('create-database')} />
+      ) : (
+        <CreateDatabaseDialog
+          open
+          onOpenChange={(open) => {
+            if (!open) show(null)
+          }}
+        />
+      )}
     </Suspense>
   )
 }

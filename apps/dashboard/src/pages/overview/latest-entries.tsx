@@ -4,7 +4,7 @@ import type { AuditEntry } from '@tenantry/contract'
 import { ScrollText } from 'lucide-react'
 import { tenantry } from '#app/client.ts'
 import { ActorName, TargetName } from '#pages/audit/actor-name.tsx'
-import { actionText } from '#pages/audit/entry-words.ts'
+import { actionText, targetName } from '#pages/audit/entry-words.ts'
 import { texts } from '#texts/texts.ts'
 import { ButtonLink } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
@@ -53,6 +53,8 @@ export function LatestEntries() {
 }
 
 function EntryRow({ entry }: { entry: AuditEntry }) {
+  // An id says nothing here: the entry itself has it.
+  const isNamed = targetName(entry) !== null || entry.target.type === 'user'
   return (
     <li className="relative flex items-center gap-3 px-4 py-2 text-sm hover:bg-hover">
       <span className="min-w-0 flex-1">
@@ -62,10 +64,12 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
           className="block truncate font-medium after:absolute after:inset-0"
         >
           {actionText(entry.action)}
-          <span className="font-normal text-soft">
-            {' '}
-            · <TargetName entry={entry} />
-          </span>
+          {isNamed && (
+            <span className="font-normal text-soft">
+              {' '}
+              · <TargetName entry={entry} />
+            </span>
+          )}
         </Link>
         <span className="block truncate text-xs text-faint">
           <ActorName actor={entry.actor} />
