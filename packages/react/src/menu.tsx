@@ -16,6 +16,7 @@ export function Menu({
   const frame = useRef<HTMLDivElement>(null)
   const trigger = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
+  const [isAtEnd, setAtEnd] = useState(false)
   const close = () => {
     setOpen(false)
     trigger.current?.focus()
@@ -50,7 +51,11 @@ export function Menu({
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
+        onClick={(event) => {
+          // Near the right edge it opens to the left.
+          setAtEnd(event.currentTarget.getBoundingClientRect().left > window.innerWidth / 2)
+          setOpen(!open)
+        }}
         onKeyDown={onKeyDown}
       >
         {button}
@@ -61,7 +66,7 @@ export function Menu({
           role="menu"
           aria-label={label}
           tabIndex={-1}
-          className="tenantry-menu-panel"
+          className={`tenantry-menu-panel ${isAtEnd ? 'tenantry-menu-end' : ''}`}
           onKeyDown={onKeyDown}
           // Whatever was chosen: the menu has done its work.
           onClick={close}

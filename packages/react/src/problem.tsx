@@ -1,5 +1,6 @@
-import { isTenantryError } from '@tenantry/sdk'
+import { isTenantryError, type TenantryError } from '@tenantry/sdk'
 import { useTenantryContext } from './provider.tsx'
+import type { TenantryTexts } from './texts.ts'
 
 /** What went wrong, what to do about it, and the request's id for whoever reads the server's log. Nothing for null. */
 export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
@@ -38,10 +39,19 @@ interface Described {
   requestId?: string | undefined
 }
 
-function describe(error: unknown, texts: { unknown: string; passkeyNotUsed: string }): Described {
+/** What names an operation is for who writes programs. */
+const FOR_PROGRAMMERS = /\b(?:GET|POST|PUT|PATCH|DELETE) \//
+
+function hintOf(error: TenantryError, hints: Readonly<Record<string, string>>): string | undefined {
+  const own = hints[error.code]
+  if (own !== undefined) return own
+  return error.hint === undefined || FOR_PROGRAMMERS.test(error.hint) ? undefined : error.hint
+}
+
+function describe(error: unknown, texts: TenantryTexts['problem']): Described {
   if (isTenantryError(error)) {
     const fields = (error.problem.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`)
-    return { detail: error.detail, hint: error.hint, fields, requestId: error.requestId }
+    return { detail: error.detail, hint: hintOf(error, texts.hints), fields, requestId: error.requestId }
   }
   // What browsers throw for a passkey that was refused, not found, or not confirmed in time: they do not say which.
   const isPasskey = error instanceof DOMException && /^(NotAllowed|Abort|InvalidState)Error$/.test(error.name)

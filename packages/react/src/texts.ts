@@ -17,6 +17,12 @@ export const englishTexts = {
     unknown: 'Something went wrong in this page.',
     passkeyNotUsed: 'No passkey was used. Try again, or sign in another way.',
     request: 'Request',
+    /** By the problem's code: in place of hints of the server that speak to programmers. */
+    hints: {
+      CREDENTIALS_REFUSED: 'Check both, or choose a new password.',
+      EMAIL_UNVERIFIED: 'Open the link in the mail, or have it sent again.',
+      TOKEN_REFUSED: 'Follow the link of the newest mail, or ask for another one.',
+    },
   },
   signIn: {
     title: 'Sign in',

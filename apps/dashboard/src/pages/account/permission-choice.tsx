@@ -31,7 +31,7 @@ export function PermissionChoice({
     <fieldset className="min-w-0">
       <legend className="mb-1.5 text-sm font-medium">{words.choose}</legend>
       <div
-        className="grid max-h-52 gap-x-4 gap-y-2 overflow-y-auto rounded-md border border-line p-3 sm:grid-cols-2"
+        className="grid max-h-40 gap-x-4 gap-y-2 overflow-y-auto rounded-md border border-line p-3 sm:grid-cols-2"
         tabIndex={0}
         role="group"
         aria-label={words.choose}

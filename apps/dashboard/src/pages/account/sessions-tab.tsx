@@ -39,11 +39,20 @@ export function SessionsTab() {
       title={words.title}
       description={words.hint}
       actions={
-        sorted.length > 1 && (
-          <Button tone="danger" icon={LogOut} onClick={() => setAsking(true)}>
-            {words.revokeOthers}
+        <>
+          {/* A page that the server makes by itself. */}
+          <Button asChild>
+            <a href="/auth/device">
+              <Terminal className="size-4" aria-hidden />
+              {words.device}
+            </a>
           </Button>
-        )
+          {sorted.length > 1 && (
+            <Button tone="danger" icon={LogOut} onClick={() => setAsking(true)}>
+              {words.revokeOthers}
+            </Button>
+          )}
+        </>
       }
     >
       {sessions.isPending && <SkeletonLines className="p-4" />}

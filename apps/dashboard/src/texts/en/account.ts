@@ -107,6 +107,7 @@ export const account = {
     revoke: 'End',
     revokeOne: (device: string) => `End the session of ${device}`,
     revoked: 'The session has ended.',
+    device: 'Let a device in',
     revokeOthers: 'End all others',
     losses: (count: number) => `${countOf(count, 'session ends', 'sessions end')} at once. This one goes on.`,
     revokedMany: (count: number) => `${countOf(count, 'session has', 'sessions have')} ended.`,
