@@ -1,4 +1,4 @@
-import { useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
 import type { Page } from '@tenantry/sdk'
 import { useCallback, useMemo } from 'react'
 
@@ -8,7 +8,12 @@ const PER_PAGE = 100
 export function usePages<Row>(
   key: QueryKey,
   load: (page: { limit: number; cursor?: string }, signal: AbortSignal) => Promise<Page<Row>>,
-  options: { enabled?: boolean; refetchIntervalMs?: number } = {},
+  options: {
+    enabled?: boolean
+    refetchIntervalMs?: number
+    /** While a new search is on its way, the rows of the one before stay. */
+    keepsRows?: boolean
+  } = {},
 ) {
   const query = useInfiniteQuery({
     queryKey: key,
@@ -16,6 +21,7 @@ export function usePages<Row>(
       load({ limit: PER_PAGE, ...(pageParam !== null && { cursor: pageParam }) }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
+    ...(options.keepsRows === true && { placeholderData: keepPreviousData }),
     ...(options.enabled !== undefined && { enabled: options.enabled }),
     ...(options.refetchIntervalMs !== undefined && { refetchInterval: options.refetchIntervalMs }),
   })

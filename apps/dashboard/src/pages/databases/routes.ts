@@ -1,12 +1,31 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { DATABASE_SORTS, type DatabaseSort } from '@tenantry/contract'
 import { signedInRoute } from '#app/root-route.tsx'
-import { oneOf, textIn } from '#app/search.ts'
+import { flagIn, oneOf, textIn } from '#app/search.ts'
+import { filtersIn, type RowFilter } from './browse/filters.ts'
 
 export interface DatabasesSearch {
   q?: string
   template?: string
+  version?: string
   status?: 'ready' | 'deleted'
+  sort?: DatabaseSort
+}
+
+export const DATABASE_TABS = ['browse', 'sql', 'diagram', 'access', 'snapshots', 'settings'] as const
+export type DatabaseTab = (typeof DATABASE_TABS)[number]
+
+export interface DatabaseSearch {
+  tab?: DatabaseTab
+  /** The organization that one uses the database as. */
+  org?: string
+  table?: string
+  where?: RowFilter[]
+  /** One of the filters is enough. */
+  any?: true
+  /** `name` or `-name`: a column of the table. */
   sort?: string
+  panel?: 'new' | 'import'
 }
 
 const list = createRoute({
@@ -15,8 +34,9 @@ const list = createRoute({
   validateSearch: (search: Record<string, unknown>): DatabasesSearch => ({
     q: textIn(search, 'q'),
     template: textIn(search, 'template'),
+    version: textIn(search, 'version'),
     status: oneOf(search, 'status', ['ready', 'deleted']),
-    sort: textIn(search, 'sort'),
+    sort: oneOf(search, 'sort', DATABASE_SORTS),
   }),
   component: lazyRouteComponent(() => import('./databases-page.tsx'), 'DatabasesPage'),
 })
@@ -24,6 +44,15 @@ const list = createRoute({
 const one = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/databases/$database',
+  validateSearch: (search: Record<string, unknown>): DatabaseSearch => ({
+    tab: oneOf(search, 'tab', DATABASE_TABS),
+    org: textIn(search, 'org'),
+    table: textIn(search, 'table'),
+    where: filtersIn(search['where']),
+    any: flagIn(search, 'any'),
+    sort: textIn(search, 'sort'),
+    panel: oneOf(search, 'panel', ['new', 'import']),
+  }),
   component: lazyRouteComponent(() => import('./database-page.tsx'), 'DatabasePage'),
 })
 

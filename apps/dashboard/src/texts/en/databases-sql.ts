@@ -1,0 +1,3 @@
+export const sqlEditor = {
+  title: 'SQL',
+}
