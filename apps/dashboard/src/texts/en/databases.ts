@@ -5,7 +5,7 @@ import { sqlEditor } from './databases-sql.ts'
 export const databases = {
   title: 'Databases',
   description: 'One isolated database for each customer.',
-  search: 'Search by the beginning of a name',
+  search: 'Name begins with',
   create: 'Create database',
   createHint: 'A new tenant database, empty or from the newest version of a template.',
   created: (name: string) => `Database ${name} was created.`,
