@@ -45,7 +45,10 @@ describeJourneys('One database', {}, (journey) => {
     // What the database makes by itself is there as well.
     await page.getByRole('gridcell', { name: 'MOON', exact: true }).waitFor()
 
-    await page.getByRole('gridcell', { name: 'Moon', exact: true }).dblclick()
+    // By keyboard alone: to the name, and into it.
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
     await page.getByRole('textbox', { name: 'name', exact: true }).fill('Mars')
     await page.keyboard.press('Enter')
     await page.getByRole('gridcell', { name: 'MARS', exact: true }).waitFor()
@@ -58,7 +61,8 @@ describeJourneys('One database', {}, (journey) => {
   it('takes rows from a file, shows what does not fit, and refuses what breaks a reference', async () => {
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
-    await owner.open('/databases/acme?table=tasks&panel=import', 'acme')
+    await owner.open('/databases/acme?table=tasks', 'acme')
+    await page.getByRole('button', { name: 'Import' }).first().click()
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'tasks.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) })

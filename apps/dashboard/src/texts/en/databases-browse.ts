@@ -1,3 +1,5 @@
+import { countOf } from '#ui/numbers.ts'
+
 export const misfits = {
   integer: 'This is not a whole number.',
   real: 'This is not a number.',
@@ -59,7 +61,7 @@ export const browse = {
   asCurl: 'curl',
   export: 'Export',
   exporting: (count: string) => `${count} rows`,
-  exported: (count: string) => `${count} rows were exported.`,
+  exported: (count: number) => `${countOf(count, 'row')} exported.`,
   asCsv: 'CSV',
   asJson: 'JSON',
   import: 'Import',

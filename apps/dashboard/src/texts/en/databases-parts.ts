@@ -1,4 +1,4 @@
-import { bytesText } from '#ui/numbers.ts'
+import { bytesText, countOf } from '#ui/numbers.ts'
 import { misfits } from './databases-browse.ts'
 
 export const databaseParts = {
@@ -14,15 +14,17 @@ export const databaseParts = {
       too_large: 'The file is larger than 100 MiB. Split it, or write through the SDK.',
       lost: 'The file could not be read.',
     },
-    records: (count: string) => `${count} rows`,
+    records: (count: number) => countOf(count, 'row'),
     inFile: 'In the file',
     goesInto: 'goes into',
     inTable: 'In the table',
     columnFor: (name: string) => `Column for ${name}`,
     leaveOut: 'Leave out',
     check: 'Check',
-    good: (count: string) => `${count} rows can be imported`,
+    good: (count: number) => `${countOf(count, 'row')} can be imported`,
     wrong: (count: string) => `${count} cannot`,
+    unmapped: (columns: readonly string[]) =>
+      `Nothing goes into ${columns.join(', ')}, which every row needs.`,
     problems: 'What does not fit',
     record: 'Row',
     column: 'Column',
@@ -42,11 +44,12 @@ export const databaseParts = {
     },
     writing: 'Rows written',
     progress: (done: string, all: string) => `${done} of ${all}`,
-    start: (count: string) => `Import ${count} rows`,
+    start: (count: number) => `Import ${countOf(count, 'row')}`,
     stop: 'Stop',
-    stopped: (count: string) => `It stopped here. ${count} rows were written before, and stay.`,
+    stopped: (count: number) =>
+      `It stopped here. ${countOf(count, 'row')} had been written before; they stay.`,
     otherFile: 'Another file',
-    done: (count: string, table: string) => `${count} rows were imported into ${table}.`,
+    done: (count: number, table: string) => `${countOf(count, 'row')} imported into ${table}.`,
   },
   diagram: {
     label: 'Tables and their references',

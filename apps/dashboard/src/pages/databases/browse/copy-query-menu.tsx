@@ -21,7 +21,7 @@ export function CopyQueryMenu({ view, columns }: { view: View; columns: readonly
     <Menu
       trigger={
         <Button size="sm" icon={Code2}>
-          {words.copyQuery}
+          <span className="max-sm:sr-only">{words.copyQuery}</span>
         </Button>
       }
     >

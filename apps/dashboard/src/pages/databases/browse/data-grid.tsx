@@ -83,7 +83,7 @@ export function DataGrid(props: GridProps) {
       tabIndex={0}
       aria-activedescendant={rows.length === 0 ? undefined : `${id}-${at.row}-${at.column}`}
       onKeyDown={onKeyDown}
-      className="relative h-full overflow-auto text-sm -outline-offset-2"
+      className="group/grid relative h-full overflow-auto text-sm -outline-offset-2"
     >
       <div style={{ width: grid.getTotalSize() + 40 }} className="min-w-full">
         <GridHead grid={grid} schema={schema} sort={props.sort} onSort={props.onSort} />

@@ -42,14 +42,18 @@ export function ExportMenu({
       )
       return rows.length
     },
-    onSuccess: (count) => tellDone(words.exported(countText(count))),
+    onSuccess: (count) => tellDone(words.exported(count)),
     onSettled: () => setRead(0),
   })
   return (
     <Menu
       trigger={
         <Button size="sm" icon={Download} busy={isPending}>
-          {isPending && read > 0 ? words.exporting(countText(read)) : words.export}
+          {isPending && read > 0 ? (
+            words.exporting(countText(read))
+          ) : (
+            <span className="max-sm:sr-only">{words.export}</span>
+          )}
         </Button>
       }
     >

@@ -8,6 +8,7 @@ import {
   type ReactTable,
 } from '@tanstack/react-table'
 import type { ColumnSchema, Row, TableSchema } from '../table-schema.ts'
+import { plainText } from './cell-value.ts'
 
 export const gridFeatures = tableFeatures({
   columnSizingFeature,
@@ -29,14 +30,25 @@ const WIDTHS: Record<ColumnSchema['type'], number> = {
   blob: 110,
 }
 
-/** One column of the grid for each of the table, as wide as what is usually in it. */
-export function gridColumns({ columns }: TableSchema) {
-  return columns.map(({ name, type }) =>
-    helper.accessor((row) => row[name], {
-      id: name,
-      size: Math.max(WIDTHS[type], name.length * 8 + 56),
+/** One column of the grid for each of the table, as wide as what the first rows have in it. */
+export function gridColumns(table: TableSchema, sample: readonly Row[]) {
+  return table.columns.map((column) =>
+    helper.accessor((row) => row[column.name], {
+      id: column.name,
+      size: widthOf(column, table, sample),
       minSize: 64,
       maxSize: 900,
     }),
   )
+}
+
+const CHARACTER_PX = 7.5
+const AROUND_PX = 34
+
+function widthOf({ name, type }: ColumnSchema, table: TableSchema, sample: readonly Row[]): number {
+  const marks = [table.primary_key.includes(name), table.foreign_keys.some(({ column }) => column === name)]
+  const head = (name.length + type.length + 1) * CHARACTER_PX + marks.filter(Boolean).length * 18 + AROUND_PX
+  if (type !== 'text' || sample.length === 0) return Math.max(WIDTHS[type], head)
+  const longest = sample.reduce((length, row) => Math.max(length, plainText(row[name]).length), 0)
+  return Math.max(head, Math.min(320, longest * CHARACTER_PX + AROUND_PX))
 }

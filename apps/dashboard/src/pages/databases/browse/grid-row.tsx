@@ -86,8 +86,8 @@ export function GridRow({
             className={cn(
               'relative flex shrink-0 items-center gap-1 border-r border-line px-2',
               isNumeric(column.type) && 'justify-end',
-              isAt && 'ring-2 ring-accent ring-inset',
-              failed === column.name && 'animate-pulse bg-bad-wash ring-2 ring-bad ring-inset',
+              isAt && 'inset-ring-2 inset-ring-line-strong group-focus/grid:inset-ring-accent',
+              failed === column.name && 'animate-pulse bg-bad-wash inset-ring-2 inset-ring-bad',
             )}
             style={{ width: cell.column.getSize() }}
           >

@@ -140,7 +140,7 @@ function ColumnInput({
       return (
         <Textarea
           {...shared}
-          className="font-mono text-sm"
+          className="field-sizing-content max-h-80 min-h-16 resize-none font-mono text-sm"
           onChange={({ target }) => onChange(target.value)}
         />
       )
@@ -149,7 +149,7 @@ function ColumnInput({
         <Textarea
           {...shared}
           rows={1}
-          className="field-sizing-content max-h-60 min-h-9 py-1.5"
+          className="field-sizing-content max-h-60 min-h-9 resize-none py-1.5"
           onChange={({ target }) => onChange(target.value)}
         />
       )

@@ -71,7 +71,7 @@ export function TableToolbar({
       <CopyQueryMenu view={view} columns={visible} />
       <ExportMenu view={view} columns={visible} selected={selected} />
       <Button size="sm" icon={Upload} onClick={onImport}>
-        {words.import}
+        <span className="max-sm:sr-only">{words.import}</span>
       </Button>
       <Button size="sm" tone="primary" icon={Plus} onClick={onAdd}>
         {words.addRow}
@@ -86,7 +86,7 @@ function ColumnsMenu({ grid }: { grid: GridTable }) {
       align="start"
       trigger={
         <Button size="sm" icon={Columns3}>
-          {words.columns}
+          <span className="max-sm:sr-only">{words.columns}</span>
         </Button>
       }
     >

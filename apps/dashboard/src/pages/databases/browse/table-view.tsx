@@ -22,6 +22,7 @@ import { orderOf, type View } from './view.ts'
 
 const words = texts.databases.browse
 const NO_FILTERS = [] as const
+const NO_ROWS: readonly Row[] = []
 
 /** The rows of one table: looked through, filtered, sorted, changed. */
 export function TableView({ table, tables }: { table: TableSchema; tables: readonly TableSchema[] }) {
@@ -37,7 +38,10 @@ export function TableView({ table, tables }: { table: TableSchema; tables: reado
   const edits = useEdits(table, queryKey)
   const [pattern, setPattern] = useState<Row | null>(null)
   const [deleting, setDeleting] = useState<readonly Row[] | null>(null)
-  const columns = useMemo(() => gridColumns(table), [table])
+  // Columns keep the width that suited the first rows, whatever comes later.
+  const [sample, setSample] = useState<readonly Row[]>(NO_ROWS)
+  if (sample.length === 0 && rows.length > 0) setSample(rows.slice(0, 50))
+  const columns = useMemo(() => gridColumns(table, sample), [table, sample])
   const grid = useTable({
     features: gridFeatures,
     columns,

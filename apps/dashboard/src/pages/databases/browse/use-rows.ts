@@ -41,6 +41,8 @@ export function useRows(view: View) {
     queryFn: ({ pageParam, signal }) => readRows(data, view, { limit: PER_PAGE, cursor: pageParam, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    // Rows do not change under the hands of whoever edits them because a window was looked at again.
+    refetchOnWindowFocus: false,
   })
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
   return { query, queryKey, rows }

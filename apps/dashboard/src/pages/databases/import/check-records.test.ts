@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ColumnSchema, TableSchema } from '../table-schema.ts'
-import { checkRecords, guessMapping } from './check-records.ts'
+import { checkRecords, guessMapping, missingColumns } from './check-records.ts'
 import { readSource } from './read-file.ts'
 
 const table = tableOf({
@@ -29,6 +29,11 @@ describe('an import', () => {
       null,
       null,
     ])
+  })
+
+  it('tells which columns every row needs and nothing goes into', () => {
+    expect(missingColumns(['notes', null], table)).toEqual(['full_name'])
+    expect(missingColumns(['full_name'], table)).toEqual([])
   })
 
   it('makes values of the right types, and of nothing NULL or the default', async () => {

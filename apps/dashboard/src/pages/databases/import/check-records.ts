@@ -35,6 +35,15 @@ export function guessMapping(names: readonly string[], table: TableSchema): Mapp
   })
 }
 
+/** Columns that every row needs and that nothing goes into. A whole number that is the key is given by the database. */
+export function missingColumns(mapping: Mapping, { columns, primary_key: key }: TableSchema): string[] {
+  return columns
+    .filter(({ nullable, generated, default: preset }) => !nullable && !generated && preset === null)
+    .filter(({ name, type }) => !(type === 'integer' && key.length === 1 && key[0] === name))
+    .filter(({ name }) => !mapping.includes(name))
+    .map(({ name }) => name)
+}
+
 function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '')
 }

@@ -13,7 +13,13 @@ import { tellDone } from '#ui/toast.tsx'
 import { refreshRows } from '../browse/use-rows.ts'
 import type { TableSchema } from '../table-schema.ts'
 import { useData } from '../use-database.ts'
-import { checkRecords, guessMapping, type CheckedRecords, type Mapping } from './check-records.ts'
+import {
+  checkRecords,
+  guessMapping,
+  missingColumns,
+  type CheckedRecords,
+  type Mapping,
+} from './check-records.ts'
 import { MappingTable } from './mapping-table.tsx'
 import { ProblemTable } from './problem-table.tsx'
 import type { SourceFile } from './read-file.ts'
@@ -48,9 +54,12 @@ export function ImportPreview({
     queryFn: ({ signal }) => checkRecords(source, mapping, table, signal),
     gcTime: 0,
   })
-  const isMapped = mapping.some((target) => target !== null)
+  const missing = missingColumns(mapping, table)
   const isReady =
-    checked !== undefined && isMapped && checked.rows.length > 0 && (checked.wrongRecords === 0 || skipsWrong)
+    checked !== undefined &&
+    missing.length === 0 &&
+    checked.rows.length > 0 &&
+    (checked.wrongRecords === 0 || skipsWrong)
 
   const start = async ({ rows }: CheckedRecords) => {
     const control = new AbortController()
@@ -69,7 +78,7 @@ export function ImportPreview({
         },
         control.signal,
       )
-      tellDone(words.done(countText(written), table.name))
+      tellDone(words.done(written, table.name))
       onClose()
     } catch (failure) {
       if (!control.signal.aborted) setError(failure)
@@ -82,13 +91,18 @@ export function ImportPreview({
     <div className="flex flex-col gap-5">
       <p className="text-sm">
         <span className="font-medium">{name}</span>{' '}
-        <span className="text-soft">{words.records(countText(source.records.length))}</span>
+        <span className="text-soft">{words.records(source.records.length)}</span>
       </p>
       <MappingTable table={table} source={source} mapping={mapping} onChange={setMapping} />
+      {missing.length > 0 && (
+        <p role="alert" className="text-sm text-bad">
+          {words.unmapped(missing)}
+        </p>
+      )}
       {checked !== undefined && (
         <section aria-label={words.check} className="flex flex-col gap-3">
           <p className="text-sm" aria-live="polite">
-            <span className="text-good">{words.good(countText(checked.rows.length))}</span>
+            <span className="text-good">{words.good(checked.rows.length)}</span>
             {checked.wrongRecords > 0 && (
               <span className="text-bad">, {words.wrong(countText(checked.wrongRecords))}</span>
             )}
@@ -127,7 +141,7 @@ export function ImportPreview({
       {error !== null && (
         <div className="flex flex-col gap-2">
           <ProblemNotice error={error} />
-          <p className="text-sm text-soft">{words.stopped(countText(progress.written))}</p>
+          <p className="text-sm text-soft">{words.stopped(progress.written)}</p>
         </div>
       )}
       <DialogActions>
@@ -146,7 +160,7 @@ export function ImportPreview({
         >
           {work !== null
             ? words.progress(countText(progress.sent), countText(checked?.rows.length ?? 0))
-            : words.start(countText(checked?.rows.length ?? 0))}
+            : words.start(checked?.rows.length ?? 0)}
         </Button>
       </DialogActions>
     </div>

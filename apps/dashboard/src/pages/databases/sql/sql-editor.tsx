@@ -109,7 +109,7 @@ export function SqlEditor({
           drawSelection(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
+          autocompletion({ icons: false }),
           highlightSelectionMatches(),
           syntaxHighlighting(colours),
           theme,
