@@ -25,7 +25,7 @@ export function useDatabaseSearch(): {
 }
 
 /** Rows of a database, as oneself or as a member of an organization. Integers beyond 2^53 come as digits: what is edited must be exact. */
-export function dataOf(database: string, org: string | undefined) {
+function dataOf(database: string, org: string | undefined) {
   const data = tenantry.database(database, { integers: 'string' })
   return org === undefined ? data : data.forOrg(org)
 }
@@ -38,7 +38,7 @@ export function useData(): { data: DataOfDatabase; key: readonly string[] } {
   return useMemo(() => ({ data: dataOf(database, org), key: ['data', database, org ?? ''] }), [database, org])
 }
 
-export function schemaQuery(database: string, org: string | undefined) {
+function schemaQuery(database: string, org: string | undefined) {
   return queryOptions({
     queryKey: ['data', database, org ?? '', 'schema'],
     queryFn: async (): Promise<DataSchema> => {

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { texts } from '#texts/texts.ts'
 import { Skeleton } from '#ui/skeleton.tsx'
 import type { ColumnSchema, Row, TableSchema } from '../table-schema.ts'
-import type { GridTable } from './grid-columns.ts'
+import { COLUMN_PX, type GridTable } from './grid-columns.ts'
 import { GridHead } from './grid-head.tsx'
-import { GridRow } from './grid-row.tsx'
+import { GridRow, type Opened, type ShownColumn } from './grid-row.tsx'
 import { nextPlace, type Place } from './grid-keys.ts'
 
 const ROW_PX = 34
@@ -26,11 +26,11 @@ export interface GridProps {
 
 /** The rows of a table as a grid (WAI-ARIA): arrows move, Enter edits, Space selects. Only rows in sight are in the document. */
 export function DataGrid(props: GridProps) {
-  const { grid, schema, onEnd, loading, loadingMore } = props
+  const { grid, schema, onEdit, onEnd, loading, loadingMore } = props
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 })
-  const [open, setOpen] = useState<'editor' | 'reference' | null>(null)
+  const [open, setOpen] = useState<Opened>(null)
   const { rows } = grid.getRowModel()
   const columns = grid.getVisibleLeafColumns()
   const virtual = useVirtualizer({
@@ -51,10 +51,20 @@ export function DataGrid(props: GridProps) {
     row: Math.min(place.row, Math.max(0, rows.length - 1)),
     column: Math.min(place.column, Math.max(0, columns.length - 1)),
   }
-  const closeEditor = () => {
-    setOpen(null)
-    scroller.current?.focus()
-  }
+  const shown = useShownColumns(grid, schema)
+  const onOpen = useCallback((row: number, column: number, what: Opened) => {
+    setPlace({ row, column })
+    setOpen(what)
+  }, [])
+  const onSelect = useCallback((index: number) => grid.getRowModel().rows[index]?.toggleSelected(), [grid])
+  const onDone = useCallback(
+    (row: Row, column: string, next?: { value: unknown }) => {
+      setOpen(null)
+      scroller.current?.focus()
+      if (next !== undefined) onEdit(row, column, next.value)
+    },
+    [onEdit],
+  )
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== scroller.current) return
     const next = nextPlace(event, at, { rows: rows.length, columns: columns.length })
@@ -95,23 +105,20 @@ export function DataGrid(props: GridProps) {
             return (
               <GridRow
                 key={row.id}
-                row={row}
+                row={row.original}
                 index={item.index}
+                idPrefix={`${id}-${item.index}`}
                 top={item.start}
                 height={ROW_PX}
-                cellId={(column) => `${id}-${item.index}-${column}`}
+                columns={shown}
                 schema={schema}
+                isSelected={row.getIsSelected()}
                 failed={props.failed?.row === row.id ? props.failed.column : null}
                 at={isAt ? at.column : null}
                 open={isAt ? open : null}
-                onOpen={(column, what) => {
-                  setPlace({ row: item.index, column })
-                  setOpen(what)
-                }}
-                onDone={(column, next) => {
-                  closeEditor()
-                  if (next !== undefined) props.onEdit(row.original, column, next.value)
-                }}
+                onSelect={onSelect}
+                onOpen={onOpen}
+                onDone={onDone}
               />
             )
           })}
@@ -119,6 +126,23 @@ export function DataGrid(props: GridProps) {
         {(loading || loadingMore) && <SkeletonRows columns={schema.columns} rows={loading ? 10 : 2} />}
       </div>
     </div>
+  )
+}
+
+/** The columns that are shown and how wide they are, the same list until one of them changes. */
+function useShownColumns(grid: GridTable, schema: TableSchema): readonly ShownColumn[] {
+  const columns = grid.getVisibleLeafColumns()
+  const { columnSizing } = grid.state
+  return useMemo(
+    () =>
+      columns.flatMap(({ id }) => {
+        const column = schema.columns.find(({ name }) => name === id)
+        const reference = schema.foreign_keys.find((each) => each.column === id)
+        const wanted = columnSizing[id] ?? grid.getColumn(id)?.getSize() ?? 0
+        const width = Math.min(COLUMN_PX.max, Math.max(COLUMN_PX.min, wanted))
+        return column === undefined ? [] : [{ column, reference, width }]
+      }),
+    [grid, columns, columnSizing, schema],
   )
 }
 

@@ -1,7 +1,7 @@
 /** A row of the filter builder, as the URL keeps it: what somebody chose and typed. */
 export type RowFilter = readonly [column: string, operator: FilterOperator, value: string]
 
-export const FILTER_OPERATORS = [
+const FILTER_OPERATORS = [
   'eq',
   'neq',
   'contains',

@@ -20,6 +20,9 @@ export type GridTable = ReactTable<typeof gridFeatures, Row>
 
 const helper = createColumnHelper<typeof gridFeatures, Row>()
 
+/** How narrow and how wide a column can be made. */
+export const COLUMN_PX = { min: 64, max: 900 }
+
 const WIDTHS: Record<ColumnSchema['type'], number> = {
   text: 200,
   integer: 120,
@@ -36,8 +39,8 @@ export function gridColumns(table: TableSchema, sample: readonly Row[]) {
     helper.accessor((row) => row[column.name], {
       id: column.name,
       size: widthOf(column, table, sample),
-      minSize: 64,
-      maxSize: 900,
+      minSize: COLUMN_PX.min,
+      maxSize: COLUMN_PX.max,
     }),
   )
 }

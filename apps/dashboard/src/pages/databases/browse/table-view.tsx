@@ -125,7 +125,7 @@ export function TableView({ table, tables }: { table: TableSchema; tables: reado
             schema={table}
             sort={sort}
             onSort={(next) => change({ sort: next })}
-            onEdit={(row, column, value) => edits.edit({ row, column, value })}
+            onEdit={edits.edit}
             failed={edits.failed}
             onEnd={hasNextPage ? () => void fetchNextPage() : undefined}
             loading={query.isPending}

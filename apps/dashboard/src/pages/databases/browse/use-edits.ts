@@ -97,7 +97,12 @@ export function useEdits(table: TableSchema, queryKey: QueryKey) {
         takeBack: () => insertRows(rows.map((row) => writable(row, table))),
       }),
   })
-  return { edit: edit.mutate, insert, remove, failed }
+  const { mutate } = edit
+  const change = useCallback(
+    (row: Row, column: string, value: unknown) => mutate({ row, column, value }),
+    [mutate],
+  )
+  return { edit: change, insert, remove, failed }
 }
 
 function partsOf(rows: readonly Row[]): Row[][] {

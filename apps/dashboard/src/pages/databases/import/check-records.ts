@@ -21,7 +21,7 @@ export interface CheckedRecords {
 }
 
 const PROBLEMS_SHOWN = 100
-const RECORDS_AT_A_TIME = 2_000
+const RECORDS_AT_A_TIME = 1_000
 
 /** The columns that are named alike, without regard to case, spaces and underscores. */
 export function guessMapping(names: readonly string[], table: TableSchema): Mapping {

@@ -71,8 +71,11 @@ export function createCsvReader(separator = ','): CsvReader {
           wasReturn = char === '\r'
           endRecord(records)
         } else {
+          // All up to the end of the field in one step; a quote within it is text.
+          const from = at - 1
+          while (at < text.length && !isEnd(text[at], separator)) at += 1
           state = 'plain'
-          field += char
+          field += text.slice(from, at)
         }
       }
       return records
@@ -83,6 +86,10 @@ export function createCsvReader(separator = ','): CsvReader {
       return records
     },
   }
+}
+
+function isEnd(char: string | undefined, separator: string): boolean {
+  return char === separator || char === '\n' || char === '\r'
 }
 
 const SEPARATORS = [',', ';', '\t', '|'] as const

@@ -9,7 +9,10 @@ export interface SourceFile {
 }
 
 /** More would not fit into the memory of a page. */
-export const FILE_BYTES_MAX = 100 * 1024 * 1024
+const FILE_BYTES_MAX = 100 * 1024 * 1024
+
+/** Read without giving the page its turn. */
+const CHARACTERS_AT_A_TIME = 65_536
 
 export type Unreadable = 'empty' | 'json' | 'too_large'
 
@@ -30,7 +33,10 @@ async function readCsv(file: File, separator: string): Promise<SourceFile | Unre
   for (;;) {
     const { done, value } = await parts.read()
     if (done) break
-    for (const record of reader.push(value)) records.push(record)
+    for (let at = 0; at < value.length; at += CHARACTERS_AT_A_TIME) {
+      for (const record of reader.push(value.slice(at, at + CHARACTERS_AT_A_TIME))) records.push(record)
+      await new Promise((resolve) => setTimeout(resolve))
+    }
   }
   for (const record of reader.end()) records.push(record)
   const [columns, ...rest] = records
