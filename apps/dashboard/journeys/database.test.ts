@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { shopSchema } from '../../server/src/modules/data/testing/shop-schema.ts'
+import { people } from '../../server/src/modules/organizations/testing/people.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
 
 const CSV = `ID,Project id,Title,Points,Done
@@ -112,6 +113,32 @@ describeJourneys('One database', {}, (journey) => {
     expect(await rowsOf('tasks')).toHaveLength(2)
   })
 
+  it('is given to somebody, who then works with its rows and nothing else, until it is taken away', async () => {
+    const ann = await people(journey.app).person({ name: 'Ann' })
+    const owner = await journey.visitor(journey.ownerToken)
+    await owner.open('/databases/acme?tab=access', 'acme')
+    await owner.page.getByText('Nobody was given this database').waitFor()
+    await owner.page.getByRole('button', { name: 'Give access' }).first().click()
+    const form = owner.page.getByRole('dialog')
+    await form.getByRole('combobox').selectOption('user')
+    await form.getByRole('textbox').fill(ann.email)
+    await form.getByRole('button', { name: 'Give access' }).click()
+    await owner.page.getByRole('link', { name: 'Ann' }).waitFor()
+
+    const guest = await journey.visitor(ann.token)
+    await guest.open('/databases/acme?table=tasks', 'acme')
+    await guest.page.getByRole('gridcell', { name: 'Land' }).waitFor()
+    expect(await guest.page.getByRole('tab').allTextContents()).toEqual(['Browse', 'SQL', 'Diagram'])
+    await owner.page.getByRole('button', { name: 'Take away' }).click()
+    await owner.page.getByRole('dialog').getByRole('button', { name: 'Take away' }).click()
+    await owner.page.getByText('Nobody was given this database').waitFor()
+    await guest.page.reload()
+    await guest.page
+      .getByRole('alert')
+      .getByText(/no database/)
+      .waitFor()
+  })
+
   it('answers SQL, shows plan and diagram, and is deleted by who types its name', async () => {
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
@@ -143,8 +170,6 @@ describeJourneys('One database', {}, (journey) => {
     await page.getByRole('tab', { name: 'Diagram' }).click()
     await page.getByRole('link', { name: 'profiles' }).waitFor()
     await owner.expectGoodPage()
-    await page.getByRole('tab', { name: 'Access' }).click()
-    await page.getByText('Nobody was given this database').waitFor()
     await page.getByRole('tab', { name: 'Settings' }).click()
     await page.getByText('On disk').waitFor()
     await owner.expectGoodPage()

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { Checkbox } from '#ui/checks.tsx'
@@ -54,6 +54,8 @@ export function ImportPreview({
     queryFn: ({ signal }) => checkRecords(source, mapping, table, signal),
     gcTime: 0,
   })
+  // Whoever closes the panel wants no more rows.
+  useEffect(() => () => work?.abort(), [work])
   const missing = missingColumns(mapping, table)
   const isReady =
     checked !== undefined &&
