@@ -29,7 +29,11 @@ export function ReferenceInput({
       <datalist id={id}>
         {rows?.map((row) => {
           const value = plainText(row[references.column])
-          return <option key={value} value={value} label={titleOf(row, target)} />
+          return (
+            <option key={value} value={value}>
+              {titleOf(row, target)}
+            </option>
+          )
         })}
       </datalist>
     </>
