@@ -182,6 +182,8 @@ describe('databases against the server', () => {
 
       const { users } = admin
       await users.grantDbAccess(user.id, 'first')
+      const grantees = await admin.databases.listGrantees('first')
+      expect(grantees.map(({ grantee }) => grantee)).toEqual([{ kind: 'user', id: user.id }])
       expect((await ada.database('first').schema()).error).toBeNull()
       expect([...(await users.listDatabases(email))]).toMatchObject([{ id: first.id, name: 'first' }])
       expect(await users.getDbAccess(email, 'second')).toBeNull()

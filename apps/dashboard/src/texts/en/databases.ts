@@ -1,5 +1,5 @@
-import { growth } from './databases-growth.ts'
 import { browse } from './databases-browse.ts'
+import { growth } from './databases-growth.ts'
 import { databaseParts } from './databases-parts.ts'
 import { sqlEditor } from './databases-sql.ts'
 

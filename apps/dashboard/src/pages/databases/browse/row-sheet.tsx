@@ -3,10 +3,10 @@ import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { DialogActions, Sheet } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
-import { Input, Select, Textarea } from '#ui/input.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import type { ColumnSchema, Row, TableSchema } from '../table-schema.ts'
 import { editText, parseCell } from './cell-value.ts'
+import { ColumnInput, isNeeded } from './column-input.tsx'
 
 const words = texts.databases.browse
 
@@ -97,6 +97,7 @@ function RowForm({
         >
           <ColumnInput
             column={column}
+            reference={table.foreign_keys.find((each) => each.column === column.name)}
             autoFocus={index === 0}
             value={fields[column.name] ?? ''}
             onChange={(text) => setFields((now) => ({ ...now, [column.name]: text }))}
@@ -114,56 +115,6 @@ function RowForm({
   )
 }
 
-function ColumnInput({
-  column,
-  autoFocus,
-  value,
-  onChange,
-  ...rest
-}: {
-  column: ColumnSchema
-  autoFocus: boolean
-  value: string
-  onChange: (text: string) => void
-}) {
-  const shared = { ...rest, autoFocus, value, spellCheck: false }
-  switch (column.type) {
-    case 'boolean':
-      return (
-        <Select {...shared} onChange={({ target }) => onChange(target.value)}>
-          <option value="">{isNeeded(column) ? words.choose : words.leaveOut}</option>
-          <option value="true">true</option>
-          <option value="false">false</option>
-        </Select>
-      )
-    case 'json':
-      return (
-        <Textarea
-          {...shared}
-          className="field-sizing-content max-h-80 min-h-16 resize-none font-mono text-sm"
-          onChange={({ target }) => onChange(target.value)}
-        />
-      )
-    case 'text':
-      return (
-        <Textarea
-          {...shared}
-          rows={1}
-          className="field-sizing-content max-h-60 min-h-9 resize-none py-1.5"
-          onChange={({ target }) => onChange(target.value)}
-        />
-      )
-    default:
-      return (
-        <Input
-          {...shared}
-          placeholder={column.type === 'timestamp' ? words.timeHint : undefined}
-          onChange={({ target }) => onChange(target.value)}
-        />
-      )
-  }
-}
-
 function fieldsOf(table: TableSchema, pattern: Row | null): Record<string, string> {
   if (pattern === null) return {}
   return Object.fromEntries(
@@ -172,11 +123,6 @@ function fieldsOf(table: TableSchema, pattern: Row | null): Record<string, strin
       .filter(({ name }) => !table.primary_key.includes(name) && pattern[name] !== null)
       .map(({ name, type }) => [name, editText(pattern[name], type)]),
   )
-}
-
-/** Whole numbers that are the key are given by the database when they are left out, so only the server knows what else is needed. */
-function isNeeded({ nullable, default: preset, type }: ColumnSchema): boolean {
-  return !nullable && preset === null && type !== 'integer'
 }
 
 function problemOf(column: ColumnSchema, text: string): string | undefined {
