@@ -28,6 +28,16 @@ describeJourneys('Templates', {}, (journey) => {
     await page.getByRole('button', { name: 'Redo' }).click()
     expect(await page.getByLabel('state is required').isChecked()).toBe(true)
     await page.getByText("defineSchema('shop'").waitFor()
+    // A relation is drawn from a column to the key that it refers to.
+    await page.getByRole('button', { name: 'Add column' }).click()
+    await rename(page.getByLabel('Name of column'), 'customer')
+    await page.getByRole('button', { name: 'Add table' }).click()
+    await rename(page.getByLabel('Name of the table'), 'customers')
+    await page.getByRole('button', { name: 'Diagram' }).click()
+    const point = (table: string, column: string, side: 'source' | 'target') =>
+      page.locator(`[data-id="${table}"] .${side}[data-handleid="${column}"]`)
+    await point('orders', 'customer', 'source').dragTo(point('customers', 'id', 'target'))
+    await page.getByText(".references('customers.id')").waitFor()
     await page.getByRole('button', { name: 'Review and publish' }).click()
     await page.getByText('+ table orders').first().waitFor()
     await page.getByRole('button', { name: 'Publish the template' }).click()
@@ -76,7 +86,10 @@ describeJourneys('Templates', {}, (journey) => {
       current_version: 2,
       schema: {
         tables: [
-          { columns: [{}, { name: 'status', renamed_from: 'state', not_null: true }, { name: 'note' }] },
+          {
+            columns: [{}, { name: 'status', renamed_from: 'state' }, { name: 'customer' }, { name: 'note' }],
+          },
+          { name: 'customers' },
         ],
         access: { orders: { viewer: { read: true, insert: false } } },
       },
@@ -86,6 +99,18 @@ describeJourneys('Templates', {}, (journey) => {
     await page.getByText('~ orders.state → orders.status').first().waitFor()
     await page.getByLabel('After: v2').waitFor()
     await owner.expectGoodPage()
+
+    // Going back would lose the notes: that is said first, and has to be typed.
+    await page.getByRole('tab', { name: 'Rollouts' }).click()
+    await page.getByRole('link', { name: 'v1 → v2' }).click()
+    await page.getByRole('button', { name: 'Roll back' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click()
+    const losses = page.getByRole('dialog', { name: 'Going back loses data' })
+    await losses.getByText('orders.note').waitFor()
+    await losses.getByRole('textbox').fill('shop')
+    await losses.getByRole('button', { name: 'Go back and lose this' }).click()
+    await page.getByRole('heading', { level: 1, name: 'shop v2 → v1' }).waitFor()
+    await page.getByText('succeeded', { exact: true }).waitFor()
   })
 
   it('that halt at a failing database say why, and go on when it is mended', async () => {

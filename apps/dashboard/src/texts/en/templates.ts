@@ -87,7 +87,6 @@ export const templates = {
     repairHint:
       'Missing columns, indexes and triggers are brought back. Nothing is dropped that holds rows: what cannot be repaired without losing data stays, and is listed again.',
     repaired: 'repaired',
-    unread: 'could not be repaired',
     expected: 'Should be',
     actual: 'Is',
     absent: 'absent',

@@ -63,7 +63,7 @@ export function Designer({
               onClick={() => onSearch({ view: each === 'table' ? undefined : each })}
               className={cn(
                 'rounded-sm px-3 py-1 text-sm font-medium',
-                view === each ? 'bg-card text-ink shadow-sm' : 'text-soft hover:text-ink',
+                view === each ? 'bg-card text-ink shadow-sm dark:bg-hover' : 'text-soft hover:text-ink',
               )}
             >
               {words.views[each]}

@@ -73,10 +73,6 @@ export function renamesOf(base: SchemaDocument | null, draft: Draft): RenameAnsw
   })
 }
 
-export function findTable(draft: Draft, key: string): DraftTable | undefined {
-  return draft.tables.find((table) => table.key === key)
-}
-
 /** `name_2` where `name` is taken. */
 export function freeName(wanted: string, taken: readonly string[]): string {
   const folded = new Set(taken.map((name) => name.toLowerCase()))

@@ -25,6 +25,10 @@ export const designer = {
   addTable: 'Add table',
   noTables: 'No tables yet',
   noTablesHint: 'A table holds one kind of thing, such as customers or orders.',
+  names: {
+    wrong: 'Letters, digits and _, not beginning with a digit, at most 63',
+    taken: (name: string) => `${name} is there already`,
+  },
   table: {
     name: 'Name of the table',
     remove: 'Remove table',
