@@ -62,3 +62,15 @@ it('orgs.webhooks makes, tests and removes an organization’s own endpoints, fo
   await webhooks.delete(created.id)
   expect(await webhooks.list()).toHaveLength(0)
 })
+
+it('orgs.getAccess tells what the caller may do, users.listOrganizations and users.factors what operators see of a user', async () => {
+  expect(await ada.orgs.getAccess('acme')).toMatchObject({
+    role: 'owner',
+    permissions: expect.arrayContaining(['organization.delete']),
+  })
+  const operator = new Tenantry({ url: app.url, apiKey: app.adminKey })
+  const own = await Array.fromAsync(operator.users.listOrganizations('ada@example.com', { limit: 1 }))
+  expect(own.map(({ slug, role }) => `${slug} ${role}`).toSorted()).toEqual(['acme owner', 'other owner'])
+  expect(await operator.users.factors.get('ada@example.com')).toMatchObject({ totp: null, passkeys: [] })
+  expect(await operator.users.factors.reset('ada@example.com')).toBeUndefined()
+})

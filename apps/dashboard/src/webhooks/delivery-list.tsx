@@ -54,6 +54,7 @@ const columns: readonly Column<WebhookDelivery>[] = [
     id: 'created_at',
     header: words.columns.at,
     width: 1.2,
+    from: 'sm',
     cell: ({ created_at: at }) => <Time at={at} />,
   },
 ]

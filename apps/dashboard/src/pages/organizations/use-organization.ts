@@ -2,6 +2,7 @@ import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import type { Organization, Role } from '@tenantry/contract'
 import { createContext, use } from 'react'
 import { tenantry } from '#app/client.ts'
+import { useReach } from '#app/me.ts'
 
 export interface OrganizationPermissions {
   /** The person's role; null for an operator who is no member. */
@@ -28,13 +29,14 @@ const accessQuery = (reference: string) =>
 /** What the person who is signed in may do in an organization. The server decides; pages leave out what it would refuse. */
 export function useOrganizationPermissions(reference: string): OrganizationPermissions {
   const { data } = useSuspenseQuery(accessQuery(reference))
+  const { installation } = useReach()
   const permissions = new Set(data.permissions)
   const can = (permission: string) => permissions.has(permission)
   return {
     role: data.role,
     can,
     mayGive: (role) =>
-      role.permissions.every(can) && (role.name !== 'owner' || data.role === 'owner' || data.role === null),
+      role.permissions.every(can) && (role.name !== 'owner' || data.role === 'owner' || installation),
   }
 }
 

@@ -1,14 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
+import { USER_TABS } from './user-tabs.ts'
 
 export interface UsersSearch {
   q?: string
   status?: 'active' | 'disabled'
   operators?: true
 }
-
-export const USER_TABS = ['profile', 'organizations', 'sessions', 'factors', 'databases'] as const
 
 export interface UserSearch {
   tab?: (typeof USER_TABS)[number]

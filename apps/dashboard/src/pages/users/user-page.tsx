@@ -14,7 +14,6 @@ import { Page } from '#ui/page.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
 import { Tabs } from '#ui/tabs.tsx'
 import { ImpersonateDialog } from './impersonate-dialog.tsx'
-import { USER_TABS } from './routes.ts'
 import { UserDatabases } from './user-databases.tsx'
 import { UserFactors } from './user-factors.tsx'
 import { UserOrganizations } from './user-organizations.tsx'
@@ -22,6 +21,7 @@ import { UserProfile } from './user-profile.tsx'
 import { userQuery } from './user-query.ts'
 import { UserSessions } from './user-sessions.tsx'
 import { UserState } from './user-state.tsx'
+import { USER_TABS } from './user-tabs.ts'
 
 const route = getRouteApi('/signed-in/users/$user')
 const words = texts.users

@@ -60,7 +60,6 @@ export const organizations = {
     secondFactorRequired: 'Required',
     secondFactorOptional: 'Not required',
     sessionLifetime: 'A sign-in opens it for',
-    sessionLifetimeAny: 'As long as the session lasts',
     domains: 'Who may join',
     anyDomain: 'Any address',
     memberLimit: 'Member limit',

@@ -80,5 +80,4 @@ export const webhooks = {
   nextAttempt: 'Next try',
   noAnswer: 'No answer',
   body: 'Answer',
-  failedWith: 'Failed',
 }

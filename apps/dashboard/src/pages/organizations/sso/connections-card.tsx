@@ -40,7 +40,7 @@ const columns: readonly Column<SsoConnection>[] = [
   },
 ]
 
-export function ConnectionState({ connection }: { connection: SsoConnection }) {
+function ConnectionState({ connection }: { connection: SsoConnection }) {
   if (isDraft(connection)) return <Badge tone="warn">{words.states.draft}</Badge>
   return connection.enabled ? (
     <Badge tone="good" dot>

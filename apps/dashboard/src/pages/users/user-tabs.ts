@@ -1,0 +1,1 @@
+export const USER_TABS = ['profile', 'organizations', 'sessions', 'factors', 'databases'] as const
