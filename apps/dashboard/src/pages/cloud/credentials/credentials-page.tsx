@@ -120,7 +120,7 @@ function actionsOf(organization: Organization): Column<Credential> {
   return {
     id: 'actions',
     header: '',
-    width: 0.8,
+    width: 1.3,
     align: 'right',
     cell: (credential) => <CredentialActions credential={credential} organization={organization} />,
   }

@@ -29,8 +29,8 @@ export function ModuleChoice({
       {groups
         .filter(({ own }) => own.length > 0)
         .map(({ title, own }) => (
-          <div key={title} className="flex min-w-0 flex-col gap-2">
-            <h3 className="text-xs font-medium text-faint">{title}</h3>
+          <div key={title} className="grid min-w-0 grid-cols-2 content-start gap-2 sm:grid-cols-1">
+            <h3 className="col-span-full text-xs font-medium text-faint">{title}</h3>
             {own.map((module) => (
               <ModuleCard
                 key={module.name}

@@ -50,7 +50,7 @@ function ResourceList({ organization }: { organization: Organization }) {
     void navigate({ search: (now) => ({ ...now, ...next }), replace: true })
   return (
     <Card flush>
-      <div className="flex flex-wrap gap-2 border-b border-line p-3">
+      <div className="grid grid-cols-2 gap-2 border-b border-line p-3 sm:flex sm:flex-wrap">
         <Filter
           label={words.columns.project}
           any={words.anyProject}
@@ -105,7 +105,7 @@ function Filter<Value extends string>({
   return (
     <Select
       aria-label={label}
-      className="w-auto max-w-full"
+      className="sm:w-auto"
       value={value ?? ''}
       onChange={(event) => onChange(options.find(([option]) => option === event.target.value)?.[0])}
     >

@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react'
 import { texts } from '#texts/texts.ts'
 import { Switch } from '#ui/checks.tsx'
 import { Button, IconButton } from '#ui/button.tsx'
+import { cn } from '#ui/cn.ts'
 import { Field } from '#ui/field.tsx'
 import { Input, Textarea } from '#ui/input.tsx'
 import { blank, isRecord, labelOf } from './values.ts'
@@ -123,8 +124,11 @@ function ListEditor(props: ValueEditorProps & { element: TypeExpression }) {
   return (
     <Group {...props}>
       {items.map((item, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- Items have no identity of their own: their place is what they are.
-        <div key={index} className="flex items-end gap-2">
+        <div
+          // oxlint-disable-next-line react/no-array-index-key -- Items have no identity of their own: their place is what they are.
+          key={index}
+          className={cn('flex gap-2', element.kind === 'object' ? 'items-start' : 'items-end')}
+        >
           <div className="min-w-0 flex-1">
             <ValueEditor
               label={words.itemOf(label, index + 1)}

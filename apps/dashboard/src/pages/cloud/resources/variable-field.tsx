@@ -76,8 +76,9 @@ export function VariableField({
     )
   if (type.kind === 'number')
     return (
-      <Field {...common} className="max-w-60">
+      <Field {...common}>
         <Input
+          className="max-w-60"
           type="number"
           step="any"
           value={typeof shown === 'number' ? shown : ''}
