@@ -13,7 +13,6 @@ export function placeAt(path: string, search?: Record<string, string>): LinkProp
 }
 
 export const databasePlace = (name: string): LinkProps => placeAt(`/databases/${encodeURIComponent(name)}`)
-export const templatePlace = (name: string): LinkProps => placeAt(`/templates/${encodeURIComponent(name)}`)
 export const rolloutPlace = (jobId: string): LinkProps => placeAt(`/rollouts/${encodeURIComponent(jobId)}`)
 export const organizationPlace = (idOrSlug: string): LinkProps =>
   placeAt(`/organizations/${encodeURIComponent(idOrSlug)}`)

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { tenantry } from '#app/client.ts'
 import { useReach } from '#app/me.ts'
 import { texts } from '#texts/texts.ts'
+import { cn } from '#ui/cn.ts'
 import { Page } from '#ui/page.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { AttentionCard } from './attention-card.tsx'
@@ -31,7 +32,7 @@ export function InstallationOverview() {
           {installation && data !== undefined && <FirstSteps done={data.first_steps} />}
           <AttentionCard attention={data?.attention} />
           <CountTiles counts={data?.counts} />
-          <div className="grid items-start gap-5 lg:grid-cols-2">
+          <div className={cn('grid items-start gap-5', installation && 'lg:grid-cols-2')}>
             <RolloutsCard rollouts={data?.rollouts} />
             {installation && <LatestEntries />}
           </div>

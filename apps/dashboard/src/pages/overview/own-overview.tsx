@@ -45,7 +45,7 @@ export function OwnOverview() {
             {words.noneHint}
           </EmptyState>
         ) : (
-          <ul className="grid sm:grid-cols-2">
+          <ul className="-mb-px grid sm:grid-cols-2">
             {data.map((organization) => (
               <OrganizationRow key={organization.id} organization={organization} />
             ))}
@@ -81,7 +81,7 @@ export function OwnOverview() {
 
 function OrganizationRow({ organization: { name, slug, role } }: { organization: OwnOrganization }) {
   return (
-    <li className="relative flex items-center gap-3 border-b border-line px-4 py-3 last:border-b-0 hover:bg-hover">
+    <li className="relative flex items-center gap-3 border-b border-line px-4 py-3 hover:bg-hover">
       <Avatar name={name} className="size-9" />
       <span className="min-w-0 flex-1">
         <Link

@@ -65,7 +65,13 @@ export const installation = {
     text: 'What it says',
     erased: 'What it said has been erased: it held links that no longer work.',
   },
-  webhooks: { title: 'Webhooks' },
+  webhooks: {
+    title: 'Webhooks',
+    description: 'Endpoints that are told of what happens, or asked before it does.',
+    columns: { url: 'Address', events: 'Told of', created: 'Made' },
+    empty: 'No endpoints yet',
+    emptyHint: 'Make one with tenantry webhooks create, and it is told of what happens here.',
+  },
   reference: {
     title: 'API reference',
     description: 'Every operation, with its shapes and errors. It opens in a window of its own.',

@@ -139,7 +139,7 @@ function RunRow({ run }: { run: VaultRun }) {
         />
       )}
       <p className="mt-1 text-sm text-soft tabular">
-        {progress}
+        {run.total > 0 && progress}
         {run.unreadable > 0 && <span className="text-warn"> · {words.unreadable(run.unreadable)}</span>}
         {run.error !== null && <span className="text-bad"> · {run.error}</span>}
       </p>
