@@ -25,7 +25,7 @@ export function Time({ at, className }: { at: number; className?: string }) {
 }
 
 /** `3 minutes ago`; beyond a month, the date. */
-export function relativeTime(at: number, now: number): string {
+function relativeTime(at: number, now: number): string {
   const seconds = at - now
   const size = Math.abs(seconds)
   if (size > 2_592_000) return day.format(at * 1000)

@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
 import { filtersIn, type RowFilter } from './browse/filters.ts'
+import { DATABASE_TABS, type DatabaseTab } from './search.ts'
 
 export interface DatabasesSearch {
   q?: string
@@ -11,9 +12,6 @@ export interface DatabasesSearch {
   /** One of the contract's orders; the page knows them, and what it loads stays out of the first load. */
   sort?: string
 }
-
-export const DATABASE_TABS = ['browse', 'sql', 'diagram', 'access', 'snapshots', 'settings'] as const
-export type DatabaseTab = (typeof DATABASE_TABS)[number]
 
 export interface DatabaseSearch {
   tab?: DatabaseTab

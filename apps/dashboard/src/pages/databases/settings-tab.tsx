@@ -17,6 +17,7 @@ import { DatabaseSize } from './database-size.tsx'
 import { download } from './download.ts'
 import { DatabaseForm } from './database-form.tsx'
 import { useDatabaseSearch } from './use-database.ts'
+import { SizeHistory } from './size-history.tsx'
 
 const words = texts.databases.settings
 
@@ -35,6 +36,7 @@ export default function SettingsTab() {
         <DatabaseForm key={detail.updated_at} detail={detail} />
       </Card>
       <div className="flex flex-col gap-5">
+        <SizeHistory database={database} />
         <Card title={words.size}>
           <DatabaseSize detail={detail} />
         </Card>

@@ -29,7 +29,7 @@ export default function SizeChart({ sizes }: { sizes: readonly DatabaseSize[] })
           <XAxis dataKey="date" {...axis} minTickGap={40} />
           <YAxis width={72} tickFormatter={bytesText} axisLine={false} {...axis} />
           <Tooltip
-            formatter={(bytes) => [bytesText(Number(bytes)), texts.databases.growth.title]}
+            formatter={(bytes) => [bytesText(Number(bytes)), texts.databases.growth.size]}
             contentStyle={{ background: 'var(--raised)', border: '1px solid var(--line)', borderRadius: 8 }}
           />
           <Area

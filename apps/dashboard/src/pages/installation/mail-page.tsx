@@ -14,7 +14,8 @@ import { Page } from '#ui/page.tsx'
 import { Time } from '#ui/time.tsx'
 import { usePages } from '#ui/use-pages.ts'
 import { MailSheet } from './mail/mail-sheet.tsx'
-import { MAIL_STATUSES, type MailSearch } from './routes.ts'
+import type { MailSearch } from './routes.ts'
+import { MAIL_STATUSES } from './search.ts'
 
 const route = getRouteApi('/signed-in/mail')
 const words = texts.installation.mail

@@ -1,22 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
+import { JOB_STATUSES, OUTCOMES, type Outcome } from './search.ts'
 
 const TEMPLATE_TABS = ['versions', 'schema', 'databases', 'rollouts', 'drift'] as const
-
-export const JOB_STATUSES = [
-  'pending',
-  'running',
-  'paused',
-  'halted',
-  'succeeded',
-  'cancelled',
-  'failed',
-] as const
-
-export const OUTCOMES = ['pending', 'migrated', 'failed', 'skipped', 'rolled_back'] as const
-
-export type Outcome = (typeof OUTCOMES)[number]
 
 export interface TemplateSearch {
   tab?: (typeof TEMPLATE_TABS)[number]

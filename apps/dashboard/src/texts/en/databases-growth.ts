@@ -1,6 +1,7 @@
 /** How databases grow. */
 export const growth = {
-  title: 'Size',
+  title: 'Growth',
+  size: 'Size',
   description: (days: number) => `On the disk, over the last ${days} days.`,
   unknown: 'The server of this database does not say how large it is.',
   same: 'no change',

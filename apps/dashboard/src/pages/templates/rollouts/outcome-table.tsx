@@ -8,7 +8,7 @@ import { DataTable, type Column } from '#ui/data-table.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { Select } from '#ui/input.tsx'
 import { durationText } from '#ui/time.tsx'
-import { OUTCOMES, type Outcome } from '../routes.ts'
+import { OUTCOMES, type Outcome } from '../search.ts'
 
 const words = texts.templates.rollouts.page
 
