@@ -1,8 +1,8 @@
 import { Code2, SquareTerminal } from 'lucide-react'
-import { toast } from 'sonner'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { Menu, MenuItem } from '#ui/menu.tsx'
+import { tellDone } from '#ui/toast.tsx'
 import { useDatabaseSearch } from '../use-database.ts'
 import { curlText, sdkText } from './copy-query.ts'
 import type { View } from './view.ts'
@@ -15,7 +15,7 @@ export function CopyQueryMenu({ view, columns }: { view: View; columns: readonly
   const question = { origin: location.origin, database, org: search.org, view, columns }
   const copy = async (text: string) => {
     await navigator.clipboard.writeText(text)
-    toast.success(texts.common.copied)
+    tellDone(texts.common.copied)
   }
   return (
     <Menu
