@@ -1,13 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
+import { MAIL_STATUSES, SETTINGS_TABS, type SettingsTab } from './choices.ts'
 
 export interface KeysSearch {
   /** The form for a new key is open. */
   create?: true
 }
-
-export const MAIL_STATUSES = ['queued', 'kept', 'sent', 'failed'] as const
 
 export interface MailSearch {
   status?: (typeof MAIL_STATUSES)[number]
@@ -15,9 +14,6 @@ export interface MailSearch {
   /** The mail that is open. */
   mail?: string
 }
-
-export const SETTINGS_TABS = ['operators', 'providers', 'roles', 'vault', 'audit', 'about'] as const
-export type SettingsTab = (typeof SETTINGS_TABS)[number]
 
 const keys = createRoute({
   getParentRoute: () => signedInRoute,
