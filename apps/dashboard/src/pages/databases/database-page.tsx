@@ -9,7 +9,7 @@ import { Page } from '#ui/page.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
 import { Tabs } from '#ui/tabs.tsx'
-import { DATABASE_TABS, type DatabaseTab } from './search.ts'
+import { DATABASE_TABS, type DatabaseTab } from './choices.ts'
 import { detailQuery, useDatabaseSearch } from './use-database.ts'
 
 const words = texts.databases

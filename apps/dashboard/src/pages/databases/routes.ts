@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
 import { filtersIn, type RowFilter } from './browse/filters.ts'
-import { DATABASE_TABS, type DatabaseTab } from './search.ts'
+import { DATABASE_TABS, type DatabaseTab } from './choices.ts'
 
 export interface DatabasesSearch {
   q?: string

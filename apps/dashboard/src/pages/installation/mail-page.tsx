@@ -13,9 +13,9 @@ import { SearchInput, Select } from '#ui/input.tsx'
 import { Page } from '#ui/page.tsx'
 import { Time } from '#ui/time.tsx'
 import { usePages } from '#ui/use-pages.ts'
+import { MAIL_STATUSES } from './choices.ts'
 import { MailSheet } from './mail/mail-sheet.tsx'
 import type { MailSearch } from './routes.ts'
-import { MAIL_STATUSES } from './search.ts'
 
 const route = getRouteApi('/signed-in/mail')
 const words = texts.installation.mail

@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
-import { MAIL_STATUSES, SETTINGS_TABS, type SettingsTab } from './search.ts'
+import { readWebhookSearch } from '#webhooks/webhook-search.ts'
+import { MAIL_STATUSES, SETTINGS_TABS, type SettingsTab } from './choices.ts'
 
 export interface KeysSearch {
   /** The form for a new key is open. */
@@ -34,6 +35,7 @@ const mail = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/webhooks',
+  validateSearch: readWebhookSearch,
   component: lazyRouteComponent(() => import('./webhooks-page.tsx'), 'WebhooksPage'),
 })
 const settings = createRoute({

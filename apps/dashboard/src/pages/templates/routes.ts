@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '#app/root-route.tsx'
 import { flagIn, oneOf, textIn } from '#app/search.ts'
-import { JOB_STATUSES, OUTCOMES, type Outcome } from './search.ts'
+import { JOB_STATUSES, OUTCOMES, type Outcome } from './choices.ts'
 
 const TEMPLATE_TABS = ['versions', 'schema', 'databases', 'rollouts', 'drift'] as const
 

@@ -68,9 +68,6 @@ export const installation = {
   webhooks: {
     title: 'Webhooks',
     description: 'Endpoints that are told of what happens, or asked before it does.',
-    columns: { url: 'Address', events: 'Told of', created: 'Made' },
-    empty: 'No endpoints yet',
-    emptyHint: 'Make one with tenantry webhooks create, and it is told of what happens here.',
   },
   reference: {
     title: 'API reference',

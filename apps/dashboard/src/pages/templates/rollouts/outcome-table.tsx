@@ -8,7 +8,7 @@ import { DataTable, type Column } from '#ui/data-table.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { Select } from '#ui/input.tsx'
 import { durationText } from '#ui/time.tsx'
-import { OUTCOMES, type Outcome } from '../search.ts'
+import { OUTCOMES, type Outcome } from '../choices.ts'
 
 const words = texts.templates.rollouts.page
 

@@ -11,7 +11,7 @@ import { Select } from '#ui/input.tsx'
 import { countText } from '#ui/numbers.ts'
 import { Time } from '#ui/time.tsx'
 import { usePages } from '#ui/use-pages.ts'
-import { JOB_STATUSES } from '../search.ts'
+import { JOB_STATUSES } from '../choices.ts'
 import { RolloutBar } from './rollout-bar.tsx'
 
 const words = texts.templates.rollouts
