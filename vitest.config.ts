@@ -14,13 +14,17 @@ export default defineConfig({
   test: {
     include: [
       'apps/*/src/**/*.test.ts',
-      'apps/dashboard/journeys/*.test.ts',
+      'apps/dashboard/journeys/**/*.test.ts',
       'packages/*/src/**/*.test.ts',
       'scripts/**/*.test.ts',
       'terraform/testing/**/*.test.ts',
       ...(live ? ['terraform/testing/live.suite.ts'] : []),
     ],
-    globalSetup: ['apps/server/src/testing/postgres.ts', 'apps/server/src/testing/redis-binary.ts'],
+    globalSetup: [
+      'apps/dashboard/journeys/testing/build-once.ts',
+      'apps/server/src/testing/postgres.ts',
+      'apps/server/src/testing/redis-binary.ts',
+    ],
     reporters: ['./scripts/suite-times.ts'],
     sequence: { sequencer: SlowFirst },
     pool: 'forks',

@@ -92,7 +92,7 @@ describeJourneys('The cloud', { env: { ...infraSettings, TENANTRY_APPROVALS_NEED
     await page.getByText('2 to destroy', { exact: true }).waitFor()
     await approve(page)
     await owner.open(`/cloud/resources?org=${machine.org}&status=destroyed&cloud=local`, 'Resources')
-    await page.getByRole('link', { name: 'web' }).waitFor()
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     await expectGood(owner)
   })
 

@@ -67,7 +67,7 @@ describeJourneys('Every page', {}, (journey) => {
 
   for (const [area, paths] of PAGES)
     it(`of ${area} can be read by everybody, in the light, in the dark and on a phone`, async () => {
-      const owner = await journey.visitor(journey.ownerToken)
+      const owner = await journey.visitor(journey.ownerToken, { inTheDark: true })
       for (const path of paths) {
         await owner.open(path)
         expect(await owner.page.getByText('There is no such page').count(), path).toBe(0)

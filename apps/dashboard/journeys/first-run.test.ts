@@ -22,7 +22,7 @@ describeJourneys('The first run', { owner: false }, (journey) => {
     expect(await page.getByRole('textbox', { name: 'Setup token' }).isVisible()).toBe(false)
     await fill()
     await page.getByRole('button', { name: 'Create the owner' }).click()
-    await page.getByRole('link', { name: 'Databases' }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Databases' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/')
     expect(new URL(page.url()).hash).toBe('')
 

@@ -59,10 +59,12 @@ describeJourneys('Users', {}, (journey) => {
     await page.getByText('You act as Grace.').waitFor()
     await support.open('/organizations', 'Organizations')
     await page.getByRole('link', { name: 'Graces' }).waitFor()
-    expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0)
+    expect(
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' }).count(),
+    ).toBe(0)
     await support.expectGoodPage()
     await page.getByRole('button', { name: 'Stop' }).click()
-    await page.getByRole('link', { name: 'Users' }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' }).waitFor()
     expect(await page.getByText('You act as Grace.').count()).toBe(0)
     const trail = await journey.app.call(`GET /auth/organizations/${id}/audit?action=user.impersonated`)
     expect(trail.body.data[0].details).toMatchObject({ reason: 'ticket 712' })

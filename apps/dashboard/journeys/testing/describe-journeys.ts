@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
-import { buildDashboard } from '../../../../scripts/build-dashboard.ts'
 import { findChromium, startBrowser, type StartedBrowser } from '../../../server/src/testing/chromium.ts'
 import { startApp, type StartAppOptions, type StartedApp } from '../../../server/src/testing/start-app.ts'
 import { visit, type Visitor, type VisitOptions } from './visit.ts'
@@ -32,7 +31,6 @@ export function describeJourneys(
     let browser: StartedBrowser
     let ownerToken = ''
     beforeAll(async () => {
-      await buildDashboard()
       ;[app, browser] = await Promise.all([startApp(options), startBrowser(chromium ?? '')])
       if (!owner) return
       const { body } = await app.call(
