@@ -10,6 +10,7 @@ const SLOW = [
   'apps/server/src/faults/',
   'apps/server/src/modules/infra/faults',
   'terraform/testing/cloud-modules',
+  'apps/dashboard/journeys/',
   'scripts/start',
   'apps/server/src/matrix/',
   'apps/server/src/modules/infra/',

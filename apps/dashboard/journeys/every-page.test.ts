@@ -1,7 +1,10 @@
+import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { Tenantry } from '@tenantry/sdk'
 import { seedDemo } from '../../../scripts/demo/seed-demo.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
+
+const budget = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1)
 
 /** Of the owner of an installation, by area: every page, and every tab of it. */
 const PAGES: readonly (readonly [area: string, paths: readonly string[]])[] = [
@@ -68,14 +71,24 @@ describeJourneys('Every page', {}, (journey) => {
   for (const [area, paths] of PAGES)
     it(`of ${area} can be read by everybody, in the light, in the dark and on a phone`, async () => {
       const owner = await journey.visitor(journey.ownerToken, { inTheDark: true })
+      await owner.open('/')
       for (const path of paths) {
-        await owner.open(path)
+        await follow(owner.page, path)
         expect(await owner.page.getByText('There is no such page').count(), path).toBe(0)
         await owner.expectGoodPage()
       }
     })
 })
 
+/** As a link does: within the page that is open, which costs a tenth of opening it anew. */
+async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate(`__TSR_ROUTER__.history.push('${path}'); __TSR_ROUTER__.load()`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  // What is still on its way has a skeleton in its place.
+  await expect.poll(() => page.locator('.animate-pulse:not(.rounded-full)').count(), { interval: 20 }).toBe(0)
+}
+
+/** A page by its first tab; with a larger budget by each: the journeys of its area look at the others. */
 function tabs(path: string, names: readonly string[]): string[] {
-  return names.map((name) => `${path}?tab=${name}`)
+  return names.slice(0, budget > 1 ? names.length : 1).map((name) => `${path}?tab=${name}`)
 }

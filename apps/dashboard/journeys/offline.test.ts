@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { buildDashboard } from '../../../scripts/build-dashboard.ts'
 import { findChromium, startBrowser } from '../../server/src/testing/chromium.ts'
 import { startApp } from '../../server/src/testing/start-app.ts'
 import { visit } from './testing/visit.ts'
@@ -11,7 +10,6 @@ const chromium = await findChromium()
 
 describe.skipIf(chromium === null)('A page whose server is gone', () => {
   it('says so, finds it again by itself, and shows what has happened since', async () => {
-    await buildDashboard()
     const dataDir = await mkdtemp(join(tmpdir(), 'tenantry-offline-'))
     onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
     const first = await startApp({ dataDir })
