@@ -24,6 +24,9 @@ const apiPaths = [
   '.well-known',
 ]
 
+/** Pages that links in mails lead to: nothing else answers a browser there. */
+const MAILED_PAGES = /^\/auth\/(?:verify|magic-link|password|email)\b/
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), tailwindcss()],
@@ -50,7 +53,14 @@ export default defineConfig({
     proxy: Object.fromEntries(
       apiPaths.map((path) => [
         `^/${path.replace('.', '\\.')}(/|\\?|$)`,
-        { target: server, changeOrigin: false },
+        {
+          target: server,
+          changeOrigin: false,
+          bypass: ({ method, headers, url = '' }) =>
+            method === 'GET' && headers.accept?.includes('text/html') === true && MAILED_PAGES.test(url)
+              ? '/index.html'
+              : undefined,
+        },
       ]),
     ),
   },
