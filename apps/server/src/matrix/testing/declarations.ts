@@ -182,6 +182,7 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
     body: { project: 'walk', name: 'walk-along', module: 'local_bucket' },
     verdicts: managers,
   },
+  'infra.resources.list_in': { organization: true, verdicts: lookers },
   'infra.resources.list': { verdicts: { ...lookers, ...noProject } },
   'infra.resources.get': { verdicts: { ...lookers, ...noResource } },
   'infra.resources.watch': { verdicts: { ...lookers, ...noResource } },
@@ -224,6 +225,7 @@ export const declarations: Readonly<Record<string, Declaration | readonly Declar
     body: { hosts: [], providers: [] },
     verdicts: managers,
   },
+  'infra.prices.list': { query: 'provider=aws', verdicts: everyone('in') },
   'infra.costs.get': { organization: true, verdicts: lookers },
   'infra.budgets.create': {
     organization: true,
