@@ -15,7 +15,7 @@ export const MARKER: StructureMarker = {
   checksum: 'c1',
 }
 export const STAMP = 'tpl_1@1'
-export const LIMITS = { timeoutMs: 5_000, rowsMax: 1_000, resultBytesMax: 1_000_000 }
+export const LIMITS = { timeoutMs: 60_000, rowsMax: 1_000, resultBytesMax: 1_000_000 }
 /** The table of most tests. */
 export const ITEMS =
   'CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, amount INTEGER) STRICT'
