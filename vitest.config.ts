@@ -33,6 +33,8 @@ export default defineConfig({
     // Many suites wait for disks, processes and timers: two more than there are cores keep the cores at work.
     maxWorkers: availableParallelism() + 2,
     execArgv: ['--conditions=development'],
+    // A machine full of tests is slow: what is polled for comes when it comes.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -30,8 +30,8 @@ const OF_COLOURS = ['color-contrast']
 /** The dark of every page is looked at once, by the suite of that name; elsewhere it is with a larger budget alone. */
 const allThemes = Number(process.env['TENANTRY_TEST_BUDGET'] ?? 1) > 1
 
-const LOOKS = 10
-const LOOK_AGAIN_MS = 100
+const LOOKS = 60
+const LOOK_AGAIN_MS = 150
 
 interface Finding {
   id: string
