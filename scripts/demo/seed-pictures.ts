@@ -62,7 +62,7 @@ async function pushOnce(admin: Tenantry): Promise<string> {
             ...table,
             columns: [
               ...table.columns,
-              { name: 'assigned_to', type: 'text' as const, not_null: false, unique: false },
+              { name: 'estimate', type: 'text' as const, not_null: false, unique: false },
             ],
           }
         : table,
@@ -70,7 +70,7 @@ async function pushOnce(admin: Tenantry): Promise<string> {
   }
   const { job } = await admin.templates.push(schema.document.name, {
     schema: next,
-    message: 'Tasks are assigned to somebody',
+    message: 'Tasks have an estimate',
   })
   if (job === null) throw new Error('The push began no rollout.')
   for await (const progress of admin.jobs.watch(job.id)) if (progress.finished_at !== null) break
