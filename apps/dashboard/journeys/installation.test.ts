@@ -74,6 +74,9 @@ describeJourneys('An installation', {}, (journey) => {
     const token = await page.getByText(/^tnt_/).innerText()
     const asKey = () => journey.app.call('GET /platform/keys/current', undefined, { key: token })
     expect((await asKey()).body).toMatchObject({ name: 'web server' })
+    // A click beside it would lose it for good.
+    await page.mouse.click(5, 5)
+    expect(await page.getByText(token).count()).toBe(1)
     await page.getByRole('button', { name: 'I have stored it' }).click()
     expect(await page.getByText(token).count()).toBe(0)
     await owner.expectGoodPage()

@@ -13,14 +13,26 @@ interface PanelProps {
   className?: string
 }
 
-/** A question or a form above the page. The focus stays within it, and goes back where it was. */
-export function Dialog({ open, onOpenChange, title, description, children, className }: PanelProps) {
+/**
+ * A question or a form above the page. The focus stays within it, and goes back where it was. With `stays`, a click beside it does not close it: what it
+ * shows cannot be shown again.
+ */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  className,
+  stays = false,
+}: PanelProps & { stays?: boolean }) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40 dark:bg-black/60" />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          {...(stays && { onInteractOutside: (event) => event.preventDefault() })}
           className={cn(
             'fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-raised focus:outline-none',
             className,

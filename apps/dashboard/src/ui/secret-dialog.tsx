@@ -19,7 +19,7 @@ export function SecretDialog({
   children?: ReactNode
 }) {
   return (
-    <Dialog open={secret !== null} onOpenChange={(open) => !open && onClose()} title={title}>
+    <Dialog stays open={secret !== null} onOpenChange={(open) => !open && onClose()} title={title}>
       <p className="mb-3 flex items-start gap-2 text-base text-soft">
         <KeyRound className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
         {texts.common.shownOnce}

@@ -39,6 +39,7 @@ export function CreateTokenDialog({
   }
   return (
     <Dialog
+      stays={token !== null}
       open={open}
       onOpenChange={close}
       title={token === null ? words.create : words.shownTitle}

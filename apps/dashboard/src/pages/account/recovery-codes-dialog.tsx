@@ -18,6 +18,7 @@ export function RecoveryCodesDialog({
   const text = (codes ?? []).join('\n')
   return (
     <Dialog
+      stays
       open={codes !== null}
       onOpenChange={onClose}
       title={words.shownTitle}
