@@ -2,13 +2,12 @@ import type { Webhook, WebhookWithSecret } from '@tenantry/contract'
 import { Controller, useForm } from 'react-hook-form'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { EventFilterField } from './event-filter-field.tsx'
 import type { WebhookScope } from './webhook-scope.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.webhooks
 
@@ -149,13 +148,11 @@ function Form({
           </Field>
         </div>
       )}
-      {save.isError && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={save.isPending}>
-          {webhook === null ? words.create : texts.common.save}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={save}
+        submit={webhook === null ? words.create : texts.common.save}
+        onCancel={onClose}
+      />
     </form>
   )
 }

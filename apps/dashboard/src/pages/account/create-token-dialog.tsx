@@ -9,9 +9,9 @@ import { CodeBlock } from '#ui/code-block.tsx'
 import { Dialog, DialogActions } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { PermissionChoice } from './permission-choice.tsx'
 import { tokensKey } from './tokens-key.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.account.tokens
 const DAY_SECONDS = 86_400
@@ -126,18 +126,12 @@ function CreateForm({ onCreated, onClose }: { onCreated: (token: string) => void
           onChange={(next) => setValue('permissions', next)}
         />
       )}
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button
-          type="submit"
-          tone="primary"
-          busy={create.isPending}
-          disabled={access === 'some' && permissions.length === 0}
-        >
-          {texts.common.create}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={create}
+        submit={texts.common.create}
+        onCancel={onClose}
+        disabled={access === 'some' && permissions.length === 0}
+      />
     </form>
   )
 }

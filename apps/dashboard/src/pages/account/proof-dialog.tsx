@@ -4,11 +4,10 @@ import type { ReactNode } from 'react'
 import { useForm } from 'react-hook-form'
 import { useMe } from '#app/me.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.account.proof
 
@@ -62,13 +61,12 @@ function ProofForm({ onOpenChange, action, danger = false, onProved, children }:
       ) : (
         <p className="text-sm text-soft">{words.fresh}</p>
       )}
-      {prove.isError && <ProblemNotice error={prove.error} />}
-      <DialogActions>
-        <Button onClick={() => onOpenChange(false)}>{texts.common.cancel}</Button>
-        <Button type="submit" tone={danger ? 'danger' : 'primary'} busy={prove.isPending}>
-          {action}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={prove}
+        submit={action}
+        onCancel={() => onOpenChange(false)}
+        tone={danger ? 'danger' : 'primary'}
+      />
     </form>
   )
 }

@@ -9,14 +9,14 @@ import { Badge } from '#ui/badge.tsx'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { Copyable } from '#ui/copy-button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { Time } from '#ui/time.tsx'
 import { tellDone } from '#ui/toast.tsx'
 import { refreshFactors } from './factors-query.ts'
 import { ProofDialog } from './proof-dialog.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.account.totp
 
@@ -152,13 +152,7 @@ function ConfirmForm({
           {...register('code')}
         />
       </Field>
-      {confirm.isError && <ProblemNotice error={confirm.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={confirm.isPending}>
-          {words.finish}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={confirm} submit={words.finish} onCancel={onClose} />
     </form>
   )
 }

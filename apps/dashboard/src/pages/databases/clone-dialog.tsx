@@ -7,12 +7,11 @@ import { Type } from 'typebox'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.databases
 const resolver = typeboxResolver(Type.Object({ name: DatabaseName }))
@@ -63,13 +62,7 @@ function CloneForm({ database, onDone }: { database: string; onDone: () => void 
       <Field label={words.columns.name} hint={words.nameHint} error={formState.errors.name?.message}>
         <Input autoFocus autoComplete="off" spellCheck={false} {...register('name')} />
       </Field>
-      {clone.isError && <ProblemNotice error={clone.error} />}
-      <DialogActions>
-        <Button onClick={onDone}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={clone.isPending}>
-          {words.settings.clone}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={clone} submit={words.settings.clone} onCancel={onDone} />
     </form>
   )
 }

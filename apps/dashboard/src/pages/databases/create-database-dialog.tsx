@@ -6,12 +6,11 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.databases
 
@@ -70,13 +69,7 @@ function CreateDatabaseForm({ onDone }: { onDone: () => void }) {
           ))}
         </Select>
       </Field>
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onDone}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {texts.common.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={texts.common.create} onCancel={onDone} />
     </form>
   )
 }

@@ -2,12 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.databases.access
 
@@ -77,13 +76,7 @@ function GrantForm({
           onChange={({ target }) => setWho(target.value)}
         />
       </Field>
-      {grant.isError && <ProblemNotice error={grant.error} />}
-      <DialogActions>
-        <Button onClick={onDone}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={grant.isPending} disabled={who.trim() === ''}>
-          {words.grant}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={grant} submit={words.grant} onCancel={onDone} disabled={who.trim() === ''} />
     </form>
   )
 }

@@ -5,13 +5,12 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { exactTime } from '#ui/time.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.databases.snapshots
 
@@ -95,18 +94,13 @@ function RestoreForm({
           onChange={({ target }) => setName(target.value)}
         />
       </Field>
-      {restore.isError && <ProblemNotice error={restore.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button
-          type="submit"
-          tone={into === 'new' ? 'primary' : 'danger'}
-          busy={restore.isPending}
-          disabled={into === 'new' ? name === '' : name !== database}
-        >
-          {words.restore}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={restore}
+        submit={words.restore}
+        onCancel={onClose}
+        tone={into === 'new' ? 'primary' : 'danger'}
+        disabled={into === 'new' ? name === '' : name !== database}
+      />
     </form>
   )
 }

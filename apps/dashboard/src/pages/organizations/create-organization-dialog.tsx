@@ -8,11 +8,10 @@ import { useMe, useReach } from '#app/me.ts'
 import { useAction } from '#app/use-action.ts'
 import { UserInput } from '#pages/users/user-input.tsx'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations
 
@@ -115,13 +114,7 @@ function CreateOrganizationForm({ onDone }: { onDone: () => void }) {
           />
         </>
       )}
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onDone}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {texts.common.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={texts.common.create} onCancel={onDone} />
     </form>
   )
 }

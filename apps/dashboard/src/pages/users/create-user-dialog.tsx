@@ -5,12 +5,11 @@ import { tenantry } from '#app/client.ts'
 import { useMe } from '#app/me.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { OperatorRoleSelect } from './operator-role-select.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.users
 
@@ -87,13 +86,7 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
           <OperatorRoleSelect value={role} onValue={setRole} />
         </Field>
       )}
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {words.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={words.create} onCancel={onClose} />
     </form>
   )
 }

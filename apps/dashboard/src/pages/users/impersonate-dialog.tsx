@@ -3,11 +3,10 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.users.impersonation
 const MINUTES = [10, 30, 60]
@@ -69,13 +68,7 @@ function ImpersonateForm({ user, onClose }: { user: User; onClose: () => void })
           ))}
         </Select>
       </Field>
-      {begin.isError && <ProblemNotice error={begin.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={begin.isPending}>
-          {words.begin}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={begin} submit={words.begin} onCancel={onClose} />
     </form>
   )
 }

@@ -5,14 +5,13 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
 import { useProjects } from '../resources/resource-table.tsx'
 import { isPercents, readMinor, readPercents } from './budget-input.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.cloud.costs.budgets
 
@@ -128,13 +127,11 @@ function BudgetForm({ organization, budget, onOpenChange }: BudgetDialogProps) {
         />
       </Field>
       <Notify organization={organization} register={register('notify')} />
-      {save.isError && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button onClick={() => onOpenChange(false)}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={save.isPending}>
-          {budget === undefined ? texts.common.create : texts.common.save}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={save}
+        submit={budget === undefined ? texts.common.create : texts.common.save}
+        onCancel={() => onOpenChange(false)}
+      />
     </form>
   )
 }

@@ -5,13 +5,12 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select, Textarea } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
 import { fieldOf, SECRET_FIELDS, secretOf, type SecretField } from './kinds.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.cloud.credentials
 
@@ -104,18 +103,12 @@ function CredentialForm({ organization, credential, onOpenChange }: CredentialDi
           error={wrong.get(field.name)}
         />
       ))}
-      {save.isError && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button onClick={() => onOpenChange(false)}>{texts.common.cancel}</Button>
-        <Button
-          type="submit"
-          tone="primary"
-          busy={save.isPending}
-          disabled={!isFilled || (credential === undefined && name.trim() === '')}
-        >
-          {credential === undefined ? words.add : words.rotate}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={save}
+        submit={credential === undefined ? words.add : words.rotate}
+        onCancel={() => onOpenChange(false)}
+        disabled={!isFilled || (credential === undefined && name.trim() === '')}
+      />
     </form>
   )
 }

@@ -4,12 +4,11 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.cloud.modules
 
@@ -73,13 +72,7 @@ function AddModuleForm({ organization, onOpenChange }: AddModuleProps) {
       <Field label={words.folder} hint={words.folderHint} optional>
         <Input {...plain} {...register('folder')} />
       </Field>
-      {add.isError && <ProblemNotice error={add.error} />}
-      <DialogActions>
-        <Button onClick={() => onOpenChange(false)}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={add.isPending}>
-          {words.add}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={add} submit={words.add} onCancel={() => onOpenChange(false)} />
     </form>
   )
 }

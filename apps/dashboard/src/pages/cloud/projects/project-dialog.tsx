@@ -5,12 +5,11 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.cloud.projects
 
@@ -90,13 +89,11 @@ function ProjectForm({ organization, project, onOpenChange }: ProjectDialogProps
           {...register('environments')}
         />
       </Field>
-      {save.isError && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button onClick={() => onOpenChange(false)}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={save.isPending}>
-          {project === undefined ? texts.common.create : texts.common.save}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={save}
+        submit={project === undefined ? texts.common.create : texts.common.save}
+        onCancel={() => onOpenChange(false)}
+      />
     </form>
   )
 }

@@ -4,11 +4,10 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.installation.keys
 const DAY_SECONDS = 86_400
@@ -118,13 +117,7 @@ function CreateKeyForm({
           ))}
         </Select>
       </Field>
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onCancel}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {texts.common.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={texts.common.create} onCancel={onCancel} />
     </form>
   )
 }

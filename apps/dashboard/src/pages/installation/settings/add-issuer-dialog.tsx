@@ -3,12 +3,11 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.installation.settings.issuers
 
@@ -80,13 +79,7 @@ function AddIssuerForm({ onDone }: { onDone: () => void }) {
         <input type="checkbox" className="size-4 accent-accent" {...register('createUsers')} />
         {words.createUsers}
       </label>
-      {add.isError && <ProblemNotice error={add.error} />}
-      <DialogActions>
-        <Button onClick={onDone}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={add.isPending}>
-          {words.add}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={add} submit={words.add} onCancel={onDone} />
     </form>
   )
 }

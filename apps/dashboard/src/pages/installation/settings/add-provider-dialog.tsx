@@ -3,12 +3,11 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.installation.settings.providers
 const KINDS = ['google', 'github', 'oidc'] as const
@@ -119,13 +118,7 @@ function AddProviderForm({ onDone }: { onDone: () => void }) {
         <input type="checkbox" className="size-4 accent-accent" {...register('signUp')} />
         {words.signUp}
       </label>
-      {add.isError && <ProblemNotice error={add.error} />}
-      <DialogActions>
-        <Button onClick={onDone}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={add.isPending}>
-          {words.add}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={add} submit={words.add} onCancel={onDone} />
     </form>
   )
 }

@@ -4,12 +4,11 @@ import { useState, type FormEvent } from 'react'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.installation.settings.roles
 
@@ -114,13 +113,7 @@ function RoleForm({
           ))}
         </ul>
       </fieldset>
-      {save.isError && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={save.isPending}>
-          {texts.common.save}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={save} submit={texts.common.save} onCancel={onClose} />
     </form>
   )
 }

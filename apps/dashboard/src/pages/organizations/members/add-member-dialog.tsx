@@ -3,12 +3,11 @@ import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { UserInput } from '#pages/users/user-input.tsx'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
 import { RoleSelect } from './role-select.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations.members
 
@@ -54,13 +53,7 @@ function AddMemberForm({ onClose }: { onClose: () => void }) {
       <Field label={words.role}>
         <RoleSelect value={role} onChange={({ target }) => setRole(target.value)} />
       </Field>
-      {add.isError && <ProblemNotice error={add.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={add.isPending}>
-          {words.add}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={add} submit={words.add} onCancel={onClose} />
     </form>
   )
 }

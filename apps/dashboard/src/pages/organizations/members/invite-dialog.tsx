@@ -4,14 +4,13 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Select, Textarea } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
 import { readAddresses } from './read-addresses.ts'
 import { RoleSelect } from './role-select.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations.invitations
 const DAYS = [1, 3, 7, 14, 30]
@@ -110,13 +109,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
           </Select>
         </Field>
       </div>
-      {invite.isError && <ProblemNotice error={invite.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={invite.isPending}>
-          {words.send(addresses.length)}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={invite} submit={words.send(addresses.length)} onCancel={onClose} />
     </form>
   )
 }

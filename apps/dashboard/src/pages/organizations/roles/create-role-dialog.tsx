@@ -3,12 +3,11 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { useOpenOrganization, useRoles } from '../use-organization.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations.roles
 
@@ -80,13 +79,7 @@ function CreateRoleForm({ like, onClose }: { like: Role | null; onClose: () => v
           ))}
         </Select>
       </Field>
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {words.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={words.create} onCancel={onClose} />
     </form>
   )
 }

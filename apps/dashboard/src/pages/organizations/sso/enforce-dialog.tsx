@@ -4,15 +4,14 @@ import { useId, useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
 import { Checkbox } from '#ui/checks.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Textarea } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
 import { toggled } from '../roles/permission-groups.ts'
 import { useOpenOrganization } from '../use-organization.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations.domains
 
@@ -92,13 +91,7 @@ function EnforceForm({ domain, onClose }: { domain: OrganizationDomain; onClose:
       <Field label={words.issuers} hint={words.issuersHint} optional>
         <Textarea spellCheck={false} value={issuers} onChange={({ target }) => setIssuers(target.value)} />
       </Field>
-      {enforce.isError && <ProblemNotice error={enforce.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="danger" busy={enforce.isPending}>
-          {words.enforce}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={enforce} submit={words.enforce} onCancel={onClose} tone="danger" />
     </form>
   )
 }

@@ -2,13 +2,12 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { RoleSelect } from '../members/role-select.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations.scim
 const DAY = 86_400
@@ -97,13 +96,7 @@ function CreateTokenForm({
           ))}
         </Select>
       </Field>
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {words.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={words.create} onCancel={onClose} />
     </form>
   )
 }

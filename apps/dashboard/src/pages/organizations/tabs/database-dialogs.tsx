@@ -10,6 +10,7 @@ import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
+import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.organizations.databases
 
@@ -115,13 +116,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           ))}
         </Select>
       </Field>
-      {create.isError && <ProblemNotice error={create.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={create.isPending}>
-          {words.create}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={create} submit={words.create} onCancel={onClose} />
     </form>
   )
 }
