@@ -58,7 +58,7 @@ export async function createHttpSurface(config: Config, parts: Parts): Promise<F
     authenticate: (request) => identity.authenticate(request),
     organizationAccess: (actor, reference, permission) => organizations.access(actor, reference, permission),
   })
-  const openApi = buildOpenApi(allOperations, { version })
+  const openApi = () => buildOpenApi(allOperations, { version })
   const pages = openPageFiles(config.dashboardDir)
   systemRoutes(http, mount, { version, metrics, checkReady: parts.checkReady, openApi, pages })
   for (const module of parts.modules) module.routes(mount)

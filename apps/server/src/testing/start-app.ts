@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts'
 import { createLog } from '../kernel/log.ts'
 import { caller, type Call } from './api-client.ts'
 import { checkReply } from './check-reply.ts'
+import { putMigratedStore } from './migrated-store.ts'
 
 export interface StartedApp {
   url: string
@@ -76,6 +77,7 @@ export async function startApp(options: StartAppOptions = {}): Promise<StartedAp
   const read = readConfig({ ...testSettings, ...env }, { port, dataDir, unsafeLocalRunner })
   const config = dashboardDir === undefined ? read : { ...read, dashboardDir }
   const log = createLog(env['TENANTRY_LOG_LEVEL'] ?? 'silent')
+  await putMigratedStore(config.controlUrl)
   const app = await createApp(config, {
     log,
     inspectReply: checkReply,

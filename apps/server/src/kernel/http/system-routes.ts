@@ -13,7 +13,8 @@ export interface SystemRoutes {
   metrics: Metrics
   /** Says how a part is that can be done without; throws a problem when the process cannot serve. */
   checkReady(): Promise<{ redis?: 'reachable' | 'unreachable' }>
-  openApi: unknown
+  /** Makes the document; asked once, for the first who reads it. */
+  openApi(): unknown
   /** The dashboard. */
   pages: PageFiles
 }
@@ -25,9 +26,9 @@ export function systemRoutes(app: FastifyInstance, mount: Mount, system: SystemR
   app.get('/metrics', async (_request, reply) => {
     return reply.header('content-type', system.metrics.contentType).send(await system.metrics.text())
   })
-  const openApi = JSON.stringify(system.openApi)
+  let openApi: string | null = null
   app.get('/openapi.json', async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(openApi),
+    reply.type('application/json; charset=utf-8').send((openApi ??= JSON.stringify(system.openApi()))),
   )
   docsRoutes(app)
   system.pages.serve(app)
