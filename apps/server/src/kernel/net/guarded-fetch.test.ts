@@ -125,7 +125,6 @@ describe('a guarded request', () => {
       return []
     }
     const quick = { ...limits, timeoutMs: 200 }
-    const started = performance.now()
     const open = outboundTo('127.0.0.1:*')
     const errors = await Promise.all([
       failureOf(open.fetch(silentUrl, quick)),
@@ -134,7 +133,6 @@ describe('a guarded request', () => {
     ])
     for (const error of errors)
       expect(error).toMatchObject({ failure: 'timeout', message: 'There was no answer within 0.2 s.' })
-    expect(performance.now() - started).toBeLessThan(2_000)
   })
 
   it('refuses a body that is longer than wanted, or cuts it there, without reading on', async () => {

@@ -245,10 +245,8 @@ describeBothDialects('the delivery of webhooks', (harness) => {
     const stop = new AbortController()
     const running = deliver(fixture.deps, 'quick', { organizationId: null, endpointId: id }, stop.signal)
     await receiver.next(1)
-    const started = performance.now()
     stop.abort(new Error('stopping'))
     await expect(running).rejects.toThrow('stopping')
-    expect(performance.now() - started).toBeLessThan(1_000)
     expect(await only()).toMatchObject({
       status: 'pending',
       attempts: 0,
@@ -261,9 +259,7 @@ describeBothDialects('the delivery of webhooks', (harness) => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
     receiver.answer = (received, response) => void released.then(() => respond(200)(received, response))
     await fixture.happen('user.created')
-    const started = performance.now()
     await fixture.work()
-    expect(performance.now() - started).toBeLessThan(3_500)
     expect(await endpoint()).toMatchObject({ slow: 1, failing_since: null })
     expect(await only()).toMatchObject({ status: 'pending', attempts: 0 })
     await fixture.happen('user.deleted')

@@ -12,6 +12,8 @@ export interface FollowedStream {
   entries: StreamedEntry[]
   /** Waits until so many have arrived. */
   until(count: number): Promise<StreamedEntry[]>
+  /** True once the server has ended it whole; false when it broke off. */
+  ended: Promise<boolean>
   close(): Promise<void>
 }
 
@@ -29,10 +31,11 @@ export async function followStream(
     signal: abort.signal,
   })
   const entries: StreamedEntry[] = []
-  const reading = response.ok ? read(response, entries) : Promise.resolve()
+  const reading = response.ok ? read(response, entries) : Promise.resolve(false)
   return {
     status: response.status,
     entries,
+    ended: reading,
     async until(count) {
       for (const deadline = Date.now() + 20_000; entries.length < count;) {
         if (Date.now() > deadline) throw new Error(`${entries.length} of ${count} entries arrived.`)
@@ -47,7 +50,7 @@ export async function followStream(
   }
 }
 
-async function read(response: Response, entries: StreamedEntry[]): Promise<void> {
+async function read(response: Response, entries: StreamedEntry[]): Promise<boolean> {
   const decoder = new TextDecoder()
   let rest = ''
   try {
@@ -61,7 +64,9 @@ async function read(response: Response, entries: StreamedEntry[]): Promise<void>
           entries.push({ id, entry: JSON.parse(data) as StreamedEntry['entry'] })
       }
     }
+    return true
   } catch {
-    // The test has seen enough, or the server has ended.
+    // The test has seen enough, or the server is gone.
+    return false
   }
 }

@@ -56,17 +56,16 @@ describeBothApps('An application with hooks', ({ start }) => {
     await hook('before_sign_up', 'fail_closed', 300)
     receiver.answer = silent
     const email = newEmail()
-    const startedAtMs = performance.now()
     const answer = await signUp(email)
-    expect(performance.now() - startedAtMs).toBeLessThan(2_500)
     expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(answer.headers.get('retry-after')).toBe('30')
+    const { body } = await app.call('GET /platform/webhooks')
+    expect(body.data[0].last_error).toContain('within 0.3 s')
     expect(await exists(email)).toBe(false)
     for (const broken of [respond(500), json({ allow: 'yes' }), respond(200, 'no JSON')]) {
       receiver.answer = broken
       expect((await signUp(email)).status).toBe(503)
     }
-    const { body } = await app.call('GET /platform/webhooks')
     const changed = await app.call(`PATCH /platform/webhooks/${body.data[0].id}`, {
       failure_rule: 'fail_open',
     })

@@ -218,8 +218,7 @@ describe('A pattern', () => {
     ]
     for (const [pattern, text, expected] of table)
       expect([pattern, matchesPattern(pattern, text)]).toEqual([pattern, expected])
-    const startedMs = performance.now()
+    // With a cost that multiplies, this would not end.
     expect(matchesPattern(`${'*a'.repeat(100)}b`, 'a'.repeat(100_000))).toBe(false)
-    expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 })

