@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest'
-import { describeBothDialects } from './both-dialects.ts'
+import { describeBothDialects, type DialectHarness } from './both-dialects.ts'
 import { startApp, type StartAppOptions, type StartedApp } from './start-app.ts'
 
 export interface AppHarness {
@@ -8,9 +8,13 @@ export interface AppHarness {
   readonly start: (options?: StartAppOptions) => Promise<StartedApp>
 }
 
-/** Runs a suite against whole servers, on each engine of the control store. */
-export function describeBothApps(name: string, suite: (harness: AppHarness) => void): void {
-  describeBothDialects(name, ({ dialect, migratedUrl }) => {
+/** Runs a suite against whole servers, on each engine of the control store; `concurrent` as in `describeBothDialects`. */
+export function describeBothApps(
+  name: string,
+  suite: (harness: AppHarness) => void,
+  options: { concurrent?: boolean } = {},
+): void {
+  const onDialect = ({ dialect, migratedUrl }: DialectHarness) => {
     const started: StartedApp[] = []
     afterAll(async () => {
       for (const app of started) await app.close()
@@ -24,5 +28,6 @@ export function describeBothApps(name: string, suite: (harness: AppHarness) => v
         return app
       },
     })
-  })
+  }
+  describeBothDialects(name, onDialect, options)
 }
