@@ -164,7 +164,7 @@ describeJourneys('Getting in', options, (journey) => {
 
   it('a passkey is added in the account, and signs in by itself', async () => {
     const person = await make.person()
-    const visitor = await journey.visitor(person.token)
+    const visitor = await journey.visitor(person.token, { alone: true })
     const { page } = visitor
     const devtools = await page.context().newCDPSession(page)
     const authenticator = await virtualAuthenticator({ page, devtools, close: async () => {} })

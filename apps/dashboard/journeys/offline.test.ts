@@ -21,7 +21,7 @@ describe.skipIf(chromium === null)('A page whose server is gone', () => {
     )
     const browser = await startBrowser(chromium ?? '')
     onTestFinished(() => browser.close())
-    const visitor = await visit(await browser.newContext(), first, body.session.token)
+    const visitor = await visit(await (await browser.newContext()).newPage(), first, body.session.token)
     const { page } = visitor
     await visitor.open('/databases', 'Databases')
     const mark = page.getByText('Offline. Trying again')
@@ -34,6 +34,6 @@ describe.skipIf(chromium === null)('A page whose server is gone', () => {
     await second.call('POST /platform/databases', { name: 'acme' })
     await mark.waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'acme' }).waitFor()
-    await visitor.leave()
+    visitor.leave()
   })
 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { findChromium, startBrowser, type StartedBrowser } from '../../../server/src/testing/chromium.ts'
 import { startApp, type StartAppOptions, type StartedApp } from '../../../server/src/testing/start-app.ts'
-import { visit, type Visitor, type VisitOptions } from './visit.ts'
+import { createBrowserPool, type BrowserPool } from './browser-pool.ts'
+import { originOf, visit, type Visitor, type VisitOptions } from './visit.ts'
 
 const chromium = await findChromium()
 
@@ -11,7 +12,7 @@ export interface Journey {
   readonly app: StartedApp
   /** The token of the installation's owner. */
   readonly ownerToken: string
-  /** Somebody else's browser: the owner's for `ownerToken`, a stranger's for null. It is closed, and its mistakes told, at the end of the test. */
+  /** Somebody else's browser: the owner's for `ownerToken`, a stranger's for null. Its mistakes are told at the end of the test. */
   visitor(token: string | null, options?: VisitOptions): Promise<Visitor>
 }
 
@@ -29,9 +30,11 @@ export function describeJourneys(
   describe.skipIf(chromium === null)(name, () => {
     let app: StartedApp
     let browser: StartedBrowser
+    let pool: BrowserPool
     let ownerToken = ''
     beforeAll(async () => {
       ;[app, browser] = await Promise.all([startApp(options), startBrowser(chromium ?? '')])
+      pool = createBrowserPool(browser)
       if (!owner) return
       const { body } = await app.call(
         'POST /auth/setup',
@@ -51,12 +54,18 @@ export function describeJourneys(
       get ownerToken() {
         return ownerToken
       },
-      async visitor(token, options) {
-        const context = await browser.newContext()
-        const visitor = await visit(context, app, token, options)
-        onTestFinished(async () => {
-          await visitor.leave()
-          await context.close()
+      async visitor(token, options = {}) {
+        const page = await pool.take(options.alone === true)
+        const visitor = await visit(page, app, token, options)
+        onTestFinished(async ({ task }) => {
+          const isLeftAsFound =
+            task.result?.state === 'pass' && options.alone !== true && options.elsewhere === undefined
+          try {
+            visitor.leave()
+          } finally {
+            if (isLeftAsFound) await pool.giveBack(page, originOf(app))
+            else await page.context().close()
+          }
         })
         return visitor
       },

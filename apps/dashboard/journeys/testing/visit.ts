@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { ConsoleMessage, Page, Request } from 'playwright-core'
 import { expect } from 'vitest'
 import type { StartedApp } from '../../../server/src/testing/start-app.ts'
 
@@ -11,7 +11,8 @@ export interface Visitor {
   open(path: string, heading?: string | RegExp): Promise<void>
   /** No serious finding of axe-core (WCAG 2.2 A and AA), in the light and in the dark, and no horizontal scrolling at 390 px. */
   expectGoodPage(): Promise<void>
-  leave(): Promise<void>
+  /** The end: fails when a page asked another origin for anything, broke the page's policy, or threw. */
+  leave(): void
 }
 
 export interface VisitOptions {
@@ -19,6 +20,8 @@ export interface VisitOptions {
   elsewhere?: string
   /** Looks at pages in the dark as well, whatever the budget. */
   inTheDark?: boolean
+  /** Nobody else gets this browser afterwards: what the test does to it cannot be undone. */
+  alone?: boolean
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -40,38 +43,33 @@ interface Finding {
   nodes: { html: string; failureSummary: string }[]
 }
 
-/**
- * A new browser context at the dashboard of `app`: with no cookies, or signed in with `token`. It fails the test that ends it when a page asked
- * another origin for anything, broke the page's policy, or threw.
- */
+/** Somebody at the dashboard of `app`, in the browser of `page`: with no cookies, or signed in with `token`. */
 export async function visit(
-  context: BrowserContext,
+  page: Page,
   app: StartedApp,
   token: string | null = null,
   { elsewhere, inTheDark = allThemes }: VisitOptions = {},
 ): Promise<Visitor> {
-  const origin = app.url.replace('127.0.0.1', 'localhost')
+  const origin = originOf(app)
   const mistakes: string[] = []
   if (token !== null)
-    await context.addCookies([
-      { name: 'tenantry_local', value: token, url: origin, httpOnly: true, sameSite: 'Lax' },
-    ])
-  const page = await context.newPage()
-  // Nobody watches; what moves is only in the way.
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  page.on('request', (request) => {
+    await page
+      .context()
+      .addCookies([{ name: 'tenantry_local', value: token, url: origin, httpOnly: true, sameSite: 'Lax' }])
+  const onRequest = (request: Request) => {
     const url = request.url()
     if (elsewhere !== undefined && url.startsWith(elsewhere)) return
     if (!url.startsWith(origin) && !/^(?:data|blob|about):/.test(url)) mistakes.push(`asked ${url}`)
-  })
-  page.on('pageerror', (error) => mistakes.push(`threw ${error.message}`))
-  page.on('console', (message) => {
+  }
+  const onError = (error: Error) => mistakes.push(`threw ${error.message}`)
+  const onConsole = (message: ConsoleMessage) => {
     if (
       message.type() === 'error' &&
       /Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())
     )
       mistakes.push(message.text())
-  })
+  }
+  page.on('request', onRequest).on('pageerror', onError).on('console', onConsole)
   return {
     page,
     async open(path, heading) {
@@ -92,11 +90,16 @@ export async function visit(
       if (size !== null) await page.setViewportSize(size)
       expect(excess, `pixels of horizontal scrolling on ${page.url()}`).toBe(0)
     },
-    async leave() {
-      await page.close()
+    leave() {
+      page.off('request', onRequest).off('pageerror', onError).off('console', onConsole)
       expect(mistakes).toEqual([])
     },
   }
+}
+
+/** Where a browser finds the dashboard: sign-in by cookie needs a name. */
+export function originOf(app: StartedApp): string {
+  return app.url.replace('127.0.0.1', 'localhost')
 }
 
 /** Waits until every colour has arrived: what is on its way from one theme to the other has the contrast of neither. */
