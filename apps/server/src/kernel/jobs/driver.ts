@@ -7,6 +7,8 @@ export interface JobDriver {
   start(kinds: readonly QueueSettings[]): Promise<void>
   /** Adds a job in the caller's transaction. False when one waits under the same key. */
   insert(tx: ControlTx, job: NewJob): Promise<boolean>
+  /** Those of the kinds of which a job is due: one cheap look for all of them, several times a second. */
+  due(kinds: readonly string[]): Promise<readonly string[]>
   /** Leases up to `count` due jobs of a kind to this process. */
   take(kind: string, count: number): Promise<readonly TakenJob[]>
   /** Makes the lease last from now. False when it is no longer ours. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { PgBoss, fromKysely } from 'pg-boss'
 import type { Db, JobWithMetadata } from 'pg-boss'
 import type { ControlStore, ControlTx } from '../db/index.ts'
@@ -91,6 +92,18 @@ export function createPostgresJobDriver(
         { payload, attempt: 1, error: null },
         startAfter,
       )
+    },
+
+    async due(kinds) {
+      // The condition of pg-boss's own index for what it fetches next.
+      const { rows } = await sql<{ kind: string }>`
+        select kind from unnest(${kinds}::text[]) as kind
+        where exists (
+          select 1 from ${sql.table(`${schema}.job`)}
+          where name = kind and state < 'active' and not blocked and start_after <= now()
+        )
+      `.execute(store.db)
+      return rows.map(({ kind }) => kind)
     },
 
     async take(kind, count) {

@@ -76,6 +76,13 @@ export function createRunner(
     working.add(work)
   }
 
+  async function lookForDue(): Promise<void> {
+    for (const kind of await driver.due([...lanes.keys()])) {
+      const lane = lanes.get(kind)
+      if (lane !== undefined) look(lane)
+    }
+  }
+
   async function renew(lane: Lane, active: ActiveJob): Promise<void> {
     const askedAtMs = performance.now()
     let held = askedAtMs - active.renewedAtMs < lane.worker.leaseMs
@@ -110,7 +117,7 @@ export function createRunner(
   return {
     start() {
       stopped = false
-      every(pollMs, () => lanes.forEach(look))
+      every(pollMs, lookForDue)
       every(1000, () => driver.maintain())
       const leaseMs = Math.min(...workers.map((worker) => worker.leaseMs))
       if (workers.length > 0) every(leaseMs / 4, renewAll)

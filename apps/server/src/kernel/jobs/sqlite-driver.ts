@@ -68,6 +68,14 @@ export function createSqliteJobDriver(store: ControlStore, nowMs: () => number =
       return result?.numInsertedOrUpdatedRows === 1n
     },
 
+    async due(kinds) {
+      const { rows } = await sql<{ kind: string }>`
+        select value as kind from json_each(${JSON.stringify(kinds)})
+        where exists (select 1 from jobs where jobs.kind = value and state = 'waiting' and run_at_ms <= ${nowMs()})
+      `.execute(store.db)
+      return rows.map(({ kind }) => kind)
+    },
+
     async take(kind, count) {
       const due = db
         .selectFrom('jobs as waiting')
