@@ -9,6 +9,7 @@ import { SearchInput, Select } from '#ui/input.tsx'
 import { Page } from '#ui/page.tsx'
 import { CreateOrganizationDialog } from './create-organization-dialog.tsx'
 import { AllOrganizations, OwnOrganizations } from './organization-lists.tsx'
+import { OwnInvitations } from './own-invitations.tsx'
 import type { OrganizationsSearch } from './routes.ts'
 
 const route = getRouteApi('/signed-in/organizations')
@@ -40,6 +41,7 @@ export function OrganizationsPage() {
         </Button>
       }
     >
+      <OwnInvitations />
       <Card flush>
         <div className="flex flex-wrap gap-2 border-b border-line p-3">
           <SearchInput

@@ -5,6 +5,7 @@ import { Building2, ChevronRight, Cloud, ShieldCheck, Users, type LucideIcon } f
 import { tenantry } from '#app/client.ts'
 import { useMe } from '#app/me.ts'
 import { organizationPlace } from '#app/places.ts'
+import { OwnInvitations } from '#pages/organizations/own-invitations.tsx'
 import { texts } from '#texts/texts.ts'
 import { Avatar } from '#ui/avatar.tsx'
 import { ButtonLink } from '#ui/button.tsx'
@@ -25,6 +26,7 @@ export function OwnOverview() {
   })
   return (
     <Page title={words.hello(me.name ?? me.email)}>
+      <OwnInvitations />
       <Card title={words.organizations} flush>
         {isError && data === undefined ? (
           <div className="p-4">
