@@ -24,7 +24,11 @@ describeJourneys('Getting in', options, (journey) => {
   beforeAll(async () => {
     make = people(journey.app)
     const { port } = new URL(journey.app.url)
-    provider = await startOpenIdProvider(`http://localhost:${port}/auth/sso/oidc/callback`)
+    const origin = `http://localhost:${port}`
+    provider = await startOpenIdProvider(
+      `${origin}/auth/sso/oidc/callback`,
+      `${origin}/auth/providers/keycloak/callback`,
+    )
   })
   afterAll(() => provider?.close())
 
@@ -118,6 +122,39 @@ describeJourneys('Getting in', options, (journey) => {
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await page.getByRole('heading', { name: 'Your account' }).waitFor()
     await page.getByText(email).first().waitFor()
+  })
+
+  it('an account elsewhere is linked, signs in by its button, and is unlinked', async () => {
+    const { issuer, client } = provider
+    const keycloak = { name: 'keycloak', kind: 'oidc', display_name: 'Keycloak', issuer, ...client }
+    const made = await journey.app.call('POST /platform/sign-in-providers', keycloak)
+    expect(made.status).toBe(201)
+    provider.account = { sub: 'joan', email: 'joan@elsewhere.example', email_verified: true, name: 'Joan' }
+    const person = await make.person({ name: 'Joan Clarke' })
+    const visitor = await journey.visitor(person.token, { elsewhere: provider.issuer })
+    const { page } = visitor
+    await visitor.open('/account?tab=linked', 'Your account')
+    await page.getByRole('button', { name: 'Link Keycloak' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Link this account' })
+    await dialog.getByLabel('Your password').fill('not my password')
+    await dialog.getByRole('button', { name: 'Link', exact: true }).click()
+    await dialog.getByRole('alert').waitFor()
+    await dialog.getByLabel('Your password').fill('correct horse battery')
+    await dialog.getByRole('button', { name: 'Link', exact: true }).click()
+    await page.getByText('joan@elsewhere.example').waitFor()
+    await visitor.expectGoodPage()
+
+    await page.getByRole('button', { name: /Joan Clarke/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Continue with Keycloak' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+    await page.getByRole('button', { name: /Joan Clarke/ }).click()
+    await page.getByRole('menuitem', { name: 'Your account' }).click()
+    await page.getByRole('tab', { name: 'Linked accounts' }).click()
+    await page.getByRole('button', { name: 'Unlink keycloak' }).click()
+    await page.getByRole('dialog').getByLabel('Your password').fill('correct horse battery')
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click()
+    await page.getByText('No linked accounts').waitFor()
   })
 
   it('a passkey is added in the account, and signs in by itself', async () => {

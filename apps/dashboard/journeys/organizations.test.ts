@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { mailbox } from '../../server/src/modules/identity/testing/mailbox.ts'
 import { people } from '../../server/src/modules/organizations/testing/people.ts'
+import { directories, GROUP, oktaUser } from '../../server/src/modules/scim/testing/directory.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
 
 describeJourneys('Organizations', {}, (journey) => {
@@ -99,6 +100,16 @@ describeJourneys('Organizations', {}, (journey) => {
     await theirs.getByRole('tab', { name: 'Databases' }).click()
     await theirs.getByText('There is no such organization').waitFor()
 
+    // Handed over at last: what an owner alone may do is gone from the page.
+    await page.getByRole('button', { name: `More actions: ${member.email}` }).click()
+    await page.getByRole('menuitem', { name: 'Make owner, and me admin' }).click()
+    await page.getByLabel(`Type “${slug}” to confirm`).fill(slug)
+    await page.getByRole('dialog').getByRole('button', { name: 'Make owner, and me admin' }).click()
+    await page.getByText(`${member.email} owns the organization now.`).waitFor()
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await page.getByText('Delete the organization').waitFor({ state: 'hidden' })
+    await page.getByRole('tab', { name: 'Members' }).click()
+
     // Whoever has verified their address by the first link needs no second one.
     await page.getByRole('button', { name: 'Invite people' }).click()
     await dialog.getByRole('textbox', { name: 'E-mail addresses', exact: true }).fill('grace@example.com')
@@ -168,8 +179,17 @@ describeJourneys('Organizations', {}, (journey) => {
     await page.getByRole('button', { name: 'Create token' }).first().click()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Okta')
     await page.getByRole('dialog').getByRole('button', { name: 'Create token' }).click()
+    const token = (await page.getByRole('region', { name: 'SCIM token' }).innerText()).trim()
     await page.getByRole('button', { name: 'I have stored it' }).click()
+    const { scimWith, roleOf } = directories(journey.app)
+    const directory = scimWith(token)
+    const { body: pushed } = await directory('POST /Users', oktaUser('joan@hooli.example'))
+    const members = [{ value: pushed.id }]
+    await directory('POST /Groups', { schemas: [GROUP], displayName: 'Engineering', members })
+    await page.getByLabel('Role for Engineering').selectOption('viewer')
+    await page.getByText('The group Engineering was mapped.').waitFor()
     await visit.expectGoodPage()
+    expect(await roleOf(id, 'joan@hooli.example')).toBe('viewer')
 
     await page.getByRole('tab', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'Slug', exact: true }).fill('hooli-xyz')

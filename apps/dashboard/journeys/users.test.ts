@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { mailbox } from '../../server/src/modules/identity/testing/mailbox.ts'
+import { secondFactors } from '../../server/src/modules/identity/testing/second-factors.ts'
 import { people } from '../../server/src/modules/organizations/testing/people.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
 
@@ -38,7 +40,48 @@ describeJourneys('Users', {}, (journey) => {
     expect((await journey.app.call('POST /auth/login', login, { key: null })).body.code).toBe('USER_DISABLED')
     await page.getByRole('button', { name: 'Enable user' }).click()
     await page.getByText('Alan can sign in again.').waitFor()
+
+    await page.getByRole('button', { name: 'Edit the metadata' }).click()
+    const editor = page.getByRole('textbox', { name: 'Metadata' })
+    const metadata = page.locator('form', { has: editor })
+    const saveMetadata = async (text: string) => {
+      await editor.fill(text)
+      await metadata.getByRole('button', { name: 'Save changes' }).click()
+    }
+    await saveMetadata('{ "plan": "pro", "seats": }')
+    await metadata.getByText('look at line 1').waitFor()
     await owner.expectGoodPage()
+    // Kept by the application meanwhile, by somebody who does not know of this editor.
+    await journey.app.call(`PATCH /platform/users/${user.id}`, { metadata: { crm: 'c-4711' } })
+    await saveMetadata('{ "plan": "pro", "seats": 3 }')
+    await page.getByRole('region', { name: 'Metadata' }).getByText('c-4711').waitFor()
+    const { body: kept } = await journey.app.call(`GET /platform/users/${user.id}`)
+    expect(kept.metadata).toEqual({ crm: 'c-4711', plan: 'pro', seats: 3 })
+
+    const { session } = (await journey.app.call('POST /auth/login', login, { key: null })).body
+    await secondFactors(journey.app).protect({ ...user, token: session.token, sessionId: session.id })
+    await page.getByRole('tab', { name: 'Second factors' }).click()
+    await page.getByText('Authenticator app').waitFor()
+    await owner.expectGoodPage()
+    await page.getByRole('button', { name: 'Remove all factors' }).click()
+    await page.getByLabel(`Type “${user.email}” to confirm`).fill(user.email)
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove all factors' }).click()
+    await page.getByText('No second factors').waitFor()
+    expect((await journey.app.call('POST /auth/login', login, { key: null })).status).toBe(200)
+    expect(await mailbox(journey.app).templates(user.email)).toContain('second-factor-changed')
+
+    // What was looked at comes back by its name, and creating begins from anywhere.
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option', { name: 'Create a user' }).click()
+    await page.getByRole('dialog').getByLabel('E-mail address').fill('new@example.com')
+    expect(page.url()).toMatch(/\/users\?new=true$/)
+    await page.getByRole('dialog').getByRole('button', { name: 'Create user' }).click()
+    await page.getByRole('heading', { level: 1, name: 'new@example.com' }).waitFor()
+    await page.keyboard.press('Control+k')
+    const lately = page.getByRole('group', { name: 'Lately' }).getByRole('option')
+    await expect.poll(() => lately.allInnerTexts()).toEqual(['new@example.com', 'Alan'])
+    await lately.getByText('Alan').click()
+    await page.getByRole('heading', { level: 1, name: 'Alan' }).waitFor()
   })
 
   it('are worn by an operator with a reason, under a banner, until it is taken off', async () => {

@@ -54,7 +54,7 @@ export const organizationPeople = {
   ownInvitations: {
     title: 'You are invited',
     role: (role: string) => `as ${role}`,
-    until: 'open until',
+    until: 'ends',
     accept: 'Accept',
     acceptOne: (name: string) => `Accept the invitation to ${name}`,
     accepted: (name: string) => `You belong to ${name} now.`,
