@@ -1,3 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { totpCode, totpStep } from '../../server/src/modules/identity/factors/totp/totp.ts'
 import { mailbox } from '../../server/src/modules/identity/testing/mailbox.ts'
@@ -13,9 +16,20 @@ import { describeJourneys } from './testing/describe-journeys.ts'
 
 const password = 'three grey owls'
 const txt = txtRecords()
+/** An application somewhere else: it shows a page, whatever is asked. */
+const applicationServer = createServer((_request, response) => {
+  response.setHeader('content-type', 'text/html').end('<h1>The application</h1>')
+})
+await new Promise<void>((resolve) => void applicationServer.listen(0, '127.0.0.1', resolve))
+const application = `http://127.0.0.1:${(applicationServer.address() as AddressInfo).port}`
+
 const options = {
   resolveTxt: txt.resolveTxt,
-  env: { TENANTRY_EMAIL_VERIFICATION: 'required', TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*' },
+  env: {
+    TENANTRY_EMAIL_VERIFICATION: 'required',
+    TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*',
+    TENANTRY_CORS_ORIGINS: application,
+  },
 }
 
 describeJourneys('Getting in', options, (journey) => {
@@ -30,7 +44,10 @@ describeJourneys('Getting in', options, (journey) => {
       `${origin}/auth/providers/keycloak/callback`,
     )
   })
-  afterAll(() => provider?.close())
+  afterAll(async () => {
+    applicationServer.close()
+    await provider?.close()
+  })
 
   it('somebody signs up, verifies the address, sets up an authenticator app, and signs in with a code of it', async () => {
     const ada = await journey.visitor(null)
@@ -151,7 +168,7 @@ describeJourneys('Getting in', options, (journey) => {
     await page.getByRole('button', { name: /Joan Clarke/ }).click()
     await page.getByRole('menuitem', { name: 'Your account' }).click()
     await page.getByRole('tab', { name: 'Linked accounts' }).click()
-    await page.getByRole('button', { name: 'Unlink keycloak' }).click()
+    await page.getByRole('button', { name: 'Unlink Keycloak' }).click()
     await page.getByRole('dialog').getByLabel('Your password').fill('correct horse battery')
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click()
     await page.getByText('No linked accounts').waitFor()
@@ -201,5 +218,36 @@ describeJourneys('Getting in', options, (journey) => {
     await visitor.open(`/auth/magic-link/confirm?token=${link}`, 'Sign in')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'Overview' }).waitFor()
+  })
+
+  it('applications elsewhere get people back with a code for them alone, and others get nobody', async () => {
+    const { email, id } = await make.person({ name: 'Ada' })
+    const verifier = randomBytes(32).toString('base64url')
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    const pathFor = (returnTo: string) =>
+      `/sign-in?${new URLSearchParams({ return_to: returnTo, code_challenge: challenge }).toString()}`
+    const ada = await journey.visitor(null, { elsewhere: application })
+    const { page } = ada
+    await ada.open(pathFor(`${application}/signed-in`), 'Sign in')
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('heading', { name: 'The application' }).waitFor()
+    const code = new URL(page.url()).searchParams.get('code') ?? ''
+    const exchange = () =>
+      journey.app.call('POST /auth/hosted/token', { code, code_verifier: verifier }, { key: null })
+    expect((await exchange()).body.user.id).toBe(id)
+    expect((await exchange()).body.code).toBe('TOKEN_REFUSED')
+
+    // Who is signed in already says first that the application gets this account.
+    await ada.open(pathFor(`${application}/signed-in`), `Continue to ${new URL(application).host}`)
+    await page.getByText('You are signed in as Ada.').waitFor()
+    await ada.expectGoodPage()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'The application' }).waitFor()
+
+    await ada.open(pathFor('https://evil.example/'), 'Continue to evil.example')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('alert').getByText('no application of this installation').waitFor()
   })
 })

@@ -15,14 +15,12 @@ describeJourneys('Organizations', {}, (journey) => {
     const { page } = owner
     await owner.open('/organizations', 'Organizations')
     await page.getByText('No organizations yet').waitFor()
-    await owner.expectGoodPage()
     await page.getByRole('button', { name: 'Create organization' }).first().click()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Corp')
     await page.getByLabel('Owner').fill(ada.email)
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'Acme Corp' }).waitFor()
     await page.getByText('organization.created').waitFor()
-    await owner.expectGoodPage()
     const globex = await make.organization(ada, { name: 'Globex' })
 
     const viewer = await make.join('acme-corp', 'viewer')
@@ -87,6 +85,7 @@ describeJourneys('Organizations', {}, (journey) => {
     await page.getByRole('tab', { name: 'Members' }).click()
     await page.getByLabel('Role of grace@example.com').selectOption('viewer')
     await page.getByText('grace@example.com is now viewer.').waitFor()
+    await olga.expectGoodPage()
     await theirs.getByRole('button', { name: 'Send invitation' }).click()
     await theirs.getByRole('dialog').getByRole('alert').waitFor()
     await theirs.keyboard.press('Escape')
@@ -94,7 +93,6 @@ describeJourneys('Organizations', {}, (journey) => {
 
     await page.getByRole('button', { name: 'More actions: grace@example.com' }).click()
     await page.getByRole('menuitem', { name: 'Remove from organization' }).click()
-    await olga.expectGoodPage()
     await page.getByRole('button', { name: 'Remove from organization' }).click()
     await page.getByText('grace@example.com is no longer a member.').waitFor()
     await theirs.getByRole('tab', { name: 'Databases' }).click()
@@ -119,6 +117,13 @@ describeJourneys('Organizations', {}, (journey) => {
     await theirs.getByRole('button', { name: 'Accept the invitation to Initech' }).click()
     await theirs.getByRole('heading', { level: 1, name: 'Initech' }).waitFor()
     await theirs.getByText('member', { exact: true }).waitFor()
+    const lately = () => theirs.evaluate(`Object.keys(localStorage).filter((key) => key.includes('lately'))`)
+    expect(await lately()).toHaveLength(1)
+    await theirs.getByRole('button', { name: /grace@example.com/ }).click()
+    await theirs.getByRole('menuitem', { name: 'Sign out' }).click()
+    await theirs.getByRole('heading', { name: 'Sign in' }).waitFor()
+    // What she looked at is not left for the next.
+    expect(await lately()).toEqual([])
   })
 
   it('have roles of their own, whose matrix changes at once what a member in another browser may do', async () => {

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { mailbox } from '../../server/src/modules/identity/testing/mailbox.ts'
 import { secondFactors } from '../../server/src/modules/identity/testing/second-factors.ts'
 import { people } from '../../server/src/modules/organizations/testing/people.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
+
+const password = 'three grey owls'
 
 describeJourneys('Users', {}, (journey) => {
   let made: ReturnType<typeof people> | null = null
@@ -25,7 +28,6 @@ describeJourneys('Users', {}, (journey) => {
     await page.getByRole('searchbox', { name: 'Search by name or address' }).fill('mary')
     await expect.poll(() => page.getByRole('row').count()).toBe(2)
     expect(page.url()).toContain('q=mary')
-    await owner.expectGoodPage()
 
     const user = await makers().person({ name: 'Alan' })
     await owner.open(`/users/${user.id}?tab=sessions`, 'Alan')
@@ -40,7 +42,14 @@ describeJourneys('Users', {}, (journey) => {
     expect((await journey.app.call('POST /auth/login', login, { key: null })).body.code).toBe('USER_DISABLED')
     await page.getByRole('button', { name: 'Enable user' }).click()
     await page.getByText('Alan can sign in again.').waitFor()
+  })
 
+  it('have metadata that is edited as JSON, factors that are reset, and are found where they were looked at', async () => {
+    const user = await makers().person({ name: 'Joan' })
+    const login = { email: user.email, password: 'correct horse battery' }
+    const owner = await journey.visitor(journey.ownerToken)
+    const { page } = owner
+    await owner.open(`/users/${user.id}`, 'Joan')
     await page.getByRole('button', { name: 'Edit the metadata' }).click()
     const editor = page.getByRole('textbox', { name: 'Metadata' })
     const metadata = page.locator('form', { has: editor })
@@ -58,8 +67,7 @@ describeJourneys('Users', {}, (journey) => {
     const { body: kept } = await journey.app.call(`GET /platform/users/${user.id}`)
     expect(kept.metadata).toEqual({ crm: 'c-4711', plan: 'pro', seats: 3 })
 
-    const { session } = (await journey.app.call('POST /auth/login', login, { key: null })).body
-    await secondFactors(journey.app).protect({ ...user, token: session.token, sessionId: session.id })
+    await secondFactors(journey.app).protect(user)
     await page.getByRole('tab', { name: 'Second factors' }).click()
     await page.getByText('Authenticator app').waitFor()
     await owner.expectGoodPage()
@@ -79,9 +87,9 @@ describeJourneys('Users', {}, (journey) => {
     await page.getByRole('heading', { level: 1, name: 'new@example.com' }).waitFor()
     await page.keyboard.press('Control+k')
     const lately = page.getByRole('group', { name: 'Lately' }).getByRole('option')
-    await expect.poll(() => lately.allInnerTexts()).toEqual(['new@example.com', 'Alan'])
-    await lately.getByText('Alan').click()
-    await page.getByRole('heading', { level: 1, name: 'Alan' }).waitFor()
+    await expect.poll(() => lately.allInnerTexts()).toEqual(['new@example.com', 'Joan'])
+    await lately.getByText('Joan').click()
+    await page.getByRole('heading', { level: 1, name: 'Joan' }).waitFor()
   })
 
   it('are worn by an operator with a reason, under a banner, until it is taken off', async () => {
@@ -95,7 +103,6 @@ describeJourneys('Users', {}, (journey) => {
     const support = await journey.visitor(body.session.token)
     const { page } = support
     await support.open(`/users/${user.id}`, 'Grace')
-    await support.expectGoodPage()
     await page.getByRole('button', { name: 'Act as this user' }).click()
     await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('ticket 712')
     await page.getByRole('button', { name: 'Begin' }).click()
@@ -111,5 +118,90 @@ describeJourneys('Users', {}, (journey) => {
     expect(await page.getByText('You act as Grace.').count()).toBe(0)
     const trail = await journey.app.call(`GET /auth/organizations/${id}/audit?action=user.impersonated`)
     expect(trail.body.data[0].details).toMatchObject({ reason: 'ticket 712' })
+  })
+
+  const signUp = async (email: string): Promise<string> => {
+    const { body } = await journey.app.call('POST /auth/register', { email, password }, { key: null })
+    return body.session.token
+  }
+
+  it('change their profile and their address, the new one by the link that was mailed to it', async () => {
+    const ada = await journey.visitor(await signUp('ada@example.com'))
+    const { page } = ada
+    await ada.open('/account', 'Your account')
+    await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByRole('button', { name: /Ada Lovelace/ }).waitFor()
+    await page.getByLabel('New address').fill('ada@example.org')
+    await page.getByLabel('Your password').fill('another password')
+    await page.getByRole('button', { name: 'Change the address' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Your password').fill(password)
+    await page.getByRole('button', { name: 'Change the address' }).click()
+    await page.getByText('Open the link in the mail to ada@example.org').waitFor()
+    const token = await mailbox(journey.app).token('ada@example.org', 'email-change')
+    await ada.open(`/auth/email/confirm?token=${token}`, 'Confirm your new address')
+    await ada.expectGoodPage()
+    await page.getByRole('button', { name: 'Use this address' }).click()
+    await page.getByRole('link', { name: 'Go to your account' }).click()
+    await page.getByText('ada@example.org').first().waitFor()
+  })
+
+  it('make tokens that are shown once, do what they were made for alone, and are refused when they were revoked', async () => {
+    const alan = await journey.visitor(await signUp('alan@example.com'))
+    const { page } = alan
+    await journey.app.call('POST /auth/organizations', { name: 'Bletchley', owner: 'alan@example.com' })
+    await alan.open('/account?tab=tokens', 'Your account')
+    await page.getByRole('button', { name: 'Create token' }).click()
+    await page.getByLabel('Name').fill('backup')
+    await page.getByLabel('Access', { exact: true }).selectOption('some')
+    await page.getByRole('checkbox', { name: 'database.read' }).click()
+    await alan.expectGoodPage()
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    const token = (await page.getByRole('region', { name: 'Keep this token' }).innerText()).trim()
+    await page.getByRole('button', { name: 'I have kept it' }).click()
+    await page.getByText('1 permission', { exact: true }).waitFor()
+    expect(await page.getByText(token).count()).toBe(0)
+    await alan.expectGoodPage()
+    const asToken = async (operation: 'GET /auth/me' | 'GET /auth/me/tokens') =>
+      (await journey.app.call(operation, undefined, { key: token })).status
+    expect([await asToken('GET /auth/me'), await asToken('GET /auth/me/tokens')]).toEqual([200, 403])
+    await page.getByRole('button', { name: 'Revoke backup' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('revoked', { exact: true }).waitFor()
+    expect(await asToken('GET /auth/me')).toBe(401)
+  })
+
+  it('end their sessions elsewhere, take everything along, and delete their account', async () => {
+    const email = 'grace@example.com'
+    const grace = await journey.visitor(await signUp(email))
+    const { page } = grace
+    const other = await journey.app.call('POST /auth/login', { email, password }, { key: null })
+    await grace.open('/account?tab=sessions', 'Your account')
+    await page.getByText('this one').waitFor()
+    await grace.expectGoodPage()
+    await page.getByRole('button', { name: 'End all others' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()
+    await page.getByRole('button', { name: 'End all others' }).waitFor({ state: 'hidden' })
+    const { status } = await journey.app.call('GET /auth/me', undefined, { key: other.body.session.token })
+    expect(status).toBe(401)
+
+    await page.getByRole('tab', { name: 'Linked accounts' }).click()
+    await page.getByText('No linked accounts').waitFor()
+    await page.getByRole('tab', { name: 'Your data' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ])
+    expect(await readFile(await download.path(), 'utf8')).toContain(`"email": "${email}"`)
+    await page.getByRole('button', { name: 'Delete my account' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Your password').fill(password)
+    const remove = dialog.getByRole('button', { name: 'Delete my account' })
+    expect(await remove.isDisabled()).toBe(true)
+    await dialog.getByLabel(`Type “${email}” to confirm`).fill(email)
+    await remove.click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect((await journey.app.call(`GET /platform/users/${email}`)).status).toBe(404)
   })
 })
