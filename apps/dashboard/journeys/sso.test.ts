@@ -61,6 +61,10 @@ describeJourneys('Single sign-on and webhooks', options, (journey) => {
     await page.getByRole('button', { name: 'Finish' }).click()
     await page.getByLabel('Role of new members').waitFor()
     await visit.expectGoodPage()
+    // The provider was given another secret.
+    await page.getByLabel('Client secret').fill('the next secret')
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByText('The connection was changed.').waitFor()
     await page.keyboard.press('Escape')
 
     await page.getByRole('button', { name: 'More actions: acme.example' }).click()
