@@ -159,7 +159,7 @@ describeJourneys('Users', {}, (journey) => {
     await alan.expectGoodPage()
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     const token = (await page.getByRole('region', { name: 'Keep this token' }).innerText()).trim()
-    await page.getByRole('button', { name: 'I have kept it' }).click()
+    await page.getByRole('button', { name: 'I have stored it' }).click()
     await page.getByText('1 permission', { exact: true }).waitFor()
     expect(await page.getByText(token).count()).toBe(0)
     await alan.expectGoodPage()
