@@ -17,8 +17,9 @@ function watchSession(error: unknown): void {
  * What was refused tells that the person may do less than their page believes: it asks anew, and offers what is allowed now. An organization that
  * can no longer be opened is forgotten, so that its page says so.
  */
-function watchAccess(error: unknown): void {
-  if (isTenantryError(error, 'FORBIDDEN'))
+function watchAccess(error: unknown, asked: QueryKey = []): void {
+  // Who may not even ask what they may do is not asked again.
+  if (isTenantryError(error, 'FORBIDDEN') && !isAccess(asked))
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAccess(queryKey) })
   if (!isTenantryError(error, 'ORGANIZATION_NOT_FOUND')) return
   // Those alone that were open: what was never there is asked for once.
@@ -33,9 +34,9 @@ function isAccess([area, , what]: QueryKey): boolean {
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError(error) {
+    onError(error, { queryKey }) {
       watchSession(error)
-      watchAccess(error)
+      watchAccess(error, queryKey)
     },
   }),
   mutationCache: new MutationCache({

@@ -49,10 +49,13 @@ export function Dialog({
 
 /** Whoever opens a form wants to fill it in; the button that closes it only happens to come first. */
 function focusFirstField(event: Event): void {
-  if (!(event.currentTarget instanceof HTMLElement)) return
-  const field = event.currentTarget.querySelector<HTMLElement>(
-    'form :is(input:not([type=checkbox]), select, textarea):enabled',
-  )
+  const panel = event.currentTarget
+  if (!(panel instanceof HTMLElement)) return
+  const find = (selector: string) => panel.querySelector<HTMLElement>(selector)
+  const field =
+    find('form :is(input:not([type=checkbox]), select, textarea):enabled') ??
+    // What is shown once is not closed by the Enter that had it made.
+    find('[role=region][tabindex="0"]')
   if (field === null) return
   event.preventDefault()
   field.focus()
