@@ -58,7 +58,7 @@ const PAGES: readonly (readonly [area: string, paths: readonly string[]])[] = [
     ],
   ],
   ['installation', ['/audit', '/keys', '/mail', '/webhooks', '/settings', '/reference']],
-  ['account', tabs('/account', ['profile', 'security', 'sessions', 'tokens', 'accounts', 'danger'])],
+  ['account', tabs('/account', ['profile', 'security', 'sessions', 'tokens', 'linked', 'data'])],
 ]
 
 describeJourneys('Every page', {}, (journey) => {

@@ -1,3 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { totpCode, totpStep } from '../../server/src/modules/identity/factors/totp/totp.ts'
 import { mailbox } from '../../server/src/modules/identity/testing/mailbox.ts'
@@ -13,9 +16,20 @@ import { describeJourneys } from './testing/describe-journeys.ts'
 
 const password = 'three grey owls'
 const txt = txtRecords()
+/** An application somewhere else: it shows a page, whatever is asked. */
+const applicationServer = createServer((_request, response) => {
+  response.setHeader('content-type', 'text/html').end('<h1>The application</h1>')
+})
+await new Promise<void>((resolve) => void applicationServer.listen(0, '127.0.0.1', resolve))
+const application = `http://127.0.0.1:${(applicationServer.address() as AddressInfo).port}`
+
 const options = {
   resolveTxt: txt.resolveTxt,
-  env: { TENANTRY_EMAIL_VERIFICATION: 'required', TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*' },
+  env: {
+    TENANTRY_EMAIL_VERIFICATION: 'required',
+    TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*',
+    TENANTRY_CORS_ORIGINS: application,
+  },
 }
 
 describeJourneys('Getting in', options, (journey) => {
@@ -24,9 +38,16 @@ describeJourneys('Getting in', options, (journey) => {
   beforeAll(async () => {
     make = people(journey.app)
     const { port } = new URL(journey.app.url)
-    provider = await startOpenIdProvider(`http://localhost:${port}/auth/sso/oidc/callback`)
+    const origin = `http://localhost:${port}`
+    provider = await startOpenIdProvider(
+      `${origin}/auth/sso/oidc/callback`,
+      `${origin}/auth/providers/keycloak/callback`,
+    )
   })
-  afterAll(() => provider?.close())
+  afterAll(async () => {
+    applicationServer.close()
+    await provider?.close()
+  })
 
   it('somebody signs up, verifies the address, sets up an authenticator app, and signs in with a code of it', async () => {
     const ada = await journey.visitor(null)
@@ -97,48 +118,6 @@ describeJourneys('Getting in', options, (journey) => {
     await page.getByRole('link', { name: 'Overview' }).waitFor()
   })
 
-  it('whoever was invited accepts in a browser of their own, and loses access with the very next request', async () => {
-    const { id, name } = await make.organization(await make.person())
-    const email = 'grace@example.com'
-    await journey.app.call(`POST /auth/organizations/${id}/invite`, { email, role: 'admin' })
-    const token = await mailbox(journey.app).token(email, 'invitation')
-    const grace = await journey.visitor(null)
-    const { page } = grace
-    await grace.open(`/invitation?token=${token}`, `Join ${name}`)
-    await grace.expectGoodPage()
-    await page.getByRole('link', { name: 'Create an account' }).click()
-    expect(await page.getByLabel('E-mail address').inputValue()).toBe(email)
-    await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Create account' }).click()
-    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
-    const verification = await mailbox(journey.app).token(email, 'verify-email')
-    await journey.app.call(
-      'POST /auth/verify',
-      { token: verification, current_password: password },
-      { key: null },
-    )
-
-    await grace.open(`/invitation?token=${token}`, `Join ${name}`)
-    await page.getByRole('link', { name: 'I have an account' }).click()
-    await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('button', { name: 'Accept the invitation' }).click()
-    await page.getByRole('link', { name: 'Organizations' }).waitFor()
-
-    const asGrace = async (method: string, path: string, body?: object): Promise<number> => {
-      const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      return page.evaluate(`fetch('${path}', ${JSON.stringify(init)}).then(({ status }) => status)`)
-    }
-    const invite = () =>
-      asGrace('POST', `/auth/organizations/${id}/invite`, { email: 'x@example.com', role: 'viewer' })
-    expect(await invite()).toBe(201)
-    const members = `/auth/organizations/${id}/members` as const
-    await journey.app.call(`PATCH ${members}/${email}/role`, { role: 'viewer' })
-    expect(await invite()).toBe(403)
-    await journey.app.call(`DELETE ${members}/${email}`)
-    expect(await asGrace('GET', `/auth/organizations/${id}`)).toBe(404)
-  })
-
   it('people of a company sign in at its own identity provider, found by their address', async () => {
     const { id } = await make.organization(await make.person())
     const domain = 'engines.example'
@@ -160,6 +139,39 @@ describeJourneys('Getting in', options, (journey) => {
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await page.getByRole('heading', { name: 'Your account' }).waitFor()
     await page.getByText(email).first().waitFor()
+  })
+
+  it('an account elsewhere is linked, signs in by its button, and is unlinked', async () => {
+    const { issuer, client } = provider
+    const keycloak = { name: 'keycloak', kind: 'oidc', display_name: 'Keycloak', issuer, ...client }
+    const made = await journey.app.call('POST /platform/sign-in-providers', keycloak)
+    expect(made.status).toBe(201)
+    provider.account = { sub: 'joan', email: 'joan@elsewhere.example', email_verified: true, name: 'Joan' }
+    const person = await make.person({ name: 'Joan Clarke' })
+    const visitor = await journey.visitor(person.token, { elsewhere: provider.issuer })
+    const { page } = visitor
+    await visitor.open('/account?tab=linked', 'Your account')
+    await page.getByRole('button', { name: 'Link Keycloak' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Link this account' })
+    await dialog.getByLabel('Your password').fill('not my password')
+    await dialog.getByRole('button', { name: 'Link', exact: true }).click()
+    await dialog.getByRole('alert').waitFor()
+    await dialog.getByLabel('Your password').fill('correct horse battery')
+    await dialog.getByRole('button', { name: 'Link', exact: true }).click()
+    await page.getByText('joan@elsewhere.example').waitFor()
+    await visitor.expectGoodPage()
+
+    await page.getByRole('button', { name: /Joan Clarke/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Continue with Keycloak' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+    await page.getByRole('button', { name: /Joan Clarke/ }).click()
+    await page.getByRole('menuitem', { name: 'Your account' }).click()
+    await page.getByRole('tab', { name: 'Linked accounts' }).click()
+    await page.getByRole('button', { name: 'Unlink Keycloak' }).click()
+    await page.getByRole('dialog').getByLabel('Your password').fill('correct horse battery')
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click()
+    await page.getByText('No linked accounts').waitFor()
   })
 
   it('a passkey is added in the account, and signs in by itself', async () => {
@@ -206,5 +218,36 @@ describeJourneys('Getting in', options, (journey) => {
     await visitor.open(`/auth/magic-link/confirm?token=${link}`, 'Sign in')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'Overview' }).waitFor()
+  })
+
+  it('applications elsewhere get people back with a code for them alone, and others get nobody', async () => {
+    const { email, id } = await make.person({ name: 'Ada' })
+    const verifier = randomBytes(32).toString('base64url')
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    const pathFor = (returnTo: string) =>
+      `/sign-in?${new URLSearchParams({ return_to: returnTo, code_challenge: challenge }).toString()}`
+    const ada = await journey.visitor(null, { elsewhere: application })
+    const { page } = ada
+    await ada.open(pathFor(`${application}/signed-in`), 'Sign in')
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('heading', { name: 'The application' }).waitFor()
+    const code = new URL(page.url()).searchParams.get('code') ?? ''
+    const exchange = () =>
+      journey.app.call('POST /auth/hosted/token', { code, code_verifier: verifier }, { key: null })
+    expect((await exchange()).body.user.id).toBe(id)
+    expect((await exchange()).body.code).toBe('TOKEN_REFUSED')
+
+    // Who is signed in already says first that the application gets this account.
+    await ada.open(pathFor(`${application}/signed-in`), `Continue to ${new URL(application).host}`)
+    await page.getByText('You are signed in as Ada.').waitFor()
+    await ada.expectGoodPage()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'The application' }).waitFor()
+
+    await ada.open(pathFor('https://evil.example/'), 'Continue to evil.example')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('alert').getByText('no application of this installation').waitFor()
   })
 })

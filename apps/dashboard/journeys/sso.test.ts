@@ -7,6 +7,7 @@ import {
   type OpenIdProvider,
 } from '../../server/src/modules/sso/testing/openid-provider.ts'
 import { samlProvider } from '../../server/src/modules/sso/testing/saml-provider.ts'
+import { testCertificate } from '../../server/src/testing/test-certificate.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
 
 const { records, resolveTxt } = txtRecords()
@@ -60,6 +61,10 @@ describeJourneys('Single sign-on and webhooks', options, (journey) => {
     await page.getByRole('button', { name: 'Finish' }).click()
     await page.getByLabel('Role of new members').waitFor()
     await visit.expectGoodPage()
+    // The provider was given another secret.
+    await page.getByLabel('Client secret').fill('the next secret')
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByText('The connection was changed.').waitFor()
     await page.keyboard.press('Escape')
 
     await page.getByRole('button', { name: 'More actions: acme.example' }).click()
@@ -92,6 +97,20 @@ describeJourneys('Single sign-on and webhooks', options, (journey) => {
     await page.getByRole('button', { name: 'Finish' }).click()
     await page.getByText('CN=Test provider').waitFor()
     await visit.expectGoodPage()
+
+    // The provider changes over to another certificate: for a while both count.
+    await page.getByRole('button', { name: 'Add certificate' }).click()
+    const next = page.getByRole('dialog', { name: 'Add certificate' })
+    await next.getByLabel('Certificate').fill('no certificate')
+    await next.getByRole('button', { name: 'Add certificate' }).click()
+    await next.getByRole('alert').waitFor()
+    await next.getByLabel('Certificate').fill(testCertificate('Next provider').certificate)
+    await next.getByRole('button', { name: 'Add certificate' }).click()
+    await page.getByText('CN=Next provider').waitFor()
+    await page.getByRole('button', { name: 'Remove the certificate CN=Test provider' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByText('CN=Test provider').waitFor({ state: 'hidden' })
+    expect(await page.getByRole('button', { name: /^Remove the certificate/ }).isDisabled()).toBe(true)
   })
 
   it('has webhooks whose secret shows once, whose deliveries show what was sent and answered', async () => {

@@ -62,7 +62,7 @@ function useRefreshOnReturn(store: TenantryStore): void {
   useEffect(() => {
     const onVisible = () => {
       if (document.visibilityState !== 'visible') return
-      for (const resource of [store.me, store.organizations])
+      for (const resource of [store.me, store.organizations, store.ownInvitations])
         if (resource.read().status === 'ready') void resource.refresh()
     }
     document.addEventListener('visibilitychange', onVisible)

@@ -23,6 +23,8 @@ export interface SignInProvider {
 export interface TenantryStore {
   me: Resource<SignedIn | null>
   organizations: Resource<OwnOrganization[]>
+  /** The open invitations to the user's own verified address. */
+  ownInvitations: Resource<Invitation[]>
   providers: Resource<SignInProvider[]>
   roles(organization: string): Resource<Role[]>
   members(organization: string): Resource<Member[]>
@@ -42,6 +44,10 @@ export function createStore(tenantry: AnyTenantry): TenantryStore {
     }
   })
   const organizations = createResource(() => all(tenantry.orgs.listOwn({ limit: 200 })))
+  const ownInvitations = createResource(
+    () => all(tenantry.orgs.listOwnInvitations({ limit: 200 })),
+    LISTS_OLD_AFTER_MS,
+  )
   const roles = byOrganization((organization) => all(tenantry.orgs.listRoles(organization)))
   const members = byOrganization(
     (organization) => all(tenantry.orgs.listMembers(organization, { limit: 200 })),
@@ -54,13 +60,16 @@ export function createStore(tenantry: AnyTenantry): TenantryStore {
   return {
     me,
     organizations,
+    ownInvitations,
     providers: createResource(() => tenantry.auth.providers()),
     roles: roles.get,
     members: members.get,
     invitations: invitations.get,
     async changedUser() {
       for (const each of [roles, members, invitations]) each.forget()
-      await Promise.all([me.refresh(), organizations.refresh()])
+      // Asked for by those components alone that show them.
+      const isShown = ownInvitations.read().status !== 'loading'
+      await Promise.all([me.refresh(), organizations.refresh(), isShown && ownInvitations.refresh()])
     },
   }
 }

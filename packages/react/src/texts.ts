@@ -90,6 +90,12 @@ export const englishTexts = {
     create: 'Create organization',
     createTitle: 'Create an organization',
     createName: 'Name of the organization',
+    invitation: (name: string) => `Invitation to ${name}`,
+    invitations: (count: number) => (count === 1 ? '1 open invitation' : `${count} open invitations`),
+    invitationTitle: (name: string) => `Join ${name}?`,
+    invitationHint: (role: string) => `You are invited as ${role}.`,
+    accept: 'Accept',
+    decline: 'Decline',
   },
   organization: {
     tabs: { members: 'Members', invitations: 'Invitations', roles: 'Roles', settings: 'Settings' },

@@ -31,7 +31,9 @@ export default function PaletteDialog({
     onClose()
     item.run?.()
     if (item.to === undefined) return
-    keepRecent(me.id, item, router.buildLocation(item.to).href)
+    // All else is remembered by its own page, once it is there.
+    if (item.kind === 'page')
+      keepRecent(me.id, { kind: 'page', label: item.label, path: router.buildLocation(item.to).href })
     void navigate(item.to)
   }
   const group = (heading: string, items: readonly PaletteItem[]) => (

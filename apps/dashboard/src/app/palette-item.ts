@@ -1,7 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 
-export type PaletteKind = 'page' | 'action' | 'database' | 'organization' | 'user'
+export type PaletteKind = 'page' | 'action' | 'database' | 'organization' | 'user' | 'resource'
 
 /** Something that can be gone to or done by its name. */
 export interface PaletteItem {

@@ -1,11 +1,22 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Cloud, DatabaseZap, KeyRound, LogOut, Monitor, Moon, Sun, UserPlus } from 'lucide-react'
+import {
+  Building2,
+  Cloud,
+  DatabaseZap,
+  KeyRound,
+  LogOut,
+  Monitor,
+  Moon,
+  Sun,
+  UserPlus,
+  UserRoundPlus,
+} from 'lucide-react'
 import { chooseTheme } from '#design/theme.ts'
 import { texts } from '#texts/texts.ts'
 import { useReach } from './me.ts'
 import { useNavigation } from './navigation.ts'
 import type { PaletteItem } from './palette-item.ts'
-import { newResourcePlace } from './places.ts'
+import { createOrganizationPlace, createUserPlace, newResourcePlace } from './places.ts'
 import { useSignOut } from './use-sign-out.ts'
 
 const words = texts.shell.palette
@@ -42,6 +53,8 @@ export function usePaletteActions(onCreateDatabase: () => void): PaletteItem[] {
   })
   return [
     ...(installation ? [action(words.createDatabase, DatabaseZap, onCreateDatabase)] : []),
+    action(words.createOrganization, Building2, () => void navigate(createOrganizationPlace)),
+    ...(installation ? [action(words.createUser, UserRoundPlus, () => void navigate(createUserPlace))] : []),
     action(words.invite, UserPlus, () => void navigate({ to: '/organizations' })),
     action(words.newResource, Cloud, () => void navigate(newResourcePlace)),
     ...(installation

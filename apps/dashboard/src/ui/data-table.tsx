@@ -225,7 +225,9 @@ function BodyRow<Row>({
           <td
             key={column.id}
             className={cn(
-              'truncate border-b border-line px-4',
+              'border-b border-line px-4',
+              // Buttons have no name that could be cut off, and little room on a phone.
+              column.header === '' ? 'pl-0 whitespace-nowrap' : 'truncate',
               column.align === 'right' && 'text-right tabular',
               column.from !== undefined && FROM[column.from],
               position > 0 &&

@@ -33,6 +33,7 @@ export function Dialog({
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
           {...(stays && { onInteractOutside: (event) => event.preventDefault() })}
+          onOpenAutoFocus={focusFirstField}
           className={cn(
             'fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-raised focus:outline-none',
             className,
@@ -44,6 +45,20 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** Whoever opens a form wants to fill it in; the button that closes it only happens to come first. */
+function focusFirstField(event: Event): void {
+  const panel = event.currentTarget
+  if (!(panel instanceof HTMLElement)) return
+  const find = (selector: string) => panel.querySelector<HTMLElement>(selector)
+  const field =
+    find('form :is(input:not([type=checkbox]), select, textarea):enabled') ??
+    // What is shown once is not closed by the Enter that had it made.
+    find('[role=region][tabindex="0"]')
+  if (field === null) return
+  event.preventDefault()
+  field.focus()
 }
 
 /** A panel at the right edge, for what is looked at beside the page. */

@@ -9,6 +9,7 @@ export function FormEnd({
   sending,
   submit,
   onCancel,
+  cancel = texts.common.cancel,
   tone = 'primary',
   disabled = false,
 }: {
@@ -17,6 +18,8 @@ export function FormEnd({
   /** What the button that sends the form says. */
   submit: ReactNode
   onCancel: () => void
+  /** What the way out says, where it leads back and not out. */
+  cancel?: string
   tone?: ButtonTone
   disabled?: boolean
 }) {
@@ -24,7 +27,7 @@ export function FormEnd({
     <>
       {sending.isError && <ProblemNotice error={sending.error} />}
       <DialogActions>
-        <Button onClick={onCancel}>{texts.common.cancel}</Button>
+        <Button onClick={onCancel}>{cancel}</Button>
         <Button type="submit" tone={tone} busy={sending.isPending} disabled={disabled}>
           {submit}
         </Button>

@@ -4,14 +4,13 @@ import { useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
-import { CodeBlock } from '#ui/code-block.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 import { Input, Select } from '#ui/input.tsx'
+import { SecretDialog } from '#ui/secret-dialog.tsx'
 import { PermissionChoice } from './permission-choice.tsx'
 import { tokensKey } from './tokens-key.ts'
-import { FormEnd } from '#ui/form-end.tsx'
 
 const words = texts.account.tokens
 const DAY_SECONDS = 86_400
@@ -33,31 +32,20 @@ export function CreateTokenDialog({
   onOpenChange: (open: boolean) => void
 }) {
   const [token, setToken] = useState<string | null>(null)
-  const close = () => {
-    setToken(null)
-    onOpenChange(false)
-  }
+  const close = () => onOpenChange(false)
   return (
-    <Dialog
-      stays={token !== null}
-      open={open}
-      onOpenChange={close}
-      title={token === null ? words.create : words.shownTitle}
-      description={token === null ? words.hint : words.shownHint}
-    >
-      {token === null ? (
-        <CreateForm onCreated={setToken} onClose={close} />
-      ) : (
-        <>
-          <CodeBlock code={token} label={words.shownTitle} />
-          <DialogActions>
-            <Button tone="primary" onClick={close}>
-              {words.kept}
-            </Button>
-          </DialogActions>
-        </>
-      )}
-    </Dialog>
+    <>
+      <Dialog open={open} onOpenChange={onOpenChange} title={words.create} description={words.hint}>
+        <CreateForm
+          onCreated={(made) => {
+            close()
+            setToken(made)
+          }}
+          onClose={close}
+        />
+      </Dialog>
+      <SecretDialog secret={token} onClose={() => setToken(null)} title={words.shownTitle} />
+    </>
   )
 }
 

@@ -3,6 +3,7 @@ import { Download, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useMe } from '#app/me.ts'
+import { forgetRecent } from '#app/palette-recent.ts'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
@@ -73,6 +74,7 @@ export function DataTab() {
         action={words.delete}
         onConfirm={async () => {
           await tenantry.auth.delete(me.has_password ? { currentPassword } : {})
+          forgetRecent(me.id)
           location.assign('/sign-in')
         }}
       />

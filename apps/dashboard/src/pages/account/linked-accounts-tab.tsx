@@ -34,6 +34,9 @@ export function LinkedAccountsTab() {
     queryKey: ['providers'],
     queryFn: ({ signal }) => tenantry.auth.providers({ signal }),
   })
+  /** As on its button, as long as there is one. */
+  const nameOf = ({ provider, issuer }: LinkedAccount): string =>
+    providers.data?.find(({ name }) => name === provider)?.display_name ?? provider ?? issuer
   const begin = useMutation({
     mutationFn: async (provider: string) => {
       const redirectTo = `${location.origin}/account?tab=linked`
@@ -119,8 +122,4 @@ export function LinkedAccountsTab() {
       />
     </>
   )
-}
-
-function nameOf({ provider, issuer }: LinkedAccount): string {
-  return provider ?? issuer
 }

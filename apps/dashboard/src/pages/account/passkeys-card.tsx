@@ -8,10 +8,10 @@ import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { Button, IconButton } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { Time } from '#ui/time.tsx'
 import { tellDone } from '#ui/toast.tsx'
 import { refreshFactors } from './factors-query.ts'
@@ -140,17 +140,14 @@ function RenameForm({ passkey, onClose }: { passkey: Passkey; onClose: () => voi
     },
   })
   return (
-    <form onSubmit={(event) => void handleSubmit((input) => rename.mutate(input))(event)}>
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => void handleSubmit((input) => rename.mutate(input))(event)}
+    >
       <Field label={words.name}>
         <Input required maxLength={100} autoFocus autoComplete="off" {...register('name')} />
       </Field>
-      {rename.isError && <ProblemNotice className="mt-4" error={rename.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={rename.isPending}>
-          {texts.common.save}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={rename} submit={texts.common.save} onCancel={onClose} />
     </form>
   )
 }

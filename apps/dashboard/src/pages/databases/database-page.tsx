@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { isTenantryError } from '@tenantry/sdk'
 import { lazy, Suspense, type ComponentType } from 'react'
 import { useReach } from '#app/me.ts'
+import { useVisited } from '#app/use-visited.ts'
 import { texts } from '#texts/texts.ts'
 import { StatusBadge } from '#ui/badge.tsx'
 import { Copyable } from '#ui/copy-button.tsx'
@@ -33,6 +34,7 @@ export function DatabasePage() {
   const tabs = installation ? DATABASE_TABS : TABS_OF_GUESTS
   const tab = tabs.find((each) => each === search.tab) ?? 'browse'
   const Panel = PANELS[tab]
+  useVisited(detail && { kind: 'database', label: detail.name, path: `/databases/${detail.name}` })
   const isGone = isTenantryError(error, 'DATABASE_NOT_FOUND')
   return (
     <Page

@@ -2,11 +2,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { tenantry } from '#app/client.ts'
 import { meQuery } from '#app/me.ts'
-import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { EntryHead } from './entry-frame.tsx'
+import { useOtherAccount } from './use-other-account.ts'
 
 const words = texts.entry.hosted
 
@@ -29,12 +29,7 @@ export function HostedReturn({
     meta: { showsProblem: true },
     onSuccess: ({ location: target }) => location.assign(target),
   })
-  const signOut = useMutation({
-    mutationFn: () => tenantry.auth.logout(),
-    onSuccess: () => {
-      queryClient.setQueryData(meQuery.queryKey, null)
-    },
-  })
+  const signOut = useOtherAccount()
   const { mutate } = go
   const hasGone = useRef(false)
   useEffect(() => {

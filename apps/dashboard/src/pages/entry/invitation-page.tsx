@@ -3,13 +3,13 @@ import { getRouteApi, useLocation } from '@tanstack/react-router'
 import type { Invitation } from '@tenantry/contract'
 import { tenantry } from '#app/client.ts'
 import { meQuery } from '#app/me.ts'
-import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
 import { Button, ButtonLink } from '#ui/button.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
 import { EntryFrame, EntryHead } from './entry-frame.tsx'
 import { useEnter } from './use-enter.ts'
+import { useOtherAccount } from './use-other-account.ts'
 
 const words = texts.entry.invitation
 const route = getRouteApi('/invitation')
@@ -98,12 +98,7 @@ function WaysIn({ email }: { email: string }) {
 }
 
 function OtherUser({ signedInAs }: { signedInAs: string }) {
-  const signOut = useMutation({
-    mutationFn: () => tenantry.auth.logout(),
-    onSuccess: () => {
-      queryClient.setQueryData(meQuery.queryKey, null)
-    },
-  })
+  const signOut = useOtherAccount()
   return (
     <>
       <p className="mb-2 rounded-md bg-warn-wash px-3 py-2 text-sm text-ink">{words.otherUser(signedInAs)}</p>

@@ -1,29 +1,19 @@
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { SignIn } from '@tenantry/react'
 import { texts } from '#texts/texts.ts'
-import { meQuery } from '#app/me.ts'
-import { EntryFrame } from './entry-frame.tsx'
-import { HostedReturn } from './hosted-return.tsx'
-import { useHosted } from './use-hosted.ts'
+import { WayIn } from './way-in.tsx'
 import { withWayOn } from './way-on.ts'
 
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
-  const search = route.useSearch()
-  const { email, return_to: returnTo, code_challenge: codeChallenge } = search
-  const me = useQuery(meQuery)
-  const { enter, isFresh } = useHosted(search)
-  const isIn = me.data !== null && me.data !== undefined
+  const { email, ...search } = route.useSearch()
   return (
-    <EntryFrame
+    <WayIn
       title={texts.entry.signInTitle}
-      foot={returnTo === undefined ? texts.entry.cliHint : undefined}
-    >
-      {returnTo !== undefined && isIn ? (
-        <HostedReturn returnTo={returnTo} codeChallenge={codeChallenge} isFresh={isFresh} />
-      ) : (
+      foot={texts.entry.cliHint}
+      search={search}
+      renderForm={(enter) => (
         <SignIn
           onSignedIn={enter}
           {...(email !== undefined && { email })}
@@ -31,6 +21,6 @@ export function SignInPage() {
           resetHref="/auth/password/reset"
         />
       )}
-    </EntryFrame>
+    />
   )
 }

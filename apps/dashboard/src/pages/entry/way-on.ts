@@ -1,4 +1,5 @@
-interface WayOn {
+/** Where somebody wanted to go, in the dashboard or in an application. */
+export interface WayOn {
   back?: string
   return_to?: string
   code_challenge?: string

@@ -5,6 +5,7 @@ import { Building2, EllipsisVertical, LogOut } from 'lucide-react'
 import { lazy, Suspense, useState, type ComponentType } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
+import { useVisited } from '#app/use-visited.ts'
 import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { ButtonLink, IconButton } from '#ui/button.tsx'
@@ -86,6 +87,8 @@ function OneOrganization({ reference }: { reference: string }) {
   const navigate = route.useNavigate()
   const { data: organization } = useSuspenseQuery(organizationQuery(reference))
   const permissions = useOrganizationPermissions(reference)
+  const { name, slug } = organization
+  useVisited({ kind: 'organization', label: name, path: `/organizations/${slug}` })
   const open: OpenOrganization = { organization, key: ['organization', reference], ...permissions }
   const shown = ORGANIZATION_TABS.filter((tab) => permissions.can(TAB_PERMISSIONS[tab]))
   const tab = shown.includes(wanted) ? wanted : 'overview'
@@ -93,14 +96,14 @@ function OneOrganization({ reference }: { reference: string }) {
   return (
     <OpenOrganizationProvider value={open}>
       <Page
-        title={organization.name}
+        title={name}
         crumbs={[{ label: words.title, to: '/organizations' }]}
         badge={permissions.role !== null && <Badge tone="accent">{permissions.role}</Badge>}
-        description={<Copyable text={organization.slug} />}
+        description={<Copyable text={slug} />}
         actions={permissions.role !== null && <OrganizationMenu open={open} />}
       >
         <Tabs
-          label={organization.name}
+          label={name}
           value={tab}
           tabs={shown.map((id) => ({ id, label: words.tabs[id] }))}
           onChange={(id) =>

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { useReach } from '#app/me.ts'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
@@ -9,16 +9,16 @@ import { SearchInput, Select } from '#ui/input.tsx'
 import { Page } from '#ui/page.tsx'
 import { CreateOrganizationDialog } from './create-organization-dialog.tsx'
 import { AllOrganizations, OwnOrganizations } from './organization-lists.tsx'
+import { OwnInvitations } from './own-invitations.tsx'
 import type { OrganizationsSearch } from './routes.ts'
 
 const route = getRouteApi('/signed-in/organizations')
 const words = texts.organizations
 
 export function OrganizationsPage() {
-  const search = route.useSearch()
+  const { new: creating = false, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const { operator } = useReach()
-  const [creating, setCreating] = useState(false)
   const change = useCallback(
     (next: Partial<OrganizationsSearch>) =>
       void navigate({ search: (now) => ({ ...now, ...next }), replace: true }),
@@ -28,18 +28,19 @@ export function OrganizationsPage() {
   const lists = {
     search,
     onClear: () => change({ q: undefined, deleted: undefined }),
-    onCreate: () => setCreating(true),
+    onCreate: () => change({ new: true }),
   }
   return (
     <Page
       title={words.title}
       description={operator ? words.description : words.ownDescription}
       actions={
-        <Button tone="primary" icon={Plus} onClick={() => setCreating(true)}>
+        <Button tone="primary" icon={Plus} onClick={lists.onCreate}>
           {words.create}
         </Button>
       }
     >
+      <OwnInvitations />
       <Card flush>
         <div className="flex flex-wrap gap-2 border-b border-line p-3">
           <SearchInput
@@ -62,7 +63,10 @@ export function OrganizationsPage() {
         </div>
         {operator ? <AllOrganizations {...lists} /> : <OwnOrganizations {...lists} />}
       </Card>
-      <CreateOrganizationDialog open={creating} onOpenChange={setCreating} />
+      <CreateOrganizationDialog
+        open={creating}
+        onOpenChange={(open) => change({ new: open ? true : undefined })}
+      />
     </Page>
   )
 }

@@ -7,6 +7,8 @@ import { ORGANIZATION_TABS, type OrganizationTab } from './organization-tabs.ts'
 export interface OrganizationsSearch {
   q?: string
   deleted?: true
+  /** Creating one. */
+  new?: true
 }
 
 /** What is open on the page of an organization; each tab reads what is its own. */
@@ -29,6 +31,7 @@ const organizations = createRoute({
   validateSearch: (search: Record<string, unknown>): OrganizationsSearch => ({
     q: textIn(search, 'q'),
     deleted: flagIn(search, 'deleted'),
+    new: flagIn(search, 'new'),
   }),
   component: lazyRouteComponent(() => import('./organizations-page.tsx'), 'OrganizationsPage'),
 })

@@ -18,12 +18,15 @@ export const organizationQuery = (reference: string) =>
     queryFn: ({ signal }) => tenantry.orgs.get(reference, { signal }),
   })
 
+const ACCESS_ASKED_EVERY_MS = 30_000
+
 const accessQuery = (reference: string) =>
   queryOptions({
     queryKey: ['organization', reference, 'access'],
     queryFn: ({ signal }) => tenantry.orgs.getAccess(reference, { signal }),
     // What one may do changes behind one's back.
     refetchOnWindowFocus: 'always',
+    refetchInterval: ACCESS_ASKED_EVERY_MS,
   })
 
 /** What the person who is signed in may do in an organization. The server decides; pages leave out what it would refuse. */

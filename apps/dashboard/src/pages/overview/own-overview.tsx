@@ -5,10 +5,12 @@ import { Building2, ChevronRight, Cloud, ShieldCheck, Users, type LucideIcon } f
 import { tenantry } from '#app/client.ts'
 import { useMe } from '#app/me.ts'
 import { organizationPlace } from '#app/places.ts'
+import { OwnInvitations } from '#pages/organizations/own-invitations.tsx'
 import { texts } from '#texts/texts.ts'
 import { Avatar } from '#ui/avatar.tsx'
 import { ButtonLink } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
+import { cn } from '#ui/cn.ts'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { Page } from '#ui/page.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
@@ -25,6 +27,7 @@ export function OwnOverview() {
   })
   return (
     <Page title={words.hello(me.name ?? me.email)}>
+      <OwnInvitations />
       <Card title={words.organizations} flush>
         {isError && data === undefined ? (
           <div className="p-4">
@@ -45,7 +48,7 @@ export function OwnOverview() {
             {words.noneHint}
           </EmptyState>
         ) : (
-          <ul className="-mb-px grid sm:grid-cols-2">
+          <ul className={cn('-mb-px grid', data.length > 1 && 'sm:grid-cols-2')}>
             {data.map((organization) => (
               <OrganizationRow key={organization.id} organization={organization} />
             ))}
@@ -82,7 +85,7 @@ export function OwnOverview() {
 function OrganizationRow({ organization: { name, slug, role } }: { organization: OwnOrganization }) {
   return (
     <li className="relative flex items-center gap-3 border-b border-line px-4 py-3 hover:bg-hover">
-      <Avatar name={name} className="size-9" />
+      <Avatar name={name} className="size-9 rounded-md" />
       <span className="min-w-0 flex-1">
         <Link
           {...organizationPlace(slug)}

@@ -7,6 +7,8 @@ export interface UsersSearch {
   q?: string
   status?: 'active' | 'disabled'
   operators?: true
+  /** Creating one. */
+  new?: true
 }
 
 export interface UserSearch {
@@ -20,6 +22,7 @@ const users = createRoute({
     q: textIn(search, 'q'),
     status: oneOf(search, 'status', ['active', 'disabled']),
     operators: flagIn(search, 'operators'),
+    new: flagIn(search, 'new'),
   }),
   component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
 })

@@ -9,10 +9,8 @@ import { Card } from '#ui/card.tsx'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { DatabaseInput } from '#ui/database-input.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
-import { Field } from '#ui/field.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { OneFieldDialog } from '#ui/one-field-dialog.tsx'
 import { Time } from '#ui/time.tsx'
 import { usePages } from '#ui/use-pages.ts'
 
@@ -79,9 +77,17 @@ export function UserDatabases({ user }: { user: User }) {
           </EmptyState>
         }
       />
-      <Dialog open={giving} onOpenChange={setGiving} title={words.grant} description={words.grantHint}>
-        <GiveForm user={user} onClose={() => setGiving(false)} />
-      </Dialog>
+      <OneFieldDialog
+        open={giving}
+        onOpenChange={setGiving}
+        title={words.grant}
+        description={words.grantHint}
+        label={words.name}
+        control={DatabaseInput}
+        add={(name) => tenantry.users.grantDbAccess(user.id, name)}
+        done={({ name }) => words.granted(name)}
+        refresh={[key]}
+      />
       <ConfirmDialog
         open={revoked !== null}
         onOpenChange={() => setRevoked(null)}
@@ -91,34 +97,5 @@ export function UserDatabases({ user }: { user: User }) {
         onConfirm={() => revoke.mutateAsync(revoked?.id ?? '')}
       />
     </Card>
-  )
-}
-
-function GiveForm({ user, onClose }: { user: User; onClose: () => void }) {
-  const [name, setName] = useState('')
-  const give = useAction(() => tenantry.users.grantDbAccess(user.id, name.trim()), {
-    done: (database) => words.granted(database.name),
-    refresh: [['user', user.id, 'databases']],
-    showsProblem: true,
-    onDone: onClose,
-  })
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        give.mutate()
-      }}
-    >
-      <Field label={words.name}>
-        <DatabaseInput autoFocus required value={name} onValue={setName} />
-      </Field>
-      {give.isError && <ProblemNotice className="mt-4" error={give.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={give.isPending}>
-          {words.grant}
-        </Button>
-      </DialogActions>
-    </form>
   )
 }

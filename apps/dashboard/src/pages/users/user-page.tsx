@@ -4,6 +4,7 @@ import { isTenantryError } from '@tenantry/sdk'
 import { UserRound, VenetianMask } from 'lucide-react'
 import { useState } from 'react'
 import { useMe, useReach } from '#app/me.ts'
+import { useVisited } from '#app/use-visited.ts'
 import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { Button, ButtonLink } from '#ui/button.tsx'
@@ -68,6 +69,7 @@ function OneUser({ reference }: { reference: string }) {
   const { tab: wanted = 'profile' } = route.useSearch()
   const navigate = route.useNavigate()
   const me = useMe()
+  useVisited({ kind: 'user', label: user.name ?? user.email, path: `/users/${user.id}` })
   const { installation } = useReach()
   const [impersonating, setImpersonating] = useState(false)
   // Grants are for who may change the installation.

@@ -3,11 +3,11 @@ import { useId, useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useReach } from '#app/me.ts'
 import { useAction } from '#app/use-action.ts'
+import { MetadataCard } from '#metadata/metadata-card.tsx'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { Card, Facts } from '#ui/card.tsx'
 import { Checkbox } from '#ui/checks.tsx'
-import { CodeBlock } from '#ui/code-block.tsx'
 import { Copyable } from '#ui/copy-button.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
@@ -28,14 +28,20 @@ export function UserProfile({ user }: { user: User }) {
       </div>
       <div className="flex min-w-0 flex-col gap-5">
         {installation && <UserFacts user={user} />}
-        {Object.keys(user.metadata).length > 0 && (
-          <Card title={words.metadata}>
-            <CodeBlock code={JSON.stringify(user.metadata, null, 2)} label={words.metadata} />
-          </Card>
-        )}
+        <UserMetadata user={user} />
       </div>
     </div>
   )
+}
+
+function UserMetadata({ user }: { user: User }) {
+  const { installation } = useReach()
+  const save = useAction((metadata: User['metadata']) => tenantry.users.update(user.id, { metadata }), {
+    done: words.saved,
+    refresh: [['user'], ['users']],
+    showsProblem: true,
+  })
+  return <MetadataCard metadata={user.metadata} saving={installation ? save : undefined} />
 }
 
 function UserFacts({ user }: { user: User }) {

@@ -68,14 +68,15 @@ export function UsersPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { installation } = useReach()
-  const [open, setOpen] = useState<'create' | 'import' | null>(null)
+  const [importing, setImporting] = useState(false)
   const change = useCallback(
     (next: Partial<UsersSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true }),
     [navigate],
   )
   const onSearch = useCallback((text: string) => change({ q: text === '' ? undefined : text }), [change])
-  const { q, status, operators } = search
-  const { table } = usePages(['users', search], (page, signal) =>
+  const { new: creating = false, ...filter } = search
+  const { q, status, operators } = filter
+  const { table } = usePages(['users', filter], (page, signal) =>
     tenantry.users.list(
       { ...page, search: q, operators, ...(status !== undefined && { disabled: status === 'disabled' }) },
       { signal },
@@ -89,10 +90,10 @@ export function UsersPage() {
       actions={
         installation && (
           <>
-            <Button icon={Upload} onClick={() => setOpen('import')}>
+            <Button icon={Upload} onClick={() => setImporting(true)}>
               {words.import}
             </Button>
-            <Button tone="primary" icon={Plus} onClick={() => setOpen('create')}>
+            <Button tone="primary" icon={Plus} onClick={() => change({ new: true })}>
               {words.create}
             </Button>
           </>
@@ -124,8 +125,11 @@ export function UsersPage() {
           }
         />
       </Card>
-      <CreateUserDialog open={open === 'create'} onOpenChange={() => setOpen(null)} />
-      <ImportUsersDialog open={open === 'import'} onOpenChange={() => setOpen(null)} />
+      <CreateUserDialog
+        open={creating && installation}
+        onOpenChange={(open) => change({ new: open ? true : undefined })}
+      />
+      <ImportUsersDialog open={importing} onOpenChange={setImporting} />
     </Page>
   )
 }

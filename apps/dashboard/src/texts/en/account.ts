@@ -148,8 +148,6 @@ export const account = {
     ] as const,
     create: 'Create token',
     shownTitle: 'Keep this token',
-    shownHint: 'It is shown this once; only its hash is stored.',
-    kept: 'I have kept it',
     revoke: 'Revoke',
     revoked: 'revoked',
     revokeOne: (name: string) => `Revoke ${name}`,

@@ -5,6 +5,7 @@ import { common, problem, table } from './common.ts'
 import { databases } from './databases.ts'
 import { entry } from './entry.ts'
 import { installation } from './installation.ts'
+import { metadata } from './metadata.ts'
 import { organizations } from './organizations.ts'
 import { overview } from './overview.ts'
 import { shell } from './shell.ts'
@@ -22,6 +23,7 @@ export const en = {
   databases,
   entry,
   installation,
+  metadata,
   organizations,
   overview,
   shell,

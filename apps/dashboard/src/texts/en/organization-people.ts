@@ -50,6 +50,20 @@ export const organizationPeople = {
     revokeLosses: 'The link in the mail no longer works. You can invite the address again.',
     revoked: 'The invitation was taken back.',
   },
+  /** To whoever was invited. */
+  ownInvitations: {
+    title: 'You are invited',
+    role: (role: string) => `as ${role}`,
+    until: 'ends',
+    accept: 'Accept',
+    acceptOne: (name: string) => `Accept the invitation to ${name}`,
+    accepted: (name: string) => `You belong to ${name} now.`,
+    decline: 'Decline',
+    declineOne: (name: string) => `Decline the invitation to ${name}`,
+    declineTitle: (name: string) => `Decline the invitation to ${name}?`,
+    declineLosses: 'Its link no longer works. To join later you need a new invitation.',
+    declined: (name: string) => `You declined the invitation to ${name}.`,
+  },
   roles: {
     matrix: 'What each role allows',
     hint: 'Changes hold with the next request of whoever has the role.',

@@ -15,6 +15,8 @@ export const shell = {
     searching: 'Searching …',
     nothing: 'Nothing is called that.',
     createDatabase: 'Create a database',
+    createOrganization: 'Create an organization',
+    createUser: 'Create a user',
     invite: 'Invite somebody',
     newResource: 'Ask for a resource',
     createKey: 'Make an API key',

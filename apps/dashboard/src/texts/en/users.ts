@@ -63,7 +63,6 @@ export const users = {
     edit: 'Profile',
     emailVerified: 'The address is verified',
     saved: 'The user was changed.',
-    metadata: 'Metadata',
     operator: 'Role in the installation',
     roleSaved: (name: string) => `The role of ${name} was changed.`,
     roleTitle: (name: string, role: string) => `Make ${name} ${role}?`,

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import type { Resource } from '@tenantry/contract'
 import type { ReactNode } from 'react'
+import { useVisited } from '#app/use-visited.ts'
 import { texts } from '#texts/texts.ts'
 import { Badge, StatusBadge } from '#ui/badge.tsx'
 import { ButtonLink } from '#ui/button.tsx'
@@ -34,6 +35,7 @@ export function ResourcePage() {
   const { tab = 'overview' } = route.useSearch()
   const navigate = route.useNavigate()
   const { resource, error } = useResource(id)
+  useVisited(resource && { kind: 'resource', label: resource.name, path: `/cloud/resources/${id}` })
   if (resource === undefined)
     return (
       <Page title={words.one} crumbs={crumbs}>

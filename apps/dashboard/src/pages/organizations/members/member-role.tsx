@@ -34,7 +34,7 @@ export function MemberRole({ member }: { member: Member }) {
   return (
     <RoleSelect
       aria-label={words.roleOf(name)}
-      className="h-8 max-w-40"
+      className="h-8 max-w-40 pr-1 pl-2"
       value={member.role}
       disabled={change.isPending}
       onChange={({ target }) => change.mutate(target.value)}

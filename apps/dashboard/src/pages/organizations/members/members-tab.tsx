@@ -26,11 +26,11 @@ const route = getRouteApi('/signed-in/organizations/$organization')
 const words = texts.organizations.members
 
 const columnsOf = (onAsk: (question: MemberQuestion) => void): readonly Column<Member>[] => [
-  { id: 'person', header: words.columns.person, width: 3, cell: (member) => <Person member={member} /> },
+  { id: 'person', header: words.columns.person, width: 2.8, cell: (member) => <Person member={member} /> },
   {
     id: 'role',
     header: words.columns.role,
-    width: 1.6,
+    width: 1.8,
     cell: (member) => <MemberRole member={member} />,
   },
   {
@@ -73,7 +73,7 @@ export default function MembersTab() {
         <SearchInput className="w-full sm:w-72" label={words.search} value={q ?? ''} onSearch={onSearch} />
         <Select
           aria-label={words.columns.role}
-          className="w-auto"
+          className="sm:w-auto"
           value={role ?? ''}
           onChange={({ target }) => change({ role: target.value === '' ? undefined : target.value })}
         >
@@ -84,7 +84,7 @@ export default function MembersTab() {
             </option>
           ))}
         </Select>
-        <span className="flex-1" />
+        <span className="flex-1 max-sm:hidden" />
         {installation && (
           <Button icon={UserPlus} onClick={() => setOpen('add')}>
             {words.add}

@@ -7,10 +7,8 @@ import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { Button, IconButton } from '#ui/button.tsx'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
-import { Field } from '#ui/field.tsx'
 import { Textarea } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
+import { OneFieldDialog, type ControlProps } from '#ui/one-field-dialog.tsx'
 import { Time } from '#ui/time.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
 
@@ -60,9 +58,17 @@ export function CertificateList({
       <Button size="sm" icon={Plus} onClick={() => setAdding(true)}>
         {words.addCertificate}
       </Button>
-      <Dialog open={adding} onOpenChange={setAdding} title={words.addCertificate}>
-        <AddCertificateForm connectionId={connectionId} onClose={() => setAdding(false)} />
-      </Dialog>
+      <OneFieldDialog
+        open={adding}
+        onOpenChange={setAdding}
+        title={words.addCertificate}
+        label={words.certificate}
+        hint={words.certificateHint}
+        control={CertificateInput}
+        add={(text) => tenantry.orgs.sso.addCertificate(organization.id, connectionId, text)}
+        done={words.certificateAdded}
+        refresh={[[...key, 'sso']]}
+      />
       <ConfirmDialog
         open={removed !== null}
         onOpenChange={() => setRemoved(null)}
@@ -75,39 +81,13 @@ export function CertificateList({
   )
 }
 
-function AddCertificateForm({ connectionId, onClose }: { connectionId: string; onClose: () => void }) {
-  const { organization, key } = useOpenOrganization()
-  const [text, setText] = useState('')
-  const add = useAction(() => tenantry.orgs.sso.addCertificate(organization.id, connectionId, text), {
-    done: words.certificateAdded,
-    refresh: [[...key, 'sso']],
-    showsProblem: true,
-    onDone: onClose,
-  })
+function CertificateInput({ onValue, ...rest }: ControlProps) {
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        add.mutate()
-      }}
-    >
-      <Field label={words.certificate} hint={words.certificateHint}>
-        <Textarea
-          autoFocus
-          required
-          spellCheck={false}
-          className="min-h-36 font-mono text-sm"
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </Field>
-      {add.isError && <ProblemNotice className="mt-4" error={add.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={add.isPending}>
-          {words.addCertificate}
-        </Button>
-      </DialogActions>
-    </form>
+    <Textarea
+      {...rest}
+      spellCheck={false}
+      className="min-h-36 font-mono text-sm"
+      onChange={({ target }) => onValue(target.value)}
+    />
   )
 }

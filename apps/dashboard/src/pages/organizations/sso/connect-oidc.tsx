@@ -5,8 +5,8 @@ import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { DialogActions } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
 import { JoinFields } from './join-fields.tsx'
 import { OidcFields, type OidcValues } from './oidc-fields.tsx'
@@ -77,13 +77,12 @@ function TheirValues({ onStep, onMade }: Pick<StepProps, 'onStep' | 'onMade'>) {
       </Field>
       <OidcFields value={oidc} onChange={setOidc} />
       <JoinFields value={join} onChange={setJoin} />
-      {connect.isError && <ProblemNotice error={connect.error} />}
-      <DialogActions>
-        <Button onClick={() => onStep('values')}>{texts.common.back}</Button>
-        <Button type="submit" tone="primary" busy={connect.isPending}>
-          {words.connect}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={connect}
+        submit={words.connect}
+        onCancel={() => onStep('values')}
+        cancel={texts.common.back}
+      />
     </form>
   )
 }

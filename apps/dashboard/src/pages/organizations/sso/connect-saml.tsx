@@ -6,8 +6,8 @@ import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { DialogActions } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
+import { FormEnd } from '#ui/form-end.tsx'
 import { Input } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { useOpenOrganization } from '../use-organization.ts'
 import type { StepProps } from './connect-oidc.tsx'
 import { JoinFields } from './join-fields.tsx'
@@ -51,6 +51,7 @@ function NameIt({ onMade, onClose }: Pick<StepProps, 'onMade' | 'onClose'>) {
   )
   return (
     <form
+      className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
         begin.mutate()
@@ -66,13 +67,7 @@ function NameIt({ onMade, onClose }: Pick<StepProps, 'onMade' | 'onClose'>) {
           onChange={({ target }) => setName(target.value)}
         />
       </Field>
-      {begin.isError && <ProblemNotice className="mt-4" error={begin.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={begin.isPending}>
-          {texts.common.next}
-        </Button>
-      </DialogActions>
+      <FormEnd sending={begin} submit={texts.common.next} onCancel={onClose} />
     </form>
   )
 }
@@ -97,13 +92,12 @@ function TheirMetadata({ draft, onStep }: { draft: SsoConnection; onStep: StepPr
     >
       <SamlFields value={saml} onChange={setSaml} />
       <JoinFields value={join} onChange={setJoin} />
-      {save.isError && <ProblemNotice error={save.error} />}
-      <DialogActions>
-        <Button onClick={() => onStep('values')}>{texts.common.back}</Button>
-        <Button type="submit" tone="primary" busy={save.isPending}>
-          {words.connect}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        sending={save}
+        submit={words.connect}
+        onCancel={() => onStep('values')}
+        cancel={texts.common.back}
+      />
     </form>
   )
 }

@@ -7,10 +7,9 @@ import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
-import { Field } from '#ui/field.tsx'
 import { Input } from '#ui/input.tsx'
+import { OneFieldDialog, type ControlProps } from '#ui/one-field-dialog.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
 import { usePages } from '#ui/use-pages.ts'
@@ -58,9 +57,18 @@ export function DomainsCard() {
           <DomainRow key={domain.id} domain={domain} onAsk={setAsked} />
         ))}
       </ul>
-      <Dialog open={adding} onOpenChange={setAdding} title={words.add} description={words.addHint}>
-        <AddDomainForm onClose={() => setAdding(false)} />
-      </Dialog>
+      <OneFieldDialog
+        open={adding}
+        onOpenChange={setAdding}
+        title={words.add}
+        description={words.addHint}
+        label={words.name}
+        hint={words.nameHint}
+        control={DomainInput}
+        add={(name) => tenantry.orgs.domains.create(organization.id, name)}
+        done={({ domain }) => words.added(domain)}
+        refresh={[[...key, 'domains']]}
+      />
       <EnforceDialog
         domain={asked?.what === 'enforce' ? asked.domain : null}
         onClose={() => setAsked(null)}
@@ -78,39 +86,13 @@ export function DomainsCard() {
   )
 }
 
-function AddDomainForm({ onClose }: { onClose: () => void }) {
-  const { organization, key } = useOpenOrganization()
-  const [name, setName] = useState('')
-  const add = useAction(() => tenantry.orgs.domains.create(organization.id, name.trim()), {
-    done: ({ domain }) => words.added(domain),
-    refresh: [[...key, 'domains']],
-    showsProblem: true,
-    onDone: onClose,
-  })
+function DomainInput({ onValue, ...rest }: ControlProps) {
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        add.mutate()
-      }}
-    >
-      <Field label={words.name} hint={words.nameHint}>
-        <Input
-          autoFocus
-          required
-          spellCheck={false}
-          placeholder={words.placeholder}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-        />
-      </Field>
-      {add.isError && <ProblemNotice className="mt-4" error={add.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={add.isPending}>
-          {words.add}
-        </Button>
-      </DialogActions>
-    </form>
+    <Input
+      {...rest}
+      spellCheck={false}
+      placeholder={words.placeholder}
+      onChange={({ target }) => onValue(target.value)}
+    />
   )
 }

@@ -3,14 +3,13 @@ import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { texts } from '#texts/texts.ts'
-import { Button } from '#ui/button.tsx'
 import { DatabaseInput } from '#ui/database-input.tsx'
-import { Dialog, DialogActions } from '#ui/dialog.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
-import { Input, Select } from '#ui/input.tsx'
-import { ProblemNotice } from '#ui/problem-notice.tsx'
-import { useOpenOrganization } from '../use-organization.ts'
 import { FormEnd } from '#ui/form-end.tsx'
+import { Input, Select } from '#ui/input.tsx'
+import { OneFieldDialog } from '#ui/one-field-dialog.tsx'
+import { useOpenOrganization } from '../use-organization.ts'
 
 const words = texts.organizations.databases
 
@@ -20,11 +19,19 @@ interface DialogProps {
 }
 
 /** Gives the organization a database that is there already. */
-export function AttachDatabaseDialog({ open, onOpenChange }: DialogProps) {
+export function AttachDatabaseDialog(dialog: DialogProps) {
+  const { organization, key } = useOpenOrganization()
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={words.attach} description={words.attachHint}>
-      <AttachForm onClose={() => onOpenChange(false)} />
-    </Dialog>
+    <OneFieldDialog
+      {...dialog}
+      title={words.attach}
+      description={words.attachHint}
+      label={words.name}
+      control={DatabaseInput}
+      add={(name) => tenantry.orgs.grantDbAccess(organization.id, name)}
+      done={({ name }) => words.attached(name)}
+      refresh={[[...key, 'databases']]}
+    />
   )
 }
 
@@ -34,36 +41,6 @@ export function CreateDatabaseDialog({ open, onOpenChange }: DialogProps) {
     <Dialog open={open} onOpenChange={onOpenChange} title={words.create} description={words.createHint}>
       <CreateForm onClose={() => onOpenChange(false)} />
     </Dialog>
-  )
-}
-
-function AttachForm({ onClose }: { onClose: () => void }) {
-  const { organization, key } = useOpenOrganization()
-  const [name, setName] = useState('')
-  const attach = useAction(() => tenantry.orgs.grantDbAccess(organization.id, name.trim()), {
-    done: (database) => words.attached(database.name),
-    refresh: [[...key, 'databases']],
-    showsProblem: true,
-    onDone: onClose,
-  })
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        attach.mutate()
-      }}
-    >
-      <Field label={words.name}>
-        <DatabaseInput autoFocus required value={name} onValue={setName} />
-      </Field>
-      {attach.isError && <ProblemNotice className="mt-4" error={attach.error} />}
-      <DialogActions>
-        <Button onClick={onClose}>{texts.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={attach.isPending}>
-          {words.attach}
-        </Button>
-      </DialogActions>
-    </form>
   )
 }
 

@@ -15,6 +15,9 @@ import { useOpenOrganization } from '../use-organization.ts'
 
 const words = texts.organizations.scim
 
+/** Whoever sets up an identity provider waits for its first push. */
+const LOOK_AGAIN_MS = 3_000
+
 /** Groups of the identity provider, and the roles that they stand for. */
 const columns: readonly Column<ScimGroup>[] = [
   { id: 'name', header: words.groupColumns.name, width: 3, cell: ({ display_name: name }) => name },
@@ -35,8 +38,10 @@ const columns: readonly Column<ScimGroup>[] = [
 
 export function ScimGroups() {
   const { organization, key } = useOpenOrganization()
-  const { table } = usePages([...key, 'scim', 'groups'], (page, signal) =>
-    tenantry.orgs.scim.groups.list(organization.id, page, { signal }),
+  const { table } = usePages(
+    [...key, 'scim', 'groups'],
+    (page, signal) => tenantry.orgs.scim.groups.list(organization.id, page, { signal }),
+    { refetchIntervalMs: LOOK_AGAIN_MS },
   )
   return (
     <Card flush title={words.groups} description={words.groupsHint}>

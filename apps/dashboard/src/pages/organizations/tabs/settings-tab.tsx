@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { MetadataCard } from '#metadata/metadata-card.tsx'
 import { texts } from '#texts/texts.ts'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
@@ -18,8 +19,20 @@ export default function SettingsTab() {
     <div className="flex max-w-3xl flex-col gap-5">
       <Profile key={`profile ${organization.updated_at}`} />
       <SignInSettings key={`sign-in ${organization.updated_at}`} />
+      <OrganizationMetadata />
       {can('organization.delete') && <DeleteOrganization />}
     </div>
+  )
+}
+
+function OrganizationMetadata() {
+  const { metadata } = useOpenOrganization().organization
+  const { mutate, ...state } = useSaveOrganization()
+  return (
+    <MetadataCard
+      metadata={metadata}
+      saving={{ ...state, mutate: (changes, options) => mutate({ metadata: changes }, options) }}
+    />
   )
 }
 

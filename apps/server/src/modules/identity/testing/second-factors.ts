@@ -21,12 +21,14 @@ export function secondFactors({ app, call }: StartedApp) {
   const passStep = async (userId: string) => {
     await tables.updateTable('totp_factors').set({ last_step: 0 }).where('user_id', '=', userId).execute()
   }
-  const begin = async ({ token }: Holder) => {
+  const begin = async ({ token }: Pick<Holder, 'token'>) => {
     const answer = await call('POST /auth/me/factors/totp', { current_password: password }, { key: token })
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
     return fromBase32(answer.body.secret)
   }
-  const protect = async (holder: Holder): Promise<Protected> => {
+  const protect = async <Person extends Pick<Holder, 'id' | 'token'>>(
+    holder: Person,
+  ): Promise<Person & Pick<Protected, 'token' | 'secret' | 'recoveryCodes'>> => {
     const secret = await begin(holder)
     const body = { code: code(secret) }
     const answer = await call('POST /auth/me/factors/totp/confirm', body, { key: holder.token })

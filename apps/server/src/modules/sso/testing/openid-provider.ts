@@ -13,7 +13,7 @@ export interface OpenIdProvider {
 }
 
 /** A real OpenID provider on loopback, whose users sign in without being asked. */
-export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdProvider> {
+export async function startOpenIdProvider(...redirectUris: string[]): Promise<OpenIdProvider> {
   const server = createServer()
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -21,7 +21,7 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
   const client = { client_id: 'tenantry', client_secret: 'canary-secret-of-a-client' }
   const known = new Map<string, Record<string, unknown>>()
   const provider = new Provider(issuer, {
-    clients: [{ ...client, redirect_uris: [redirectUri], grant_types: ['authorization_code'] }],
+    clients: [{ ...client, redirect_uris: redirectUris, grant_types: ['authorization_code'] }],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'one', alg: 'RS256', use: 'sig' }] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
