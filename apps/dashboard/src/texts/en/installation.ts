@@ -155,8 +155,8 @@ export const installation = {
       roleMapHint:
         'One value = role a line; of several, the first here counts. The values are roles themselves when left empty.',
       roleMapWrong: 'Write one value = role a line.',
-      defaultRole: 'Role without one',
-      defaultRoleHint: 'Of those whose token names no role. When left empty, only members get in.',
+      defaultRole: 'Role where none is named',
+      defaultRoleHint: 'When left empty, only those who are members already get in.',
       jwksUrl: 'Address of its keys',
       jwksUrlHint: 'Found by its discovery document when left empty.',
       algorithms: 'Signatures',

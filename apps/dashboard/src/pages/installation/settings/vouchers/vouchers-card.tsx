@@ -140,28 +140,30 @@ function VoucherRow({
         <p className="flex flex-wrap items-center gap-2 font-medium break-all">{title}</p>
         {about}
       </div>
-      <Switch
-        className="mt-1.5 mr-2"
-        aria-label={enabledLabel}
-        disabled={isFixed}
-        // Shown as wanted while the server is told; back when it refuses.
-        checked={change.isPending ? change.variables : enabled}
-        onCheckedChange={(next) => change.mutate(next)}
-      />
-      <IconButton
-        label={`${shared.edit}: ${called}`}
-        icon={Pencil}
-        size="sm"
-        disabled={isFixed}
-        onClick={() => onOpen('edit')}
-      />
-      <IconButton
-        label={`${removeLabel}: ${called}`}
-        icon={Trash2}
-        size="sm"
-        disabled={isFixed}
-        onClick={() => onOpen('remove')}
-      />
+      <div className="flex items-center gap-1">
+        <Switch
+          className="mr-2"
+          aria-label={enabledLabel}
+          disabled={isFixed}
+          // Shown as wanted while the server is told; back when it refuses.
+          checked={change.isPending ? change.variables : enabled}
+          onCheckedChange={(next) => change.mutate(next)}
+        />
+        <IconButton
+          label={`${shared.edit}: ${called}`}
+          icon={Pencil}
+          size="sm"
+          disabled={isFixed}
+          onClick={() => onOpen('edit')}
+        />
+        <IconButton
+          label={`${removeLabel}: ${called}`}
+          icon={Trash2}
+          size="sm"
+          disabled={isFixed}
+          onClick={() => onOpen('remove')}
+        />
+      </div>
     </li>
   )
 }
