@@ -12,16 +12,18 @@ export interface FollowedStream {
   entries: StreamedEntry[]
   /** Waits until so many have arrived. */
   until(count: number): Promise<StreamedEntry[]>
+  /** Waits until the server has ended it. */
+  ended(): Promise<void>
   close(): Promise<void>
 }
 
 export async function followStream(
   url: string,
-  options: { key: string; query?: string; lastEventId?: string },
+  options: { key: string; path?: string; query?: string; lastEventId?: string },
 ): Promise<FollowedStream> {
-  const { key, query = '', lastEventId } = options
+  const { key, path = '/platform/audit/stream', query = '', lastEventId } = options
   const abort = new AbortController()
-  const response = await fetch(`${url}/platform/audit/stream${query}`, {
+  const response = await fetch(`${url}${path}${query}`, {
     headers: {
       authorization: `Bearer ${key}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
@@ -40,6 +42,7 @@ export async function followStream(
       }
       return entries
     },
+    ended: () => reading,
     async close() {
       abort.abort()
       await reading
