@@ -119,8 +119,12 @@ describeJourneys('An installation', { env: { TENANTRY_OUTBOUND_ALLOW: '127.0.0.1
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate the data key' }).click()
     await page.getByText('Values sealed with a new data key').waitFor()
     await owner.expectGoodPage()
+  })
 
-    await page.getByRole('tab', { name: 'Sign-in' }).click()
+  it('says who may vouch for people, and how, in the same place', async () => {
+    const owner = await journey.visitor(journey.ownerToken)
+    const { page } = owner
+    await owner.open('/settings?tab=providers', 'Settings')
     const dialog = page.getByRole('dialog')
     await page.getByRole('button', { name: 'Add a provider' }).click()
     await dialog.getByLabel('Client id').fill('first-client')
@@ -167,16 +171,28 @@ describeJourneys('An installation', { env: { TENANTRY_OUTBOUND_ALLOW: '127.0.0.1
     await owner.expectGoodPage()
   })
 
-  it('is not shown to people who only belong to organizations', async () => {
+  it('is not shown to people who only belong to organizations, whose own trails tell them what happens', async () => {
     const password = 'correct horse battery staple'
     const ada = { email: 'ada@example.com', password }
     const { body: user } = await journey.app.call('POST /platform/users', { ...ada, name: 'Ada' })
     await journey.app.call('POST /auth/organizations', { name: 'Analytical Engines', owner: user.id })
+    await journey.app.call('POST /auth/organizations', { name: 'Other', slug: 'other' })
     const { body } = await journey.app.call('POST /auth/login', ada, { key: null })
     const visitor = await journey.visitor(body.session.token)
     await visitor.open('/', 'Hello Ada')
     await visitor.page.getByRole('link', { name: 'Analytical Engines' }).waitFor()
     expect(await visitor.page.getByRole('link', { name: 'API keys' }).count()).toBe(0)
+    await visitor.expectGoodPage()
+
+    await visitor.page.getByRole('link', { name: 'Analytical Engines' }).click()
+    await visitor.page.getByRole('tab', { name: 'Audit' }).click()
+    await visitor.page.getByText('New entries appear as they are written.').waitFor()
+    const updates = visitor.page.getByRole('cell', { name: 'organization.updated' })
+    expect(await updates.count()).toBe(0)
+    await journey.app.call('PATCH /auth/organizations/other', { name: 'Another' })
+    await journey.app.call('PATCH /auth/organizations/analytical-engines', { name: 'Engines' })
+    await updates.waitFor()
+    expect(await updates.count()).toBe(1)
     await visitor.expectGoodPage()
   })
 })
