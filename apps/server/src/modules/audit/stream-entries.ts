@@ -13,7 +13,7 @@ export type StreamDeps = Pick<AuditDeps, 'store' | 'settled' | 'log' | 'stopping
 export interface StreamRequest {
   reply: FastifyReply
   /** Asked again before each batch: whoever may no longer see the trail sees no more of it. */
-  stillAdmitted(): Promise<boolean>
+  stillAdmitted: () => Promise<boolean>
 }
 
 /** Streams that are open in this process. */

@@ -3,7 +3,7 @@ import type { ProjectApprovalsInput } from '@tenantry/sdk'
 import { readMinor } from '../costs/budget-input.ts'
 
 /** The most that the contract takes. */
-export const NEEDED_MAX = 10
+const NEEDED_MAX = 10
 
 /** Rules as they are typed: what is left empty is as the installation says. */
 export interface ApprovalDraft {

@@ -13,7 +13,7 @@ export interface FollowedStream {
   /** Waits until so many have arrived. */
   until(count: number): Promise<StreamedEntry[]>
   /** Waits until the server has ended it. */
-  ended(): Promise<void>
+  ended: () => Promise<void>
   close(): Promise<void>
 }
 

@@ -13,7 +13,7 @@ import {
   type IssuerTexts,
 } from './issuer-input.ts'
 import { VoucherForm, type TextSpec } from './voucher-form.tsx'
-import { VouchersCard } from './vouchers-card.tsx'
+import { VouchersCard, type Voucher } from './vouchers-card.tsx'
 
 const words = texts.installation.settings.issuers
 const shared = texts.installation.settings
@@ -27,25 +27,29 @@ export function IssuersCard() {
       icon={ShieldCheck}
       queryKey={KEY}
       load={(signal) => tenantry.trustedIssuers.list({ signal })}
-      show={(issuer) => ({
-        id: issuer.id,
-        title: issuer.issuer,
-        called: issuer.issuer,
-        about: <p className="text-sm break-words text-soft">{aboutText(issuer)}</p>,
-        enabled: issuer.enabled,
-        enabledLabel: words.enabled(issuer.issuer),
-        removal: {
-          title: words.removeTitle,
-          losses: words.removeLosses(issuer.issuer),
-          typed: issuer.issuer,
-          done: words.removed,
-        },
-      })}
+      show={showIssuer}
       enable={({ id }, enabled) => tenantry.trustedIssuers.update(id, { enabled })}
       remove={({ id }) => tenantry.trustedIssuers.delete(id)}
       renderForm={(issuer, onDone) => <IssuerForm issuer={issuer} onDone={onDone} />}
     />
   )
+}
+
+function showIssuer(issuer: TrustedIssuer): Voucher {
+  return {
+    id: issuer.id,
+    title: issuer.issuer,
+    called: issuer.issuer,
+    about: <p className="text-sm break-words text-soft">{aboutText(issuer)}</p>,
+    enabled: issuer.enabled,
+    enabledLabel: words.enabled(issuer.issuer),
+    removal: {
+      title: words.removeTitle,
+      losses: words.removeLosses(issuer.issuer),
+      typed: issuer.issuer,
+      done: words.removed,
+    },
+  }
 }
 
 function aboutText({ audiences, organization_claim: claim, create_users: newcomers }: TrustedIssuer): string {

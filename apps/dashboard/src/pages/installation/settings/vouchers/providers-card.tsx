@@ -6,7 +6,7 @@ import { Badge } from '#ui/badge.tsx'
 import { Copyable } from '#ui/copy-button.tsx'
 import { changedMembers, wordsOf } from './changed-members.ts'
 import { VoucherForm, type TextSpec, type Texts } from './voucher-form.tsx'
-import { VouchersCard } from './vouchers-card.tsx'
+import { VouchersCard, type Voucher } from './vouchers-card.tsx'
 
 const words = texts.installation.settings.providers
 const shared = texts.installation.settings
@@ -21,26 +21,7 @@ export function ProvidersCard() {
       icon={LogIn}
       queryKey={KEY}
       load={(signal) => tenantry.signInProviders.list({ signal })}
-      show={(provider) => ({
-        id: provider.name,
-        title: (
-          <>
-            {provider.display_name}
-            <Badge>{words.kinds[provider.kind]}</Badge>
-          </>
-        ),
-        called: provider.display_name,
-        about: <About provider={provider} />,
-        enabled: provider.enabled,
-        enabledLabel: words.enabled(provider.display_name),
-        isFixed: provider.source !== 'stored',
-        removal: {
-          title: words.removeTitle(provider.display_name),
-          losses: words.removeLosses,
-          typed: provider.name,
-          done: words.removed(provider.display_name),
-        },
-      })}
+      show={showProvider}
       enable={({ name }, enabled) => tenantry.signInProviders.update(name, { enabled })}
       remove={({ name }) => tenantry.signInProviders.delete(name)}
       renderForm={(provider, onDone) =>
@@ -52,6 +33,29 @@ export function ProvidersCard() {
       }
     />
   )
+}
+
+function showProvider(provider: SignInProvider): Voucher {
+  return {
+    id: provider.name,
+    title: (
+      <>
+        {provider.display_name}
+        <Badge>{words.kinds[provider.kind]}</Badge>
+      </>
+    ),
+    called: provider.display_name,
+    about: <About provider={provider} />,
+    enabled: provider.enabled,
+    enabledLabel: words.enabled(provider.display_name),
+    isFixed: provider.source !== 'stored',
+    removal: {
+      title: words.removeTitle(provider.display_name),
+      losses: words.removeLosses,
+      typed: provider.name,
+      done: words.removed(provider.display_name),
+    },
+  }
 }
 
 function About({ provider }: { provider: SignInProvider }) {
