@@ -61,8 +61,7 @@ describeJourneys('The cloud', { env: settings }, (journey) => {
     await page.getByRole('button', { name: 'Reject' }).click()
     await page.getByLabel('Reason').fill('It exists already.')
     await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
-    await page.getByText('Why: ').waitFor()
-    await page.getByText('It exists already.').waitFor()
+    await page.getByText('Rejected by Olivia Owner: It exists already.').waitFor()
     await page.getByText('Nothing to apply').waitFor()
 
     await page.getByRole('link', { name: 'web', exact: true }).click()
@@ -176,6 +175,8 @@ describeJourneys('The cloud', { env: settings }, (journey) => {
     expect((await credential()).fingerprint).not.toBe(fingerprint)
     await page.getByRole('button', { name: 'Actions for production' }).click()
     await page.getByRole('menuitem', { name: 'Rename' }).click()
+    // What is typed at once is the name: the menu that closes does not keep the focus.
+    await expect.poll(() => page.evaluate('document.activeElement.value')).toBe('production')
     await dialog.getByLabel('Name').fill('live')
     await dialog.getByRole('button', { name: 'Rename' }).click()
     await page.getByRole('cell', { name: 'live', exact: true }).waitFor()
@@ -190,6 +191,9 @@ describeJourneys('The cloud', { env: settings }, (journey) => {
     await rego.getByText('package tenantry').waitFor()
     await rego.press('Control+End')
     await rego.pressSequentially('# house rule')
+    const widths =
+      'Array.from(document.querySelectorAll("[role=dialog] fieldset"), (part) => part.scrollWidth <= part.parentElement.clientWidth)'
+    expect(await page.evaluate(widths), 'long lines scroll in the editor').toEqual([true, true])
     await expectGood(owner)
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByText('This installation has no OPA to evaluate Rego with.').waitFor()

@@ -32,6 +32,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40 dark:bg-black/60" />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirstField}
           {...(stays && { onInteractOutside: (event) => event.preventDefault() })}
           className={cn(
             'fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-raised focus:outline-none',
@@ -44,6 +45,15 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** A menu that closes takes the focus away from a field that asked for it: then it would be on the way out, not on what is to be typed. */
+function focusFirstField(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return
+  const field = event.currentTarget.querySelector<HTMLElement>('input, select, textarea')
+  if (field === null) return
+  event.preventDefault()
+  field.focus()
 }
 
 /** A panel at the right edge, for what is looked at beside the page. */
