@@ -21,7 +21,7 @@ async function find(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text)
 }
 
-describeJourneys('An installation', {}, (journey) => {
+describeJourneys('An installation', { env: { TENANTRY_OUTBOUND_ALLOW: '127.0.0.1:*' } }, (journey) => {
   it('that is new says what to do first, and the keyboard alone is enough to do it', async () => {
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
@@ -79,7 +79,6 @@ describeJourneys('An installation', {}, (journey) => {
     expect(await page.getByText(token).count()).toBe(1)
     await page.getByRole('button', { name: 'I have stored it' }).click()
     expect(await page.getByText(token).count()).toBe(0)
-    await owner.expectGoodPage()
     await page.getByRole('button', { name: 'Revoke: web server' }).click()
     await page.getByRole('textbox').fill('web server')
     await page.getByRole('button', { name: 'Revoke', exact: true }).click()
@@ -91,7 +90,6 @@ describeJourneys('An installation', {}, (journey) => {
     await page.getByText('New entries appear as they are written.').waitFor()
     await journey.app.call('POST /platform/databases', { name: 'seen-live' })
     await page.getByRole('cell', { name: 'seen-live' }).waitFor()
-    await owner.expectGoodPage()
     await page.getByRole('button', { name: 'API key created' }).first().click()
     await page.getByRole('dialog').getByText('web server').first().waitFor()
     await page.getByRole('button', { name: 'All about this' }).click()
@@ -115,28 +113,86 @@ describeJourneys('An installation', {}, (journey) => {
     await page.getByRole('checkbox', { name: /audit\.read/ }).check()
     await page.getByRole('button', { name: 'Save changes' }).click()
     await page.getByRole('columnheader', { name: /auditor/ }).waitFor()
+    await owner.expectGoodPage()
     await page.getByRole('tab', { name: 'Vault' }).click()
     await page.getByRole('button', { name: 'Rotate the data key' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate the data key' }).click()
     await page.getByText('Values sealed with a new data key').waitFor()
-    for (const tab of ['roles', 'vault', 'providers']) {
-      await owner.open(`/settings?tab=${tab}`, 'Settings')
-      await owner.expectGoodPage()
-    }
-    await owner.open('/mail', 'Mail')
     await owner.expectGoodPage()
   })
 
-  it('is not shown to people who only belong to organizations', async () => {
+  it('says who may vouch for people, and how, in the same place', async () => {
+    const owner = await journey.visitor(journey.ownerToken)
+    const { page } = owner
+    await owner.open('/settings?tab=providers', 'Settings')
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Add a provider' }).click()
+    await dialog.getByLabel('Client id').fill('first-client')
+    await dialog.getByLabel('Client secret').fill('first secret')
+    await dialog.getByRole('button', { name: 'Add a provider' }).click()
+    await page.getByRole('button', { name: 'Change: Google' }).click()
+    expect(await dialog.getByLabel('Client secret').inputValue()).toBe('')
+    await dialog.getByLabel('On the button').fill('Acme Google')
+    await dialog.getByLabel('Client secret').fill('second secret')
+    await dialog.getByLabel('Scopes').fill('openid email')
+    await dialog.getByLabel('Somebody new becomes a user').uncheck()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('switch', { name: 'People may sign in with Acme Google' }).waitFor()
+    const provider = await journey.app.call('GET /platform/sign-in-providers/google')
+    expect(provider.body).toMatchObject({
+      client_id: 'first-client',
+      scopes: ['openid', 'email'],
+      sign_up: false,
+    })
+    const trail = await journey.app.call('GET /platform/audit?action=sign_in_provider.updated')
+    expect(trail.body.data).toMatchObject([{ details: { secret_changed: true } }])
+
+    await page.getByRole('button', { name: 'Trust an issuer' }).click()
+    await dialog.getByLabel('Issuer').fill('http://127.0.0.1:9/')
+    await dialog.getByRole('button', { name: 'Trust an issuer' }).click()
+    await dialog.getByText('This is needed.').waitFor()
+    await dialog.getByLabel('Audiences').fill('our api')
+    await dialog.getByText('More settings').click()
+    await dialog.getByLabel('Address of its keys').fill('http://127.0.0.1:9/keys')
+    await dialog.getByRole('button', { name: 'Trust an issuer' }).click()
+    await page.getByRole('button', { name: 'Change: http://127.0.0.1:9/' }).click()
+    await dialog.getByLabel('Claim that names an organization').fill('org_id')
+    await dialog.getByText('More settings').click()
+    await dialog.getByLabel('Claim that names a role').fill('groups')
+    await dialog.getByLabel('What its values mean').fill('administrators')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('Write one value = role a line.').waitFor()
+    await dialog.getByLabel('What its values mean').fill('administrators = admin')
+    await owner.expectGoodPage()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('our api · org_id').waitFor()
+    const { body } = await journey.app.call('GET /platform/trusted-issuers')
+    expect(body.data).toMatchObject([{ role_claim: 'groups', role_map: { administrators: 'admin' } }])
+    await owner.expectGoodPage()
+  })
+
+  it('is not shown to people who only belong to organizations, whose own trails tell them what happens', async () => {
     const password = 'correct horse battery staple'
     const ada = { email: 'ada@example.com', password }
     const { body: user } = await journey.app.call('POST /platform/users', { ...ada, name: 'Ada' })
     await journey.app.call('POST /auth/organizations', { name: 'Analytical Engines', owner: user.id })
+    await journey.app.call('POST /auth/organizations', { name: 'Other', slug: 'other' })
     const { body } = await journey.app.call('POST /auth/login', ada, { key: null })
     const visitor = await journey.visitor(body.session.token)
     await visitor.open('/', 'Hello Ada')
     await visitor.page.getByRole('link', { name: 'Analytical Engines' }).waitFor()
     expect(await visitor.page.getByRole('link', { name: 'API keys' }).count()).toBe(0)
+    await visitor.expectGoodPage()
+
+    await visitor.page.getByRole('link', { name: 'Analytical Engines' }).click()
+    await visitor.page.getByRole('tab', { name: 'Audit' }).click()
+    await visitor.page.getByText('New entries appear as they are written.').waitFor()
+    const updates = visitor.page.getByRole('cell', { name: 'organization.updated' })
+    expect(await updates.count()).toBe(0)
+    await journey.app.call('PATCH /auth/organizations/other', { name: 'Another' })
+    await journey.app.call('PATCH /auth/organizations/analytical-engines', { name: 'Engines' })
+    await updates.waitFor()
+    expect(await updates.count()).toBe(1)
     await visitor.expectGoodPage()
   })
 })

@@ -18,11 +18,12 @@ import { ExportMenu } from './export-menu.tsx'
 import { LiveSwitch } from './live-switch.tsx'
 import type { AuditSearch } from './routes.ts'
 import { useActorFilter } from './use-actor-filter.ts'
-import { useLiveEntries } from './use-live-entries.ts'
+import { useLiveEntries, withFresh } from './use-live-entries.ts'
 import { VerifyDialog } from './verify-dialog.tsx'
 
 const route = getRouteApi('/signed-in/audit')
 const words = texts.audit
+const LIST_KEY = ['audit', 'list']
 
 export function AuditPage() {
   const search = route.useSearch()
@@ -35,16 +36,18 @@ export function AuditPage() {
   const actor = useActorFilter(filters.actor)
   const filter = auditFilter(filters, actor.actor ?? undefined)
   const { table, rows } = usePages(
-    ['audit', 'list', filter],
+    [...LIST_KEY, filter],
     (page, signal) => tenantry.audit.list({ ...page, ...filter }, { signal }),
     { enabled: actor.ready && actor.actor !== null },
   )
   const isPast = endsBeforeNow(filter)
   const { entries: fresh, state } = useLiveEntries(
+    tenantry.audit,
     filter,
+    LIST_KEY,
     live === true && !isPast && actor.ready && actor.actor !== null && filter.requestId === undefined,
   )
-  const shown = useMemo(() => merged(fresh, rows), [fresh, rows])
+  const shown = useMemo(() => withFresh(fresh, rows), [fresh, rows])
   const freshIds = useMemo(() => new Set(fresh.map(({ id }) => id)), [fresh])
   const columns = useMemo(() => auditColumns(freshIds), [freshIds])
   const isFiltered = Object.values(filters).some((value) => value !== undefined)
@@ -109,10 +112,4 @@ export function AuditPage() {
       />
     </Page>
   )
-}
-
-function merged(fresh: readonly AuditEntry[], rows: readonly AuditEntry[]): readonly AuditEntry[] {
-  if (fresh.length === 0) return rows
-  const listed = new Set(rows.map(({ id }) => id))
-  return [...fresh.filter(({ id }) => !listed.has(id)), ...rows]
 }

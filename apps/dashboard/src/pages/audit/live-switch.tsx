@@ -29,19 +29,33 @@ export function LiveSwitch({
           onCheckedChange={onChange}
           aria-label={words.live}
         />
-        {on && !isPast && (
-          <span
-            role="status"
-            className={cn(
-              'size-2 rounded-full',
-              state.status === 'open' ? 'animate-pulse bg-good' : 'bg-warn',
-            )}
-          >
-            <span className="sr-only">{text}</span>
-          </span>
-        )}
+        {on && !isPast && <LiveDot state={state} text={text} />}
         <span aria-hidden>{words.live}</span>
       </label>
     </Tooltip>
+  )
+}
+
+/** That a list follows what happens, where nobody has to ask for it. */
+export function LiveMark({ state }: { state: LiveState }) {
+  const text = words.liveStates[state.status]
+  return (
+    <Tooltip text={text}>
+      <span className="flex h-9 items-center gap-2 px-2 text-sm text-soft">
+        <LiveDot state={state} text={text} />
+        <span aria-hidden>{words.live}</span>
+      </span>
+    </Tooltip>
+  )
+}
+
+function LiveDot({ state, text }: { state: LiveState; text: string }) {
+  return (
+    <span
+      role="status"
+      className={cn('size-2 rounded-full', state.status === 'open' ? 'animate-pulse bg-good' : 'bg-warn')}
+    >
+      <span className="sr-only">{text}</span>
+    </span>
   )
 }

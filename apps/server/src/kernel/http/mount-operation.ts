@@ -143,6 +143,16 @@ function identify(
   else void accept(actor)?.catch(done)
 }
 
+/** A store that cannot be asked admits nobody: whoever is refused for that asks again. */
+function isAdmitted(operation: Operation, request: FastifyRequest, options: MountOptions): Promise<boolean> {
+  return new Promise<void>((resolve, reject) => {
+    identify(operation, request, options, (error) => (error === undefined ? resolve() : reject(error)))
+  }).then(
+    () => true,
+    () => false,
+  )
+}
+
 /**
  * No permission names what guards an account, so that a token with scopes, which does no more than they name, has no say in it. Neither has one that
  * is bound to an organization: the account is not that organization's.
@@ -174,6 +184,7 @@ async function answer<O extends Operation>(
     body: request.body,
     request,
     reply,
+    stillAdmitted: () => isAdmitted(operation, request, options),
   } as OperationContext<O>
 
   const key = operation.idempotent === true ? request.headers['idempotency-key'] : undefined

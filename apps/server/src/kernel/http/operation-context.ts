@@ -39,6 +39,8 @@ export interface OperationContext<O extends Operation> extends RequestContext {
   body: OperationBody<O>
   request: FastifyRequest
   reply: FastifyReply
+  /** Whether the request would still be let in: for answers that last, while a role, a session or a key can go. */
+  stillAdmitted: () => Promise<boolean>
 }
 
 /** Answers with the operation's reply; `RawReply` when the bytes are ready; nothing for 204 or when it wrote to `reply` itself. */

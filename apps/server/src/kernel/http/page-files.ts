@@ -108,8 +108,8 @@ function chooseEncoding(accepted: string): Encoding {
 
 function listFiles(folder: string): string[] {
   try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => !name.startsWith('.') && statSync(join(folder, name)).isFile(),
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join(folder, name)).isFile(),
     )
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []

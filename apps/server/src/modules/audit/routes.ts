@@ -23,8 +23,8 @@ export function auditRoutes(mount: Mount, deps: AuditDeps): void {
   mount(operations.verifyAudit, ({ query }) =>
     verifyChains(deps, verifyTurn, readChainName(query.organization)),
   )
-  mount(operations.streamAudit, ({ query, reply }) =>
-    streamEntries(deps, openStreams, readFilter(query), reply),
+  mount(operations.streamAudit, (context) =>
+    streamEntries(deps, openStreams, readFilter(context.query), context),
   )
   mount(operations.listOrganizationAudit, ({ query, organization }) =>
     showPage(deps.store.list(readFilter(query, organization.id), readPage(query)), showEntry),
@@ -35,8 +35,8 @@ export function auditRoutes(mount: Mount, deps: AuditDeps): void {
   mount(operations.verifyOrganizationAudit, ({ organization }) =>
     verifyChains(deps, verifyTurn, organization.id),
   )
-  mount(operations.streamOrganizationAudit, ({ query, organization, reply }) =>
-    streamEntries(deps, openStreams, readFilter(query, organization.id), reply),
+  mount(operations.streamOrganizationAudit, (context) =>
+    streamEntries(deps, openStreams, readFilter(context.query, context.organization.id), context),
   )
   mount(operations.getAuditRetention, ({ query }) =>
     getRetention(deps.store, readChainName(query.organization) ?? INSTALLATION_CHAIN),

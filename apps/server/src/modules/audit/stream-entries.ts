@@ -9,6 +9,13 @@ import type { AuditEntryRow } from './tables.ts'
 
 export type StreamDeps = Pick<AuditDeps, 'store' | 'settled' | 'log' | 'stopping'>
 
+/** The request that is answered with a stream. */
+export interface StreamRequest {
+  reply: FastifyReply
+  /** Asked again before each batch: whoever may no longer see the trail sees no more of it. */
+  stillAdmitted: () => Promise<boolean>
+}
+
 /** Streams that are open in this process. */
 export interface OpenStreams {
   count: number
@@ -20,7 +27,7 @@ const STREAMS_MAX = 256
 const RETRY_AFTER_SECONDS = 5
 
 /**
- * Sends new entries as server-sent events (WHATWG HTML, §9.2) until the client is gone. An event's id names its place in the order that the stream follows:
+ * Sends new entries as server-sent events (WHATWG HTML, §9.2) until the client is gone, or may no longer see them. An event's id names its place in the order that the stream follows:
  * the chain's own for one organization, else that of all entries. Streams read from the store and keep nothing: one that is taken up again with
  * `Last-Event-ID` goes on where it was, whatever happened in between.
  * @throws INVALID_CURSOR for an id that this stream did not give out, UNAVAILABLE when too many are open
@@ -29,7 +36,7 @@ export async function streamEntries(
   deps: StreamDeps,
   open: OpenStreams,
   filter: EntryFilter,
-  reply: FastifyReply,
+  request: StreamRequest,
 ): Promise<void> {
   if (open.count >= STREAMS_MAX)
     throw problem('UNAVAILABLE', {
@@ -39,9 +46,9 @@ export async function streamEntries(
   open.count += 1
   try {
     const source = createSource(deps, filter)
-    const lastEventId = reply.request.headers['last-event-id']
+    const lastEventId = request.reply.request.headers['last-event-id']
     const from = await source.begin(lastEventId === '' ? undefined : lastEventId)
-    await send(deps, source, from, reply)
+    await send(deps, source, from, request)
   } finally {
     open.count -= 1
   }
@@ -113,7 +120,12 @@ function foreignId(): ProblemError {
   })
 }
 
-async function send(deps: StreamDeps, source: EntrySource, from: number, reply: FastifyReply): Promise<void> {
+async function send(
+  deps: StreamDeps,
+  source: EntrySource,
+  from: number,
+  { reply, stillAdmitted }: StreamRequest,
+): Promise<void> {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
@@ -132,6 +144,7 @@ async function send(deps: StreamDeps, source: EntrySource, from: number, reply: 
       // Before reading: what comes while we read rings again.
       changes.reset()
       const { rows, reached, more } = await source.read(after)
+      if (rows.length > 0 && !(await stillAdmitted())) break
       for (const row of rows)
         await write(raw, `id: ${source.idOf(row)}\nevent: entry\ndata: ${JSON.stringify(showEntry(row))}\n\n`)
       after = Math.max(after, reached)

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeBothApps } from '../../testing/both-apps.ts'
 import type { StartedApp } from '../../testing/start-app.ts'
+import { followStream } from '../audit/testing/follow-stream.ts'
 import { people, type Person } from './testing/people.ts'
 
 describeBothApps('What an organization sees and manages of its own', ({ start }) => {
@@ -10,14 +11,15 @@ describeBothApps('What an organization sees and manages of its own', ({ start })
   let owner: Person
   let member: Person
   let foreigner: Person
+  let make: ReturnType<typeof people>
   beforeAll(async () => {
     app = await start()
-    const { person, organization, join } = people(app)
-    owner = await person()
-    foreigner = await person()
-    acme = await organization(owner)
-    other = await organization(foreigner)
-    member = await join(acme.id, 'member')
+    make = people(app)
+    owner = await make.person()
+    foreigner = await make.person()
+    acme = await make.organization(owner)
+    other = await make.organization(foreigner)
+    member = await make.join(acme.id, 'member')
   })
 
   it('is its audit trail and no other, whatever the query says', async () => {
@@ -36,6 +38,33 @@ describeBothApps('What an organization sees and manages of its own', ({ start })
     const file = await app.call(`${path}/export?format=csv`, undefined, { key: owner.token })
     expect(file.status).toBe(200)
     expect(file.body).not.toContain(other.id)
+  })
+
+  it('is its trail as it grows and nobody else’s, as long as the right to see it lasts', async () => {
+    const [auditor, later] = [await make.join(acme.id, 'admin'), await make.join(acme.id, 'admin')]
+    const path = `/auth/organizations/${acme.slug}/audit/stream`
+    const follow = (key: string) => followStream(app.url, { key, path })
+    expect((await follow(member.token)).status).toBe(403)
+    expect((await follow(foreigner.token)).status).toBe(404)
+    const [stream, session] = [await follow(auditor.token), await follow(later.token)]
+    const rename = (organization: string, { token }: Person, name: string) =>
+      app.call(`PATCH /auth/organizations/${organization}`, { name }, { key: token })
+    await rename(other.id, foreigner, 'Foreign')
+    await rename(acme.id, owner, 'Own')
+    await stream.until(1)
+    const roles = `PATCH /auth/organizations/${acme.id}/members/${auditor.id}/role` as const
+    expect((await app.call(roles, { role: 'member' }, { key: owner.token })).status).toBe(200)
+    await stream.ended
+    await app.call('POST /auth/logout', {}, { key: later.token })
+    await rename(acme.id, owner, 'Own again')
+    await session.ended
+    const seen = ({ entries }: typeof stream) =>
+      entries.map(({ entry }) => [entry.organization_id, entry.action])
+    expect(seen(stream)).toEqual([[acme.id, 'organization.updated']])
+    expect(seen(session)).toEqual([
+      [acme.id, 'organization.updated'],
+      [acme.id, 'member.role_changed'],
+    ])
   })
 
   it('is what each of its people may do, and which organizations a user is in, for operators', async () => {

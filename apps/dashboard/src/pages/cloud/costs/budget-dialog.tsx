@@ -1,7 +1,6 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { Budget, Organization } from '@tenantry/contract'
-import { useId } from 'react'
-import { useForm } from 'react-hook-form'
+import { Controller, useForm } from 'react-hook-form'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
 import { texts } from '#texts/texts.ts'
@@ -9,6 +8,8 @@ import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
 import { tellDone } from '#ui/toast.tsx'
+import { CheckList } from '../organization/check-list.tsx'
+import { useMembers } from '../organization/use-members.ts'
 import { useProjects } from '../resources/resource-table.tsx'
 import { isPercents, readMinor, readPercents } from './budget-input.ts'
 import { FormEnd } from '#ui/form-end.tsx'
@@ -43,7 +44,8 @@ interface Values {
 
 function BudgetForm({ organization, budget, onOpenChange }: BudgetDialogProps) {
   const { data: projects } = useProjects(organization.id)
-  const { register, handleSubmit, formState } = useForm<Values>({
+  const { data: members } = useMembers(organization.id)
+  const { register, handleSubmit, formState, control } = useForm<Values>({
     defaultValues: {
       name: budget?.name ?? '',
       amount: budget === undefined ? '' : (budget.amount / 100).toFixed(2),
@@ -126,46 +128,28 @@ function BudgetForm({ organization, budget, onOpenChange }: BudgetDialogProps) {
           })}
         />
       </Field>
-      <Notify organization={organization} register={register('notify')} />
+      <Controller
+        control={control}
+        name="notify"
+        render={({ field }) => (
+          <CheckList
+            legend={words.notify}
+            hint={words.notifyHint}
+            choices={(members ?? []).map(({ user_id: value, name, email }) => ({
+              value,
+              label: name ?? email,
+              detail: name === null ? null : email,
+            }))}
+            chosen={field.value}
+            onChange={field.onChange}
+          />
+        )}
+      />
       <FormEnd
         sending={save}
         submit={budget === undefined ? texts.common.create : texts.common.save}
         onCancel={() => onOpenChange(false)}
       />
     </form>
-  )
-}
-
-function Notify({ organization, register }: { organization: Organization; register: object }) {
-  const id = useId()
-  const { data } = useQuery({
-    queryKey: ['organizations', 'names', organization.id],
-    queryFn: ({ signal }) => tenantry.orgs.listMembers(organization.id, { limit: 200 }, { signal }),
-    staleTime: 60_000,
-  })
-  return (
-    <fieldset>
-      <legend className="text-sm font-medium">{words.notify}</legend>
-      <p className="mb-1.5 text-xs text-faint">{words.notifyHint}</p>
-      <div className="flex max-h-36 flex-col gap-1.5 overflow-y-auto">
-        {data?.map((member) => (
-          <label
-            key={member.user_id}
-            htmlFor={`${id}-${member.user_id}`}
-            className="flex items-center gap-2 text-sm"
-          >
-            <input
-              id={`${id}-${member.user_id}`}
-              type="checkbox"
-              value={member.user_id}
-              className="size-4 accent-accent"
-              {...register}
-            />
-            <span className="truncate">{member.name ?? member.email}</span>
-            {member.name !== null && <span className="truncate text-faint">{member.email}</span>}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   )
 }

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { Credential, Organization } from '@tenantry/contract'
-import { Ellipsis, KeyRound, KeySquare, Plug, Plus, Trash2 } from 'lucide-react'
+import { Ellipsis, KeyRound, KeySquare, Pencil, Plug, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
@@ -18,6 +18,7 @@ import { usePages } from '#ui/use-pages.ts'
 import { CloudPage } from '../organization/cloud-page.tsx'
 import { useAllowed } from '../organization/use-allowed.ts'
 import { CredentialDialog } from './credential-dialog.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
 
 const words = texts.cloud.credentials
 
@@ -134,6 +135,7 @@ function CredentialActions({
   organization: Organization
 }) {
   const { id, name } = credential
+  const [renaming, setRenaming] = useState(false)
   const [rotating, setRotating] = useState(false)
   const [deleting, setDeleting] = useState(false)
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['credentials'] })
@@ -153,6 +155,9 @@ function CredentialActions({
         <MenuItem icon={Plug} onSelect={() => check.mutate()}>
           {words.check}
         </MenuItem>
+        <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>
+          {words.rename}
+        </MenuItem>
         <MenuItem icon={KeyRound} onSelect={() => setRotating(true)}>
           {words.rotate}
         </MenuItem>
@@ -160,6 +165,7 @@ function CredentialActions({
           {words.delete}
         </MenuItem>
       </Menu>
+      <RenameDialog credential={credential} open={renaming} onOpenChange={setRenaming} />
       <CredentialDialog
         organization={organization}
         credential={credential}

@@ -1,20 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
-import { tenantry } from '#app/client.ts'
 import { useMe } from '#app/me.ts'
 import { texts } from '#texts/texts.ts'
-
-const MEMBERS_MAX = 200
+import { useMembers } from './use-members.ts'
 
 /** Turns `user:usr_…` into a name: of oneself, or of a member of the organization. Ids stay for whoever is neither. */
 export function useActorName(organizationId: string | undefined): (actor: string) => string {
   const me = useMe()
-  const { data } = useQuery({
-    queryKey: ['organizations', 'names', organizationId],
-    queryFn: ({ signal }) =>
-      tenantry.orgs.listMembers(organizationId ?? '', { limit: MEMBERS_MAX }, { signal }),
-    enabled: organizationId !== undefined,
-    staleTime: 60_000,
-  })
+  const { data } = useMembers(organizationId)
   return (actor) => {
     if (actor === 'policy') return texts.cloud.byPolicy
     if (actor.startsWith('system:')) return texts.cloud.system

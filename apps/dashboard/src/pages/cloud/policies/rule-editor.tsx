@@ -26,7 +26,8 @@ export function RuleEditor({
 }) {
   const { rule, effect } = draft
   return (
-    <fieldset className="flex flex-col gap-3 rounded-lg border border-line bg-inset p-3">
+    // A long line scrolls in its editor: by itself a fieldset is as wide as what it holds.
+    <fieldset className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-inset p-3">
       <legend className="sr-only">{words.kinds[rule]}</legend>
       <div className="flex items-end gap-2">
         <Field label={words.rule} className="flex-1">
@@ -75,7 +76,7 @@ function Parameters({ draft, onChange }: { draft: RuleDraft; onChange: (draft: R
   if (rule === 'no_public_bucket') return <p className="text-xs text-faint">{hint}</p>
   if (rule === 'rego')
     return (
-      <div className="flex flex-col gap-1.5">
+      <div className="flex min-w-0 flex-col gap-1.5">
         <Suspense fallback={<Skeleton className="h-40 w-full" />}>
           <RegoEditor
             label={words.source}

@@ -19,6 +19,7 @@ import { Time } from '#ui/time.tsx'
 import { tellDone } from '#ui/toast.tsx'
 import { useAllowed } from '../organization/use-allowed.ts'
 import { ResourceTable } from '../resources/resource-table.tsx'
+import { ApprovalsCard } from './approvals-card.tsx'
 import { ProjectDialog } from './project-dialog.tsx'
 
 const route = getRouteApi('/signed-in/cloud/projects/$project')
@@ -52,6 +53,7 @@ export function ProjectPage() {
         <ProjectFacts project={project} />
         <ProjectCosts project={project} />
       </div>
+      <ApprovalsCard project={project} />
       <Card title={words.resources} flush>
         <ResourceTable
           organizationId={project.organization_id}
@@ -115,7 +117,6 @@ function ProjectActions({ project }: { project: Project }) {
 }
 
 function ProjectFacts({ project }: { project: Project }) {
-  const { approvals } = project.settings
   return (
     <Card title={words.one}>
       <Facts
@@ -131,13 +132,6 @@ function ProjectFacts({ project }: { project: Project }) {
             </span>,
           ],
           [words.created_at, <Time key="at" at={project.created_at} />],
-          [
-            words.approvals,
-            approvals?.needed === undefined
-              ? words.approvalsDefault
-              : words.approvalsOf(approvals.needed) +
-                (approvals.four_eyes === true ? `, ${words.fourEyes}` : ''),
-          ],
         ]}
       />
     </Card>

@@ -6,7 +6,7 @@ import { Badge, type Tone } from '#ui/badge.tsx'
 import { Card } from '#ui/card.tsx'
 import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
-import { PlanValueText } from '../runs/plan-tree.tsx'
+import { PlanValueText } from '../runs/plan-value.tsx'
 
 const words = texts.cloud.resources.state
 

@@ -10,6 +10,7 @@ import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
+import { cn } from '#ui/cn.ts'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { bytesText } from '#ui/numbers.ts'
@@ -63,7 +64,7 @@ export function StateTab({ resource }: { resource: Resource }) {
           </EmptyState>
         </Card>
       ) : (
-        <div className="grid items-start gap-5 xl:grid-cols-2">
+        <div className={cn('grid items-start gap-5', older !== undefined && 'xl:grid-cols-2')}>
           <Versions resource={resource} rows={rows} older={older} newer={newer} />
           {older !== undefined && newer !== undefined && (
             <StateDifference resource={resource} from={older} to={newer} />
@@ -101,7 +102,7 @@ function Versions({
               <th className="py-2 pl-3 font-medium">{words.to}</th>
               <th className="px-3 py-2 font-medium">{words.serial}</th>
               <th className="px-3 py-2 font-medium">{words.at}</th>
-              <th className="px-3 py-2 font-medium">{words.run}</th>
+              <th className="px-3 py-2 font-medium whitespace-nowrap">{words.run}</th>
               <th className="px-3 py-2 text-right font-medium">{words.size}</th>
               <th className="pr-4" aria-label={words.restore} />
             </tr>
@@ -129,7 +130,7 @@ function Versions({
                     onChange={() => choose({ to: row.id })}
                   />
                 </td>
-                <td className="px-3 py-2 tabular">
+                <td className="px-3 py-2 whitespace-nowrap tabular">
                   {row.serial} {row.current && <Badge tone="good">{words.current}</Badge>}
                 </td>
                 <td className="px-3 py-2 whitespace-nowrap">

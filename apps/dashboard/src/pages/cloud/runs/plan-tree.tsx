@@ -1,9 +1,11 @@
-import type { PlannedChange, PlanValue } from '@tenantry/contract'
-import { ChevronRight, EyeOff } from 'lucide-react'
-import { useState } from 'react'
+import type { PlannedChange } from '@tenantry/contract'
+import { ChevronRight, ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { texts } from '#texts/texts.ts'
+import { Button } from '#ui/button.tsx'
 import { cn } from '#ui/cn.ts'
 import { leavesOf, planTree, type Leaf, type PlanNode } from './plan-changes.ts'
+import { PlanValueText } from './plan-value.tsx'
 
 const words = texts.cloud.runs.plan
 
@@ -31,15 +33,57 @@ const LOOKS: Record<PlannedChange['action'], ActionLook> = {
 /** A plan as a tree: modules, the objects in them, and every value before and after. Colours always come with a symbol and a word. */
 export function PlanTree({ changes, module }: { changes: readonly PlannedChange[]; module: string }) {
   const root = planTree(changes)
-  const isOpen = changes.length <= OPEN_MAX
+  const leaves = useMemo(
+    () => new Map(changes.map((change) => [change.address, leavesOf(change)])),
+    [changes],
+  )
+  const openable = [...leaves].filter(([, found]) => found.length > 0).map(([address]) => address)
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(changes.length <= OPEN_MAX ? openable : []),
+  )
+  const isOpen = (address: string) => open.has(address)
+  const toggle = (address: string) => {
+    const next = new Set(open)
+    if (!next.delete(address)) next.add(address)
+    setOpen(next)
+  }
   return (
-    <div className="flex flex-col gap-1">
-      <ModuleNode node={root} title={module} isOpen={isOpen} />
+    <div className="relative">
+      {openable.length > 1 && (
+        <div className="flex justify-end gap-1 sm:absolute sm:-top-0.5 sm:right-0">
+          <Button
+            size="sm"
+            tone="quiet"
+            icon={ChevronsUpDown}
+            disabled={openable.every(isOpen)}
+            onClick={() => setOpen(new Set(openable))}
+          >
+            {words.expandAll}
+          </Button>
+          <Button
+            size="sm"
+            tone="quiet"
+            icon={ChevronsDownUp}
+            disabled={!openable.some(isOpen)}
+            onClick={() => setOpen(new Set())}
+          >
+            {words.collapseAll}
+          </Button>
+        </div>
+      )}
+      <ModuleNode node={root} title={module} tree={{ leaves, isOpen, toggle }} />
     </div>
   )
 }
 
-function ModuleNode({ node, title, isOpen }: { node: PlanNode; title: string; isOpen: boolean }) {
+interface Tree {
+  /** What is different in each object, by its address. */
+  leaves: ReadonlyMap<string, readonly Leaf[]>
+  isOpen: (address: string) => boolean
+  toggle: (address: string) => void
+}
+
+function ModuleNode({ node, title, tree }: { node: PlanNode; title: string; tree: Tree }) {
   return (
     <div className="min-w-0">
       <p className="flex items-center gap-2 py-1 font-mono text-sm text-soft">
@@ -49,12 +93,12 @@ function ModuleNode({ node, title, isOpen }: { node: PlanNode; title: string; is
       <ul className="ml-2 flex flex-col gap-1.5 border-l border-line pl-3 sm:ml-3 sm:pl-4">
         {node.changes.map((change) => (
           <li key={change.address} className="min-w-0">
-            <ChangeNode change={change} startsOpen={isOpen} />
+            <ChangeNode change={change} tree={tree} />
           </li>
         ))}
         {node.modules.map((each) => (
           <li key={each.name} className="min-w-0">
-            <ModuleNode node={each} title={each.name.replace(/^module\./, '')} isOpen={isOpen} />
+            <ModuleNode node={each} title={each.name.replace(/^module\./, '')} tree={tree} />
           </li>
         ))}
       </ul>
@@ -62,24 +106,24 @@ function ModuleNode({ node, title, isOpen }: { node: PlanNode; title: string; is
   )
 }
 
-function ChangeNode({ change, startsOpen }: { change: PlannedChange; startsOpen: boolean }) {
-  const [isOpen, setOpen] = useState(startsOpen)
-  const look = LOOKS[change.action]
-  const leaves = leavesOf(change)
+function ChangeNode({ change: { address, action }, tree }: { change: PlannedChange; tree: Tree }) {
+  const look = LOOKS[action]
+  const leaves = tree.leaves.get(address) ?? []
   const canOpen = leaves.length > 0
+  const isOpen = canOpen && tree.isOpen(address)
   return (
     <div className="overflow-hidden rounded-md border border-line">
       <button
         type="button"
         aria-expanded={canOpen ? isOpen : undefined}
         disabled={!canOpen}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => tree.toggle(address)}
         className="flex w-full items-center gap-2.5 bg-inset px-2.5 py-2 text-left not-disabled:hover:bg-hover"
       >
         <ChevronRight
           className={cn(
             'size-4 shrink-0 text-faint transition-transform',
-            isOpen && canOpen && 'rotate-90',
+            isOpen && 'rotate-90',
             !canOpen && 'invisible',
           )}
           aria-hidden
@@ -94,10 +138,10 @@ function ChangeNode({ change, startsOpen }: { change: PlannedChange; startsOpen:
         >
           {look.symbol}
         </span>
-        <span className="min-w-0 flex-1 font-mono text-sm break-all">{change.address}</span>
-        <span className={cn('shrink-0 text-xs font-medium', look.text)}>{words.actions[change.action]}</span>
+        <span className="min-w-0 flex-1 font-mono text-sm break-all">{address}</span>
+        <span className={cn('shrink-0 text-xs font-medium', look.text)}>{words.actions[action]}</span>
       </button>
-      {isOpen && canOpen && <Leaves leaves={leaves} action={change.action} />}
+      {isOpen && <Leaves leaves={leaves} action={action} />}
     </div>
   )
 }
@@ -148,40 +192,4 @@ function LeafRow({ leaf, action }: { leaf: Leaf; action: PlannedChange['action']
       </dd>
     </div>
   )
-}
-
-const TONES = {
-  before: 'text-faint line-through decoration-line-strong',
-  gone: 'text-bad',
-  after: 'text-ink',
-} as const
-
-/** One value of a plan or state: secrets never have their value in the page. */
-export function PlanValueText({
-  value,
-  tone = 'after',
-}: {
-  value: PlanValue | { secret: true; fingerprint: string } | null
-  tone?: keyof typeof TONES
-}) {
-  if (value === null) return <span className="font-sans text-faint italic">{words.absent}</span>
-  if ('secret' in value)
-    return (
-      <span className="inline-flex items-center gap-1 font-sans text-soft">
-        <EyeOff className="size-3.5" aria-hidden />
-        <span aria-hidden>••••••</span>
-        <span className="text-xs">
-          {words.sensitive}
-          {'fingerprint' in value && ` · ${value.fingerprint.slice(0, 8)}`}
-        </span>
-      </span>
-    )
-  if ('unknown' in value) return <span className="font-sans text-soft italic">{words.unknown}</span>
-  return (
-    <span className={cn('min-w-0 break-all whitespace-pre-wrap', TONES[tone])}>{jsonText(value.value)}</span>
-  )
-}
-
-function jsonText(value: unknown): string {
-  return JSON.stringify(value) ?? 'null'
 }

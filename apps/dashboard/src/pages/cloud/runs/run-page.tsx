@@ -65,7 +65,7 @@ function RunOf({ id }: { id: string }) {
       <Card>
         <RunSteps run={run} nameOf={nameOf} />
       </Card>
-      {run.reason !== null && <Reason run={run} />}
+      {run.reason !== null && <Reason run={run} text={namedIn(run.reason, nameOf)} />}
       <ApprovalCard run={run} nameOf={nameOf} />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <PlanCard run={run} module={resource?.module ?? ''} />
@@ -104,7 +104,12 @@ function crumbsOf(run: Run, resource: Resource | undefined) {
   ] as const
 }
 
-function Reason({ run }: { run: Run }) {
+/** The server says who by id. */
+function namedIn(reason: string, nameOf: (actor: string) => string): string {
+  return reason.replaceAll(/\b(?:user:usr|key:key)_\w+/g, nameOf)
+}
+
+function Reason({ run, text }: { run: Run; text: string }) {
   const isBad = ['failed', 'unknown'].includes(run.status)
   return (
     <div
@@ -116,7 +121,7 @@ function Reason({ run }: { run: Run }) {
       }
     >
       <span className="font-medium">{words.reason}: </span>
-      <span className="break-words whitespace-pre-wrap">{run.reason}</span>
+      <span className="break-words whitespace-pre-wrap">{text}</span>
     </div>
   )
 }

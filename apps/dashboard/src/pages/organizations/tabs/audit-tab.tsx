@@ -1,10 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
 import type { AuditEntry } from '@tenantry/contract'
 import { Download, ScrollText } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { tenantry } from '#app/client.ts'
 import { useAction } from '#app/use-action.ts'
 import { saveFile } from '#app/save-file.ts'
+import { LiveMark } from '#pages/audit/live-switch.tsx'
+import { useLiveEntries, withFresh } from '#pages/audit/use-live-entries.ts'
 import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { Button } from '#ui/button.tsx'
@@ -22,6 +24,7 @@ import { useActorNames } from '../use-people.ts'
 
 const route = getRouteApi('/signed-in/organizations/$organization')
 const words = texts.organizations.audit
+const AGAIN_MS = 15_000
 
 const columns: readonly Column<AuditEntry>[] = [
   {
@@ -66,11 +69,16 @@ export default function AuditTab() {
   const navigate = route.useNavigate()
   const [shown, setShown] = useState<AuditEntry | null>(null)
   const audit = tenantry.orgs.audit(organization.id)
-  const { table } = usePages(
-    [...key, 'audit', action ?? null, actor ?? null],
+  const listKey = [...key, 'audit']
+  const filter = { action, actor }
+  const { entries: fresh, state } = useLiveEntries(audit, filter, listKey, true)
+  const { table, rows } = usePages(
+    [...listKey, action ?? null, actor ?? null],
     (page, signal) => audit.list({ ...page, action, actor }, { signal }),
-    { refetchIntervalMs: 15_000 },
+    // Where the stream cannot be had, the list is asked instead.
+    state.status === 'open' ? {} : { refetchIntervalMs: AGAIN_MS },
   )
+  const shownRows = useMemo(() => withFresh(fresh, rows), [fresh, rows])
   const change = useCallback(
     (next: { action?: string; actor?: string }) =>
       void navigate({ search: (now) => ({ ...now, ...next }), replace: true }),
@@ -98,6 +106,7 @@ export default function AuditTab() {
           onSearch={(text) => change({ actor: text === '' ? undefined : text })}
         />
         <span className="flex-1" />
+        <LiveMark state={state} />
         <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
           {words.export}
         </Button>
@@ -106,6 +115,7 @@ export default function AuditTab() {
         label={texts.organizations.tabs.audit}
         columns={columns}
         {...table}
+        rows={shownRows}
         rowId={({ id }) => id}
         onRowClick={setShown}
         empty={

@@ -29,7 +29,8 @@ export const credentials = {
   rotateHint: 'The secret is replaced as a whole. Runs that begin from now on use the new one.',
   rotated: (name: string) => `The secret of ${name} was replaced.`,
   rename: 'Rename',
-  renamed: 'Renamed.',
+  renameHint: 'Resources and runs stay with it: they know it by its id.',
+  renamed: (before: string, after: string) => `${before} is called ${after} now.`,
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteLosses:

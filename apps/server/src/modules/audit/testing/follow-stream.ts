@@ -19,11 +19,11 @@ export interface FollowedStream {
 
 export async function followStream(
   url: string,
-  options: { key: string; query?: string; lastEventId?: string },
+  options: { key: string; path?: string; query?: string; lastEventId?: string },
 ): Promise<FollowedStream> {
-  const { key, query = '', lastEventId } = options
+  const { key, path = '/platform/audit/stream', query = '', lastEventId } = options
   const abort = new AbortController()
-  const response = await fetch(`${url}/platform/audit/stream${query}`, {
+  const response = await fetch(`${url}${path}${query}`, {
     headers: {
       authorization: `Bearer ${key}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),

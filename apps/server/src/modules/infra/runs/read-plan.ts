@@ -62,10 +62,11 @@ function readChange(entry: unknown): PlannedChange[] {
   ]
 }
 
+/** What is taken over and made anew is lost all the same. */
 function readAction(change: Fields): Action {
   const actions = listOf(change['actions'])
-  if (fieldsOf(change['importing']) !== null) return 'import'
   if (actions.length > 1) return 'replace'
+  if (fieldsOf(change['importing']) !== null) return 'import'
   const known: readonly Action[] = ['create', 'update', 'delete', 'read', 'forget', 'no-op']
   return known.find((action) => action === actions[0]) ?? 'no-op'
 }
