@@ -19,7 +19,7 @@ export function ListFilters({
     queryKey: ['templates', 'choice'],
     queryFn: ({ signal }) => tenantry.templates.list({ limit: 200 }, { signal }),
   })
-  const newest = templates?.find(({ name }) => name === search.template)?.current_version
+  const newest = templates?.find(({ name }) => name === search.template)?.newest_version
   return (
     <div className="flex flex-wrap gap-2 border-b border-line p-3">
       <SearchInput

@@ -8,7 +8,7 @@ export const databases = {
   description: 'One isolated database for each customer.',
   search: 'Name begins with',
   create: 'Create database',
-  createHint: 'A new tenant database, empty or from the newest version of a template.',
+  createHint: 'A new tenant database, empty or from the current version of a template.',
   created: (name: string) => `Database ${name} was created.`,
   nameHint: 'Lower-case letters, digits, - and _',
   noTemplate: 'No template',

@@ -21,10 +21,10 @@ export const templates = {
   removeInUse: 'Databases are made from it',
   removed: (name: string) => `The template ${name} was deleted.`,
   version: (version: number) => `v${version}`,
-  newest: 'newest',
+  current: 'current',
   columns: {
     name: 'Name',
-    version: 'Newest version',
+    version: 'Current version',
     databases: 'Databases',
     pushed: 'Last push',
   },
