@@ -29,7 +29,7 @@ export function usePalettePages(): PaletteItem[] {
 }
 
 /** What one may do from anywhere. */
-export function usePaletteActions(onCreateDatabase: () => void): PaletteItem[] {
+export function usePaletteActions(): PaletteItem[] {
   const { installation } = useReach()
   const navigate = useNavigate()
   const signOut = useSignOut()
@@ -41,7 +41,15 @@ export function usePaletteActions(onCreateDatabase: () => void): PaletteItem[] {
     run,
   })
   return [
-    ...(installation ? [action(words.createDatabase, DatabaseZap, onCreateDatabase)] : []),
+    ...(installation
+      ? [
+          action(
+            words.createDatabase,
+            DatabaseZap,
+            () => void navigate({ to: '/databases', search: { create: true } }),
+          ),
+        ]
+      : []),
     action(words.invite, UserPlus, () => void navigate({ to: '/organizations' })),
     action(words.newResource, Cloud, () => void navigate(newResourcePlace)),
     ...(installation

@@ -3,6 +3,7 @@ import { tenantry } from '#app/client.ts'
 import { oneOf } from '#app/search.ts'
 import { texts } from '#texts/texts.ts'
 import { SearchInput, Select } from '#ui/input.tsx'
+import { OrganizationFilter } from './organization-filter.tsx'
 import type { DatabasesSearch } from './routes.ts'
 
 const words = texts.databases
@@ -23,10 +24,14 @@ export function ListFilters({
   return (
     <div className="flex flex-wrap gap-2 border-b border-line p-3">
       <SearchInput
-        className="w-full sm:w-72"
+        className="w-full sm:w-64"
         label={words.search}
         value={search.q ?? ''}
         onSearch={(text) => onChange({ q: text === '' ? undefined : text })}
+      />
+      <OrganizationFilter
+        value={search.organization}
+        onChange={(organization) => onChange({ organization })}
       />
       <Select
         aria-label={words.columns.template}

@@ -90,7 +90,11 @@ export function DatabasesTab({
           <EmptyState
             icon={Database}
             title={version === undefined ? words.empty : words.emptyVersion}
-            action={<ButtonLink to="/databases">{words.create}</ButtonLink>}
+            action={
+              <ButtonLink tone="primary" to="/databases" search={{ template: name, create: true }}>
+                {words.create}
+              </ButtonLink>
+            }
           >
             {words.emptyHint}
           </EmptyState>

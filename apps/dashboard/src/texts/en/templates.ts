@@ -63,7 +63,7 @@ export const templates = {
     empty: 'No databases are made from this template',
     emptyVersion: 'No databases are at this version',
     emptyHint: 'Create one here, or with tenantry databases create.',
-    create: 'Go to the databases',
+    create: 'Create a database',
     behind: 'behind',
     columns: { name: 'Name', version: 'Version', status: 'Status', created: 'Created' },
   },

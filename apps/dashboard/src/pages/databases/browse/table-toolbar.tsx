@@ -32,7 +32,7 @@ export function TableToolbar({
   onAdd: () => void
   onImport: () => void
   onFilter: () => void
-  onDuplicate: (row: Row) => void
+  onDuplicate: () => void
   onDelete: () => void
 }) {
   const [only] = selected
@@ -55,7 +55,7 @@ export function TableToolbar({
             {texts.table.selected(selected.length)}
           </span>
           {selected.length === 1 && (
-            <Button size="sm" icon={Copy} onClick={() => onDuplicate(only)}>
+            <Button size="sm" icon={Copy} onClick={onDuplicate}>
               {words.duplicate}
             </Button>
           )}
