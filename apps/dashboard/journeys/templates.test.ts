@@ -13,6 +13,13 @@ describeJourneys('Templates', {}, (journey) => {
     await owner.open(`/templates/${fleet.template}/design`)
     await page.getByRole('button', { name: 'Add column' }).click()
     await rename(page.getByLabel('Name of column'), 'place')
+    // To another place: once by keyboard, once by hand.
+    await page.getByRole('button', { name: 'Move place up' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('place is column 3 now.').waitFor({ state: 'attached' })
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Move place up')
+    await page.getByTitle('Drag to another place').nth(2).dragTo(page.getByLabel('Name of title'))
+    await page.getByText('place is column 2 now.').waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Review and push' }).click()
     await page.getByLabel('What this version is about').fill('Places')
     await page.getByLabel('When databases change').selectOption('lazy')
@@ -21,6 +28,13 @@ describeJourneys('Templates', {}, (journey) => {
     await page.getByRole('heading', { level: 1, name: `${template} v1 → v2` }).waitFor()
     const badge = (text: string) => page.getByText(text, { exact: true }).first()
     await badge('lazy').waitFor()
+    const pushed = await journey.app.call(`GET /platform/templates/${template}`)
+    expect(pushed.body.schema.tables[0].columns.map((column: { name: string }) => column.name)).toEqual([
+      'id',
+      'place',
+      'title',
+      'body',
+    ])
     await page.getByRole('button', { name: 'Pause' }).click()
     await badge('paused').waitFor()
     await fleet.rows(first)

@@ -187,5 +187,9 @@ export const designer = {
     push: (version: number) => `Push version ${version}`,
     publish: 'Publish the template',
     pushed: (template: string, version: number) => `${template} v${version} was published.`,
+    hints: {
+      CONFLICT:
+        'Look at what they changed: it is the newest version of the template. Then design your change on top of it.',
+    },
   },
 }
