@@ -35,6 +35,7 @@ describeJourneys('Templates', {}, (journey) => {
       'title',
       'body',
     ])
+    expect(await page.getByText('Canary').count()).toBe(0)
     await page.getByRole('button', { name: 'Pause' }).click()
     await badge('paused').waitFor()
     await fleet.rows(first)

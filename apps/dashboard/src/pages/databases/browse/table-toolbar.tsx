@@ -70,9 +70,11 @@ export function TableToolbar({
       <span className="flex-1" />
       <CopyQueryMenu view={view} columns={visible} />
       <ExportMenu view={view} columns={visible} selected={selected} />
-      <Button size="sm" icon={Upload} onClick={onImport}>
-        <span className="max-sm:sr-only">{words.import}</span>
-      </Button>
+      {only === undefined && (
+        <Button size="sm" icon={Upload} onClick={onImport}>
+          <span className="max-sm:sr-only">{words.import}</span>
+        </Button>
+      )}
       <Button size="sm" tone="primary" icon={Plus} onClick={onAdd}>
         {words.addRow}
       </Button>
