@@ -3,6 +3,7 @@ import { shopSchema } from '../../server/src/modules/data/testing/shop-schema.ts
 import { people } from '../../server/src/modules/organizations/testing/people.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
 
+const ACME = { database: 'acme' }
 const CSV = `ID,Project id,Title,Points,Done
 1,p-1,"Build, and test",3,yes
 2,p-1,Fly,many,no
@@ -14,25 +15,59 @@ describeJourneys('One database', {}, (journey) => {
     await journey.app.call('POST /platform/templates', { schema: shopSchema })
   })
   const rowsOf = async (table: string) => {
-    const answer = await journey.app.call(
-      `POST /data/query/${table}`,
-      { select: ['*'] },
-      { database: 'acme' },
-    )
+    const answer = await journey.app.call(`POST /data/query/${table}`, { select: ['*'] }, ACME)
     return answer.body.data as Record<string, unknown>[]
   }
 
-  it('is made, and its rows are added, edited, taken back and looked through', async () => {
+  it('is made in a dialog that an address opens, and found by any part of its name and by its organization', async () => {
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
-    await owner.open('/databases', 'Databases')
-    await page.getByRole('button', { name: 'Create database' }).first().click()
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('acme')
-    await page.getByRole('dialog').getByRole('combobox').selectOption('shop')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await owner.open('/templates/shop?tab=databases', 'shop')
+    await page.getByRole('link', { name: 'Create a database' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Create database' })
+    const name = dialog.getByRole('textbox', { name: 'Name', exact: true })
+    const create = dialog.getByRole('button', { name: 'Create', exact: true })
+    await name.fill('Not A Name')
+    await create.click()
+    await dialog.getByRole('alert').waitFor()
+    await name.fill('acme')
+    await create.click()
     await page.getByRole('heading', { level: 1, name: 'acme' }).waitFor()
+    expect((await journey.app.call('GET /platform/databases/acme')).body).toMatchObject({ template: 'shop' })
 
-    await page.getByRole('button', { name: 'projects' }).click()
+    await journey.app.call('POST /platform/databases', { name: 'other' })
+    const organization = { name: 'Acme Inc', slug: 'acme-inc', owner: 'owner@example.com' }
+    await journey.app.call('POST /auth/organizations', organization)
+    await journey.app.call('POST /auth/organizations/acme-inc/databases', { database: 'other' })
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Databases' }).click()
+    const listed = (text: string) => page.getByRole('link', { name: text, exact: true })
+    await listed('other').waitFor()
+    const search = page.getByRole('searchbox', { name: 'Find by name' })
+    await search.fill('cm')
+    await listed('other').waitFor({ state: 'detached' })
+    await listed('acme').waitFor()
+    await search.fill('')
+    await listed('other').waitFor()
+    await page.getByRole('combobox', { name: 'Organization' }).fill('acme-inc')
+    await page.keyboard.press('Enter')
+    await listed('acme').waitFor({ state: 'detached' })
+    await listed('Acme Inc').waitFor()
+    expect(new URL(page.url()).search).toBe('?organization=acme-inc')
+
+    // A name that is taken is told where it was typed.
+    await page.getByRole('button', { name: 'Create database' }).click()
+    await name.fill('acme')
+    await create.click()
+    await dialog.getByText('Choose another name.').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).search).toBe('?organization=acme-inc')
+  })
+
+  it('takes rows by hand and from a file, shows what does not fit, and refuses what breaks a reference', async () => {
+    const owner = await journey.visitor(journey.ownerToken)
+    const { page } = owner
+    await owner.open('/databases/acme?table=projects', 'acme')
     await page.getByText('No rows yet').waitFor()
     await page.getByRole('button', { name: 'Add row' }).first().click()
     const form = page.getByRole('dialog')
@@ -46,23 +81,7 @@ describeJourneys('One database', {}, (journey) => {
     // What the database makes by itself is there as well.
     await page.getByRole('gridcell', { name: 'MOON', exact: true }).waitFor()
 
-    // By keyboard alone: to the name, and into it.
-    await page.getByRole('grid').focus()
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('Enter')
-    await page.getByRole('textbox', { name: 'name', exact: true }).fill('Mars')
-    await page.keyboard.press('Enter')
-    await page.getByRole('gridcell', { name: 'MARS', exact: true }).waitFor()
-    expect(await rowsOf('projects')).toMatchObject([{ id: 'p-1', name: 'Mars', n: null }])
-    await page.keyboard.press('Control+z')
-    await page.getByRole('gridcell', { name: 'MOON', exact: true }).waitFor()
-    expect(await rowsOf('projects')).toMatchObject([{ name: 'Moon' }])
-  })
-
-  it('takes rows from a file, shows what does not fit, and refuses what breaks a reference', async () => {
-    const owner = await journey.visitor(journey.ownerToken)
-    const { page } = owner
-    await owner.open('/databases/acme?table=tasks', 'acme')
+    await page.getByRole('button', { name: 'tasks' }).click()
     await page.getByRole('button', { name: 'Import' }).first().click()
     await page
       .locator('input[type=file]')
@@ -102,7 +121,16 @@ describeJourneys('One database', {}, (journey) => {
     await page.getByText('1 row', { exact: true }).waitFor()
     expect(decodeURIComponent(page.url())).toContain('["points","gte","5"]')
 
+    // What is selected and which columns are left out is in the address too.
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'status' }).click()
     await page.getByRole('checkbox', { name: 'Select row' }).click()
+    await expect
+      .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+      .toMatchObject({ rows: '[[3]]', hidden: '["status"]' })
+    await page.reload()
+    await page.getByRole('columnheader', { name: /^points/ }).waitFor()
+    expect(await page.getByRole('columnheader', { name: /^status/ }).count()).toBe(0)
     await page.getByRole('button', { name: 'Delete 1' }).click()
     // Comments go with a task, and undoing would not bring them back.
     await page.getByRole('dialog').getByText('comments').waitFor()
@@ -120,7 +148,7 @@ describeJourneys('One database', {}, (journey) => {
     await owner.page.getByText('Nobody was given this database').waitFor()
     await owner.page.getByRole('button', { name: 'Give access' }).first().click()
     const form = owner.page.getByRole('dialog')
-    await form.getByRole('combobox').selectOption('user')
+    await form.getByRole('combobox', { name: 'Kind' }).selectOption('user')
     await form.getByRole('textbox').fill(ann.email)
     await form.getByRole('button', { name: 'Give access' }).click()
     await owner.page.getByRole('link', { name: 'Ann' }).waitFor()
@@ -139,7 +167,7 @@ describeJourneys('One database', {}, (journey) => {
       .waitFor()
   })
 
-  it('answers SQL, shows plan and diagram, and is deleted by who types its name', async () => {
+  it('answers SQL, shows plan and diagram, is kept, brought back and copied, and deleted by who types its name', async () => {
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
     await owner.open('/databases/acme?table=tasks&where=[["points","gte","1"]]', 'acme')
@@ -176,17 +204,50 @@ describeJourneys('One database', {}, (journey) => {
     await page.getByRole('tab', { name: 'Snapshots' }).click()
     await page.getByRole('button', { name: 'Take a snapshot' }).click()
     await page.getByText('By hand').waitFor()
+    // Back over the present content, whose name has to be typed; that is kept as a snapshot of its own.
+    await journey.app.call('POST /data/query/tasks', { delete: true, where: [{ id: { eq: 3 } }] }, ACME)
+    expect(await rowsOf('tasks')).toHaveLength(1)
+    await page.getByRole('button', { name: /^Actions for the snapshot/ }).click()
+    await page.getByRole('menuitem', { name: 'Restore' }).click()
+    const restore = page.getByRole('dialog', { name: 'Restore' })
+    await restore.getByRole('combobox', { name: 'Where to' }).selectOption('same')
+    expect(await restore.getByRole('button', { name: 'Restore' }).isDisabled()).toBe(true)
+    await restore.getByRole('textbox').fill('acme')
+    await restore.getByRole('button', { name: 'Restore' }).click()
+    await page.getByText('Before a restore').waitFor()
+    expect(await rowsOf('tasks')).toHaveLength(2)
+    await page
+      .getByRole('row', { name: /By hand/ })
+      .getByRole('button')
+      .click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('By hand').waitFor({ state: 'detached' })
+
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Clone' }).click()
+    const clone = page.getByRole('dialog', { name: 'Clone' })
+    await clone.getByRole('textbox').fill('acme-copy')
+    await clone.getByRole('button', { name: 'Clone' }).click()
+    await page.getByRole('heading', { level: 1, name: 'acme-copy' }).waitFor()
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('acme-test')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { level: 1, name: 'acme-test' }).waitFor()
+    await page.getByRole('tab', { name: 'Browse' }).click()
+    await page.getByRole('button', { name: 'tasks' }).click()
+    await page.getByRole('gridcell', { name: 'Land' }).waitFor()
     await page.getByRole('tab', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Delete database' }).click()
     const ask = page.getByRole('dialog')
     expect(await ask.getByRole('button', { name: 'Delete database' }).isDisabled()).toBe(true)
-    await ask.getByRole('textbox').fill('acme')
+    await ask.getByRole('textbox').fill('acme-test')
     await ask.getByRole('button', { name: 'Delete database' }).click()
     await page.getByRole('heading', { level: 1, name: 'Databases' }).waitFor()
-    expect((await journey.app.call('GET /platform/databases/acme')).status).toBe(404)
+    expect((await journey.app.call('GET /platform/databases/acme-test')).status).toBe(404)
     await owner.open('/databases?status=deleted', 'Databases')
     await page.getByRole('button', { name: 'Bring back' }).click()
     await page.getByText('No deleted database matches').waitFor()
-    expect((await journey.app.call('GET /platform/databases/acme')).status).toBe(200)
+    expect((await journey.app.call('GET /platform/databases/acme-test')).status).toBe(200)
   })
 })

@@ -4,113 +4,88 @@ import { createFleet } from '../../server/src/modules/templates/testing/note-fle
 import { noteSchemas } from '../../server/src/modules/templates/testing/note-schemas.ts'
 import { describeJourneys } from './testing/describe-journeys.ts'
 
-const DATABASES = 20
-
 describeJourneys('Templates', {}, (journey) => {
-  it('are designed table by table, with every step undone and done again, and published', async () => {
+  it('change databases at their next use, are held up, called off and taken back, and are deleted', async () => {
+    const fleet = await createFleet(journey.app, 3)
+    const [first = '', second = ''] = fleet.names
     const owner = await journey.visitor(journey.ownerToken)
     const { page } = owner
-    await owner.open('/templates', 'Templates')
-    await page.getByText('No templates yet').waitFor()
-    await owner.expectGoodPage()
-
-    await page.getByRole('link', { name: 'New template' }).first().click()
-    await page.getByRole('heading', { level: 1, name: 'New template' }).waitFor()
-    await page.getByLabel('Name of the template').fill('shop')
-    await page.getByRole('button', { name: 'Add table' }).first().click()
-    await rename(page.getByLabel('Name of the table'), 'orders')
+    await owner.open(`/templates/${fleet.template}/design`)
     await page.getByRole('button', { name: 'Add column' }).click()
-    await rename(page.getByLabel('Name of column'), 'state')
-    await page.getByLabel('state is required').click()
-    // One step back, and forth again.
-    await page.getByRole('button', { name: 'Undo' }).click()
-    expect(await page.getByLabel('state is required').isChecked()).toBe(false)
-    await page.getByRole('button', { name: 'Redo' }).click()
-    expect(await page.getByLabel('state is required').isChecked()).toBe(true)
-    await page.getByText("defineSchema('shop'").waitFor()
-    // A relation is drawn from a column to the key that it refers to.
-    await page.getByRole('button', { name: 'Add column' }).click()
-    await rename(page.getByLabel('Name of column'), 'customer')
-    await page.getByRole('button', { name: 'Add table' }).click()
-    await rename(page.getByLabel('Name of the table'), 'customers')
-    await page.getByRole('button', { name: 'Diagram' }).click()
-    const point = (table: string, column: string, side: 'source' | 'target') =>
-      page.locator(`[data-id="${table}"] .${side}[data-handleid="${column}"]`)
-    await point('orders', 'customer', 'source').dragTo(point('customers', 'id', 'target'))
-    await page.getByText(".references('customers.id')").waitFor()
-    await page.getByRole('button', { name: 'Review and publish' }).click()
-    await page.getByText('+ table orders').first().waitFor()
-    await page.getByRole('button', { name: 'Publish the template' }).click()
-    await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor()
-    await page.getByRole('region', { name: 'Table orders' }).waitFor()
-    // Afresh, without the message that fades in.
-    await owner.open('/templates/shop?tab=schema', 'shop')
-    await page.getByRole('region', { name: 'Table orders' }).waitFor()
-    await owner.expectGoodPage()
-  })
-
-  it('are changed in the designer, reviewed, and pushed to all of their databases', async () => {
-    const owner = await journey.visitor(journey.ownerToken)
-    const { page } = owner
-    for (let number = 1; number <= DATABASES; number += 1)
-      await journey.app.call('POST /platform/databases', { name: `shop-${number}`, template: 'shop' })
-    await owner.open('/templates/shop/design', 'Design shop')
-    // A rename is a rename, and asks nothing.
-    await rename(page.getByLabel('Name of state'), 'status')
-    await page.getByRole('button', { name: 'Add column' }).click()
-    await rename(page.getByLabel('Name of column'), 'note')
-    await page.getByRole('button', { name: 'Access rules' }).click()
-    await page.getByLabel('viewer in orders').selectOption('read')
-    await page.getByRole('button', { name: 'Diagram' }).click()
-    await page.getByRole('button', { name: 'Zoom In' }).waitFor()
-    await owner.expectGoodPage()
-    await page.getByRole('button', { name: 'Review and push' }).click()
-    await page.getByText(`3 changes on ${DATABASES} databases`).waitFor()
-    await page.getByLabel('What this version is about').fill('A status and notes')
-    await owner.expectGoodPage()
-    await page.getByRole('button', { name: 'Push version 2' }).click()
-
-    await page.getByRole('heading', { level: 1, name: 'shop v1 → v2' }).waitFor()
-    await page.getByText('succeeded', { exact: true }).waitFor()
-    await page.getByText(`of ${DATABASES}`, { exact: true }).waitFor()
-    const tiles = page.getByRole('slider', { name: `${DATABASES} databases as tiles` })
-    await tiles.focus()
-    await page.keyboard.press('ArrowRight')
-    expect(await tiles.getAttribute('aria-valuetext')).toBe('shop-2 · migrated · Wave 1')
-    await owner.expectGoodPage()
+    await rename(page.getByLabel('Name of column'), 'place')
+    // To another place: once by keyboard, once by hand.
+    await page.getByRole('button', { name: 'Move place up' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'shop-2' }).waitFor()
+    await page.getByText('place is column 3 now.').waitFor({ state: 'attached' })
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Move place up')
+    await page.getByTitle('Drag to another place').nth(2).dragTo(page.getByLabel('Name of title'))
+    await page.getByText('place is column 2 now.').waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Review and push' }).click()
+    await page.getByLabel('What this version is about').fill('Places')
+    await page.getByLabel('When databases change').selectOption('lazy')
+    await page.getByRole('button', { name: 'Push version 2' }).click()
+    const { template } = fleet
+    await page.getByRole('heading', { level: 1, name: `${template} v1 → v2` }).waitFor()
+    const badge = (text: string) => page.getByText(text, { exact: true }).first()
+    await badge('lazy').waitFor()
+    const pushed = await journey.app.call(`GET /platform/templates/${template}`)
+    expect(pushed.body.schema.tables[0].columns.map((column: { name: string }) => column.name)).toEqual([
+      'id',
+      'place',
+      'title',
+      'body',
+    ])
+    expect(await page.getByText('Canary').count()).toBe(0)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await badge('paused').waitFor()
+    await fleet.rows(first)
+    expect(await fleet.versions()).toEqual([1, 1, 1])
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await badge('running').waitFor()
+    await fleet.rows(second)
+    await page.getByRole('row', { name: new RegExp(`${second}.*migrated`) }).waitFor()
+    await page.getByRole('button', { name: 'Cancel rollout' }).click()
+    const cancel = page.getByRole('dialog')
+    await cancel.getByText('2 databases stay behind').waitFor()
+    await cancel.getByRole('button', { name: 'Cancel rollout' }).click()
+    await badge('cancelled').waitFor()
+    await owner.expectGoodPage()
+    expect(await fleet.versions()).toEqual([1, 2, 1])
 
-    const { body } = await journey.app.call('GET /platform/templates/shop')
-    expect(body).toMatchObject({
-      current_version: 2,
-      schema: {
-        tables: [
-          {
-            columns: [{}, { name: 'status', renamed_from: 'state' }, { name: 'customer' }, { name: 'note' }],
-          },
-          { name: 'customers' },
-        ],
-        access: { orders: { viewer: { read: true, insert: false } } },
-      },
-    })
-    await owner.open('/templates/shop?tab=versions&from=1&to=2', 'shop')
-    await page.getByText('A status and notes').waitFor()
-    await page.getByText('~ orders.state → orders.status').first().waitFor()
+    await page.getByRole('link', { name: 'What changes between these versions' }).click()
+    await page.getByText('Places', { exact: true }).waitFor()
+    await page.getByText('+ notes.place').first().waitFor()
     await page.getByLabel('After: v2').waitFor()
     await owner.expectGoodPage()
 
-    // Going back would lose the notes: that is said first, and has to be typed.
+    // Going back would lose the places: that is said first, and has to be typed.
     await page.getByRole('tab', { name: 'Rollouts' }).click()
     await page.getByRole('link', { name: 'v1 → v2' }).click()
     await page.getByRole('button', { name: 'Roll back' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click()
     const losses = page.getByRole('dialog', { name: 'Going back loses data' })
-    await losses.getByText('orders.note').waitFor()
-    await losses.getByRole('textbox').fill('shop')
+    await losses.getByText('notes.place').waitFor()
+    await losses.getByRole('textbox').fill(template)
     await losses.getByRole('button', { name: 'Go back and lose this' }).click()
-    await page.getByRole('heading', { level: 1, name: 'shop v2 → v1' }).waitFor()
-    await page.getByText('succeeded', { exact: true }).waitFor()
+    await page.getByRole('heading', { level: 1, name: `${template} v2 → v1` }).waitFor()
+    await badge('succeeded').waitFor()
+    expect(await fleet.versions()).toEqual([1, 1, 1])
+
+    // As long as databases are made from it, it stays.
+    await owner.open(`/templates/${template}`, template)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Delete template', disabled: true }).waitFor()
+    await page.keyboard.press('Escape')
+    for (const name of fleet.names) await journey.app.call(`DELETE /platform/databases/${name}?purge=now`)
+    await page.reload()
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Delete template' }).click()
+    const remove = page.getByRole('dialog')
+    await remove.getByText(/All 2 of its versions/).waitFor()
+    await remove.getByRole('textbox').fill(template)
+    await remove.getByRole('button', { name: 'Delete template' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Templates' }).waitFor()
+    await page.getByText('No templates yet').waitFor()
   })
 
   it('that halt at a failing database say why, and go on when it is mended', async () => {

@@ -182,6 +182,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     templates: templateSource(() => templates),
     sees: (actor, databaseId, organizationId) => access.sees(actor, databaseId, organizationId),
+    organizations: {
+      find: (db, reference) => organizations.findOpen(db, reference),
+      databasesOf: (organizationId) => access.holders.databasesOf(organizationId),
+      of: (databaseIds) => access.holders.of(databaseIds),
+    },
     beforePurged: (tx, databaseId) => access.beforeDatabasePurged(tx, databaseId),
     settings: {
       ...folders,

@@ -46,6 +46,22 @@ export const DatabaseDetail = Type.Intersect([
 ])
 export type DatabaseDetail = Static<typeof DatabaseDetail>
 
+export const NamedOrganization = Type.Object({ id: Id('org'), slug: Type.String(), name: Type.String() })
+export type NamedOrganization = Static<typeof NamedOrganization>
+
+export const ListedDatabase = Type.Intersect([
+  Database,
+  Type.Object({
+    organizations: Type.Optional(
+      Type.Array(NamedOrganization, {
+        description:
+          'Only with `?include=organizations`: the first ten that were given the database, in that order',
+      }),
+    ),
+  }),
+])
+export type ListedDatabase = Static<typeof ListedDatabase>
+
 export const DatabaseSize = Type.Object({
   date: Type.String({ description: 'A day in UTC, as `2026-11-26`' }),
   size_bytes: Type.Integer(),
@@ -147,7 +163,15 @@ const listDatabases = operation({
       template: Type.Optional(Type.String({ maxLength: 63 })),
       template_version: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
       status: Type.Optional(Type.Enum(['ready', 'deleted'])),
-      search: Type.Optional(Type.String({ maxLength: 63, description: 'Beginning of a name' })),
+      organization: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 128,
+          description: 'Id or slug of an organization that was given them',
+        }),
+      ),
+      search: Type.Optional(Type.String({ maxLength: 63, description: 'Part of a name' })),
+      include: Type.Optional(Type.Literal('organizations')),
       sort: Type.Optional(
         Type.Enum([...DATABASE_SORTS], {
           description: 'Order, turned around by `-`; newest first when absent. A cursor belongs to one order',
@@ -156,7 +180,7 @@ const listDatabases = operation({
     },
     { additionalProperties: false },
   ),
-  success: { status: 200, body: Page(Database) },
+  success: { status: 200, body: Page(ListedDatabase) },
   errors: ['INVALID_CURSOR'],
 })
 

@@ -17,6 +17,9 @@ export const Template = Type.Object(
     id: Id('tpl'),
     name: Type.String(),
     current_version: Type.Integer({ description: 'The version that new databases are made from' }),
+    newest_version: Type.Integer({
+      description: 'The highest version that was ever published: above the current one after a rollback',
+    }),
     database_count: Type.Integer(),
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -28,6 +31,9 @@ export type Template = Static<typeof Template>
 export const TemplateVersion = Type.Object({
   template: Type.String(),
   version: Type.Integer(),
+  parent_version: Nullable(
+    Type.Integer({ description: 'The version that was current when it was pushed; null for the first' }),
+  ),
   checksum: Type.String({ description: 'SHA-256 of the canonical schema, in hex' }),
   author: Type.String({ description: 'The actor who published it' }),
   message: Nullable(Type.String()),

@@ -1,9 +1,9 @@
 import type {
   CreateDatabase,
-  Database,
   DatabaseSize,
   DatabaseGrantee,
   DatabaseSort,
+  ListedDatabase,
   OperationQuery,
   operations,
   UpdateDatabase,
@@ -20,10 +20,14 @@ export interface ListDatabases extends ListOptions {
   template?: string
   templateVersion?: number
   status?: NonNullable<OperationQuery<Operations['listDatabases']>['status']>
-  /** Beginning of a name. */
+  /** Id or slug of an organization that was given them. */
+  organization?: string
+  /** Part of a name. */
   search?: string
   /** `-` turns it around; newest first when absent. */
   sort?: DatabaseSort
+  /** With the organizations that were given each, the first ten. */
+  include?: 'organizations'
 }
 
 /** `tenantry.databases`: tenant databases as records. A database is named by its id or its name. */
@@ -63,8 +67,8 @@ export function databaseCalls(transport: Transport) {
       return reply.data
     },
 
-    list(input: ListDatabases = {}, options?: CallOptions): PageRequest<Database> {
-      const { limit, templateVersion, template, status, search, sort } = input
+    list(input: ListDatabases = {}, options?: CallOptions): PageRequest<ListedDatabase> {
+      const { limit, templateVersion, template, status, organization, search, sort, include } = input
       return listPages(input.cursor, (cursor) =>
         call<Operations['listDatabases']>(
           transport,
@@ -77,8 +81,10 @@ export function databaseCalls(transport: Transport) {
               template,
               template_version: templateVersion?.toString(),
               status,
+              organization,
               search,
               sort,
+              include,
             },
           },
           options,

@@ -12,20 +12,14 @@ import { usePaletteSearch } from './use-palette-search.ts'
 const words = texts.shell.palette
 
 /** Everything by name: one types, moves with the arrow keys, and goes there with Enter. */
-export default function PaletteDialog({
-  onClose,
-  onCreateDatabase,
-}: {
-  onClose: () => void
-  onCreateDatabase: () => void
-}) {
+export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const me = useMe()
   const router = useRouter()
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   const [recent] = useState(() => recentItems(me.id))
   const pages = usePalettePages()
-  const actions = usePaletteActions(onCreateDatabase)
+  const actions = usePaletteActions()
   const { results, searching } = usePaletteSearch(typed)
   const choose = (item: PaletteItem) => {
     onClose()

@@ -2,26 +2,19 @@ import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 
 const loadDialog = () => import('./palette-dialog.tsx')
 const PaletteDialog = lazy(loadDialog)
-const CreateDatabaseDialog = lazy(() =>
-  import('#pages/databases/create-database-dialog.tsx').then((module) => ({
-    default: module.CreateDatabaseDialog,
-  })),
-)
 
 const AT_REST_MS = 1_500
 
-type Shown = 'palette' | 'create-database' | null
-
 const listeners = new Set<() => void>()
-let shown: Shown = null
+let shown = false
 
-function show(next: Shown): void {
+function show(next: boolean): void {
   shown = next
   for (const listener of listeners) listener()
 }
 
 export function openPalette(): void {
-  show('palette')
+  show(true)
 }
 
 /** ⌘K or Ctrl+K: everything by name. Loaded once the page is at rest, so that nothing is lost of what is typed right after the keys. */
@@ -41,24 +34,15 @@ export function Palette() {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
       event.preventDefault()
-      show(shown === 'palette' ? null : 'palette')
+      show(!shown)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  if (now === null) return null
+  if (!now) return null
   return (
     <Suspense>
-      {now === 'palette' ? (
-        <PaletteDialog onClose={() => show(null)} onCreateDatabase={() => show('create-database')} />
-      ) : (
-        <CreateDatabaseDialog
-          open
-          onOpenChange={(open) => {
-            if (!open) show(null)
-          }}
-        />
-      )}
+      <PaletteDialog onClose={() => show(false)} />
     </Suspense>
   )
 }

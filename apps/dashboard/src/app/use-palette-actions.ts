@@ -40,7 +40,7 @@ export function usePalettePages(): PaletteItem[] {
 }
 
 /** What one may do from anywhere. */
-export function usePaletteActions(onCreateDatabase: () => void): PaletteItem[] {
+export function usePaletteActions(): PaletteItem[] {
   const { installation } = useReach()
   const navigate = useNavigate()
   const signOut = useSignOut()
@@ -52,7 +52,15 @@ export function usePaletteActions(onCreateDatabase: () => void): PaletteItem[] {
     run,
   })
   return [
-    ...(installation ? [action(words.createDatabase, DatabaseZap, onCreateDatabase)] : []),
+    ...(installation
+      ? [
+          action(
+            words.createDatabase,
+            DatabaseZap,
+            () => void navigate({ to: '/databases', search: { create: true } }),
+          ),
+        ]
+      : []),
     action(words.createOrganization, Building2, () => void navigate(createOrganizationPlace)),
     ...(installation ? [action(words.createUser, UserRoundPlus, () => void navigate(createUserPlace))] : []),
     action(words.invite, UserPlus, () => void navigate({ to: '/organizations' })),

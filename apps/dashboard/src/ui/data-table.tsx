@@ -16,11 +16,11 @@ export interface Column<Row> {
   width?: number
   align?: 'left' | 'right'
   sortable?: boolean
-  /** Left out on screens narrower than this: sm 640, md 768, lg 1024 px. */
-  from?: 'sm' | 'md' | 'lg'
+  /** Left out on screens narrower than this: sm 640, md 768, lg 1024, xl 1280 px. */
+  from?: 'sm' | 'md' | 'lg' | 'xl'
 }
 
-const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' } as const
+const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const
 
 /** `name` or `-name`: what a list is sorted by, as in the URL and on the wire. */
 export type Sort = string

@@ -50,6 +50,7 @@ export function MenuItem({
       asChild={asChild}
       {...(disabled !== undefined && { disabled })}
       {...(onSelect !== undefined && { onSelect })}
+      {...(checked !== undefined && { role: 'menuitemcheckbox', 'aria-checked': checked })}
       className={cn(
         'flex cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none select-none data-disabled:cursor-not-allowed data-disabled:opacity-50 data-highlighted:bg-hover',
         danger ? 'text-bad' : 'text-ink',

@@ -1,5 +1,6 @@
 import { isTenantryError } from '@tenantry/sdk'
 import { CircleAlert, RotateCw } from 'lucide-react'
+import type { ProblemHints } from '#texts/en/problem-hints.ts'
 import { texts } from '#texts/texts.ts'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
@@ -8,14 +9,17 @@ import { CopyButton } from './copy-button.tsx'
 /** What went wrong, what to do about it, and the request's id for whoever reads the server's log. */
 export function ProblemNotice({
   error,
+  hints,
   onRetry,
   className,
 }: {
   error: unknown
+  /** What to do in this very place, where a problem that others have as well means something of its own. */
+  hints?: ProblemHints
   onRetry?: () => void
   className?: string
 }) {
-  const { detail, hint, fields, requestId, copied } = describeProblem(error)
+  const { detail, hint, fields, requestId, copied } = describeProblem(error, hints)
   return (
     <div role="alert" className={cn('rounded-lg border border-bad/40 bg-bad-wash p-3.5 text-sm', className)}>
       <div className="flex items-start gap-2.5">
@@ -59,7 +63,7 @@ interface Described {
 }
 
 /** A failure in the words of its problem document; what is no such failure gets a sentence of its own. */
-export function describeProblem(error: unknown): Described {
+export function describeProblem(error: unknown, hints: ProblemHints = {}): Described {
   if (!isTenantryError(error)) {
     const detail = error instanceof Error && error.message !== '' ? error.message : texts.problem.unknown
     return { detail, hint: undefined, fields: [], requestId: undefined, copied: detail }
@@ -68,9 +72,14 @@ export function describeProblem(error: unknown): Described {
   const lines = [error.code, error.detail, error.hint, ...fields, error.requestId]
   return {
     detail: error.detail,
-    hint: error.hint,
+    // The server's own is for programs as well: where it names calls and commands, people read what to do here.
+    hint: hintOf(error.code, { ...texts.problem.hints, ...hints }) ?? error.hint,
     fields,
     requestId: error.requestId,
     copied: lines.filter((line) => line !== undefined).join('\n'),
   }
+}
+
+function hintOf(code: string, hints: Readonly<Record<string, string>>): string | undefined {
+  return Object.hasOwn(hints, code) ? hints[code] : undefined
 }

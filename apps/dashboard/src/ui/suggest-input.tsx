@@ -12,12 +12,15 @@ export interface Suggestion {
 export function SuggestInput({
   value,
   onValue,
+  onPick,
   queryKey,
   suggest,
   ...rest
 }: Omit<ComponentProps<typeof Input>, 'value' | 'onChange' | 'list'> & {
   value: string
   onValue: (value: string) => void
+  /** One of the suggestions was chosen, rather than something typed. */
+  onPick?: (value: string) => void
   queryKey: QueryKey
   suggest: (text: string, signal: AbortSignal) => Promise<Suggestion[]>
 }) {
@@ -33,7 +36,10 @@ export function SuggestInput({
       <Input
         {...rest}
         value={value}
-        onChange={({ target }) => onValue(target.value)}
+        onChange={({ target, nativeEvent }) => {
+          onValue(target.value)
+          if (Reflect.get(nativeEvent, 'inputType') === 'insertReplacementText') onPick?.(target.value)
+        }}
         list={id}
         autoComplete="off"
         spellCheck={false}

@@ -17,6 +17,7 @@ import { bytesText, cellText, textRecord, textTable, timeText, visible } from '.
 interface ListOptions {
   template?: string
   status?: 'ready' | 'deleted'
+  organization?: string
   search?: string
   sort?: DatabaseSort
   limit?: number
@@ -47,7 +48,8 @@ export function registerDatabases(program: Command, open: OpenContext): Command 
     .description('list databases')
     .option('--template <name>', 'made from this template')
     .addOption(new Option('--status <status>', 'in this state').choices(['ready', 'deleted']))
-    .option('--search <text>', 'whose name begins with this')
+    .option('--organization <organization>', 'that this organization was given')
+    .option('--search <text>', 'whose name has this in it')
     .addOption(
       new Option('--sort <order>', 'ordered by this, with - the other way round (-created_at)').choices(
         DATABASE_SORTS,

@@ -16,36 +16,44 @@ const words = texts.databases
 
 export function CreateDatabaseDialog({
   open,
+  template,
   onOpenChange,
 }: {
   open: boolean
+  /** The template that is chosen to begin with. */
+  template: string | undefined
   onOpenChange: (open: boolean) => void
 }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={words.create} description={words.createHint}>
-      <CreateDatabaseForm onDone={() => onOpenChange(false)} />
+      <CreateDatabaseForm template={template} onDone={() => onOpenChange(false)} />
     </Dialog>
   )
 }
 
-function CreateDatabaseForm({ onDone }: { onDone: () => void }) {
+function CreateDatabaseForm({ template, onDone }: { template: string | undefined; onDone: () => void }) {
   const navigate = useNavigate()
   const { register, handleSubmit, formState } = useForm<CreateDatabase>({
     resolver: typeboxResolver(CreateDatabase),
-    defaultValues: { name: '' },
+    defaultValues: { name: '', ...(template !== undefined && { template }) },
   })
   const { data: templates } = useQuery({
     queryKey: ['templates', 'choice'],
     queryFn: ({ signal }) => tenantry.templates.list({ limit: 200 }, { signal }),
   })
+  // The choice to begin with is there before the list of all is.
+  const names = new Set([
+    ...(template === undefined ? [] : [template]),
+    ...(templates ?? []).map(({ name }) => name),
+  ])
   const create = useMutation({
     mutationFn: (input: CreateDatabase) => tenantry.databases.create(input),
     meta: { showsProblem: true },
     onSuccess: async ({ name }) => {
       tellDone(words.created(name))
-      await queryClient.invalidateQueries({ queryKey: ['databases'] })
-      onDone()
+      // The dialog goes with the page that it is open on.
       await navigate({ to: '/databases/$database', params: { database: name } })
+      await queryClient.invalidateQueries({ queryKey: ['databases'] })
     },
   })
   return (
@@ -62,7 +70,7 @@ function CreateDatabaseForm({ onDone }: { onDone: () => void }) {
           {...register('template', { setValueAs: (value: string) => (value === '' ? undefined : value) })}
         >
           <option value="">{words.noTemplate}</option>
-          {templates?.map(({ name }) => (
+          {[...names].map((name) => (
             <option key={name} value={name}>
               {name}
             </option>

@@ -15,7 +15,7 @@ export function DatabaseSize({ detail }: { detail: DatabaseDetail }) {
       <Facts
         facts={[
           [words.bytes, detail.size_bytes === null ? words.unknown : bytesText(detail.size_bytes)],
-          [texts.databases.columns.placement, texts.databases.placements[detail.placement]],
+          [texts.databases.placement, texts.databases.placements[detail.placement]],
           [texts.databases.columns.created, <Time key="created" at={detail.created_at} />],
           [texts.databases.columns.updated, <Time key="updated" at={detail.updated_at} />],
         ]}

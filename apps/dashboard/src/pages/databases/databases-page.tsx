@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { DATABASE_SORTS } from '@tenantry/contract'
 import { Database, Plus } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { tenantry } from '#app/client.ts'
 import { oneOf } from '#app/search.ts'
 import { texts } from '#texts/texts.ts'
@@ -23,32 +23,42 @@ const NO_FILTERS: DatabasesSearch = {
   template: undefined,
   version: undefined,
   status: undefined,
+  organization: undefined,
 }
 
 export function DatabasesPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const [creating, setCreating] = useState(false)
   const change = useCallback(
     (next: Partial<DatabasesSearch>) =>
       void navigate({ search: (now) => ({ ...now, ...next }), replace: true }),
     [navigate],
   )
-  const { q, template, version, status } = search
+  const { create, ...wanted } = search
+  const { q, template, version, status, organization } = wanted
   const sort = oneOf(search, 'sort', DATABASE_SORTS)
   const { table } = usePages(
-    ['databases', 'list', search],
+    ['databases', 'list', wanted],
     (page, signal) =>
       tenantry.databases.list(
-        { ...page, search: q, template, templateVersion: versionOf(version), status, sort },
+        {
+          ...page,
+          search: q,
+          template,
+          templateVersion: versionOf(version),
+          status,
+          organization,
+          sort,
+          include: 'organizations',
+        },
         { signal },
       ),
     { keepsRows: true },
   )
-  const isFiltered = q !== undefined || template !== undefined || status !== undefined
+  const isFiltered = [q, template, status, organization].some((each) => each !== undefined)
   const isDeleted = status === 'deleted'
   const createButton = (
-    <Button tone="primary" icon={Plus} onClick={() => setCreating(true)}>
+    <Button tone="primary" icon={Plus} onClick={() => change({ create: true })}>
       {words.create}
     </Button>
   )
@@ -82,7 +92,11 @@ export function DatabasesPage() {
           }
         />
       </Card>
-      <CreateDatabaseDialog open={creating} onOpenChange={setCreating} />
+      <CreateDatabaseDialog
+        open={create === true}
+        template={template}
+        onOpenChange={(open) => change({ create: open ? true : undefined })}
+      />
     </Page>
   )
 }

@@ -5,6 +5,7 @@ import { texts } from '#texts/texts.ts'
 import { Dialog } from '#ui/dialog.tsx'
 import { Field } from '#ui/field.tsx'
 import { Input, Select } from '#ui/input.tsx'
+import { OrganizationInput } from '#ui/organization-input.tsx'
 import { tellDone } from '#ui/toast.tsx'
 import { FormEnd } from '#ui/form-end.tsx'
 
@@ -68,13 +69,17 @@ function GrantForm({
         </Select>
       </Field>
       <Field label={words.references[kind]} hint={words.referenceHints[kind]}>
-        <Input
-          autoFocus
-          autoComplete="off"
-          spellCheck={false}
-          value={who}
-          onChange={({ target }) => setWho(target.value)}
-        />
+        {kind === 'organization' ? (
+          <OrganizationInput autoFocus value={who} onValue={setWho} />
+        ) : (
+          <Input
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={who}
+            onChange={({ target }) => setWho(target.value)}
+          />
+        )}
       </Field>
       <FormEnd sending={grant} submit={words.grant} onCancel={onDone} disabled={who.trim() === ''} />
     </form>

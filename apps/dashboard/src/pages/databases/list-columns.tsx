@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Database } from '@tenantry/contract'
+import { Link } from '@tanstack/react-router'
+import type { ListedDatabase } from '@tenantry/contract'
 import { Undo2 } from 'lucide-react'
 import { tenantry } from '#app/client.ts'
 import { queryClient } from '#app/query-client.ts'
@@ -12,15 +13,50 @@ import { tellDone } from '#ui/toast.tsx'
 
 const words = texts.databases
 
-const name: Column<Database> = {
+const name: Column<ListedDatabase> = {
   id: 'name',
   header: words.columns.name,
   width: 3,
   sortable: true,
-  cell: (database) => database.name,
+  cell: ({ name: of, placement }) =>
+    placement === 'local' ? (
+      of
+    ) : (
+      <>
+        {of} <span className="font-normal text-faint">{words.placements[placement]}</span>
+      </>
+    ),
 }
 
-const template: Column<Database> = {
+const organization: Column<ListedDatabase> = {
+  id: 'organization',
+  header: words.columns.organization,
+  width: 2,
+  from: 'md',
+  cell: ({ organizations = [] }) => {
+    const [first, ...others] = organizations
+    if (first === undefined) return <span className="text-faint">{texts.common.none}</span>
+    return (
+      <>
+        <Link
+          to="/organizations/$organization"
+          params={{ organization: first.slug }}
+          className="hover:text-accent hover:underline"
+        >
+          {first.name}
+        </Link>
+        {others.length > 0 && (
+          <span className="text-faint" title={others.map(({ name }) => name).join(', ')}>
+            {' '}
+            {words.more(others.length)}
+          </span>
+        )}
+      </>
+    )
+  },
+}
+
+const template: Column<ListedDatabase> = {
   id: 'template',
   header: words.columns.template,
   width: 2,
@@ -35,17 +71,18 @@ const template: Column<Database> = {
     ),
 }
 
-const created: Column<Database> = {
+const created: Column<ListedDatabase> = {
   id: 'created_at',
   header: words.columns.created,
-  width: 1.6,
+  width: 2,
   from: 'md',
   sortable: true,
   cell: ({ created_at: at }) => <Time at={at} />,
 }
 
-export const liveColumns: readonly Column<Database>[] = [
+export const liveColumns: readonly Column<ListedDatabase>[] = [
   name,
+  organization,
   template,
   {
     id: 'status',
@@ -54,24 +91,17 @@ export const liveColumns: readonly Column<Database>[] = [
     cell: ({ status }) => <StatusBadge status={status} />,
   },
   {
-    id: 'placement',
-    header: words.columns.placement,
-    width: 1.2,
-    from: 'lg',
-    cell: ({ placement }) => words.placements[placement],
-  },
-  {
     id: 'updated_at',
     header: words.columns.updated,
-    width: 1.6,
-    from: 'lg',
+    width: 2,
+    from: 'xl',
     sortable: true,
     cell: ({ updated_at: at }) => <Time at={at} />,
   },
   created,
 ]
 
-export const deletedColumns: readonly Column<Database>[] = [
+export const deletedColumns: readonly Column<ListedDatabase>[] = [
   name,
   template,
   {
@@ -97,7 +127,7 @@ export const deletedColumns: readonly Column<Database>[] = [
   },
 ]
 
-function UndeleteButton({ database: { id, name: was } }: { database: Database }) {
+function UndeleteButton({ database: { id, name: was } }: { database: ListedDatabase }) {
   const undelete = useMutation({
     mutationFn: () => tenantry.databases.undelete(id),
     onSuccess: async () => {

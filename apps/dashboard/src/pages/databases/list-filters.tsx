@@ -3,6 +3,7 @@ import { tenantry } from '#app/client.ts'
 import { oneOf } from '#app/search.ts'
 import { texts } from '#texts/texts.ts'
 import { SearchInput, Select } from '#ui/input.tsx'
+import { OrganizationFilter } from './organization-filter.tsx'
 import type { DatabasesSearch } from './routes.ts'
 
 const words = texts.databases
@@ -19,14 +20,18 @@ export function ListFilters({
     queryKey: ['templates', 'choice'],
     queryFn: ({ signal }) => tenantry.templates.list({ limit: 200 }, { signal }),
   })
-  const newest = templates?.find(({ name }) => name === search.template)?.current_version
+  const newest = templates?.find(({ name }) => name === search.template)?.newest_version
   return (
     <div className="flex flex-wrap gap-2 border-b border-line p-3">
       <SearchInput
-        className="w-full sm:w-72"
+        className="w-full sm:w-64"
         label={words.search}
         value={search.q ?? ''}
         onSearch={(text) => onChange({ q: text === '' ? undefined : text })}
+      />
+      <OrganizationFilter
+        value={search.organization}
+        onChange={(organization) => onChange({ organization })}
       />
       <Select
         aria-label={words.columns.template}

@@ -100,7 +100,7 @@ function columnsOf(
     {
       id: 'actions',
       header: '',
-      width: 0.8,
+      width: 1,
       align: 'right',
       cell: (snapshot) => (
         <Menu

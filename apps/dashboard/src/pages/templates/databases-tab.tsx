@@ -14,7 +14,7 @@ import type { TemplateSearch } from './routes.ts'
 
 const words = texts.templates.databases
 
-function columnsFor(newest: number): readonly Column<DatabaseRecord>[] {
+function columnsFor(current: number): readonly Column<DatabaseRecord>[] {
   return [
     { id: 'name', header: words.columns.name, width: 3, cell: ({ name }) => name },
     {
@@ -25,7 +25,7 @@ function columnsFor(newest: number): readonly Column<DatabaseRecord>[] {
         version === null ? null : (
           <span className="inline-flex items-center gap-2">
             {texts.templates.version(version)}
-            {version < newest && <Badge tone="warn">{words.behind}</Badge>}
+            {version < current && <Badge tone="warn">{words.behind}</Badge>}
           </span>
         ),
     },
@@ -53,11 +53,11 @@ export function DatabasesTab({
   version,
   onChange,
 }: {
-  template: { name: string; current_version: number }
+  template: { name: string; current_version: number; newest_version: number }
   version: number | undefined
   onChange: (next: TemplateSearch) => void
 }) {
-  const { name, current_version: newest } = template
+  const { name, current_version: current, newest_version: newest } = template
   const { table } = usePages(['databases', 'of-template', name, version], (page, signal) =>
     tenantry.databases.list({ ...page, template: name, templateVersion: version }, { signal }),
   )
@@ -82,7 +82,7 @@ export function DatabasesTab({
       </div>
       <DataTable
         label={texts.templates.tabs.databases}
-        columns={columnsFor(newest)}
+        columns={columnsFor(current)}
         {...table}
         rowId={({ id }) => id}
         rowLink={({ name: database }) => ({ to: '/databases/$database', params: { database } })}
@@ -90,7 +90,11 @@ export function DatabasesTab({
           <EmptyState
             icon={Database}
             title={version === undefined ? words.empty : words.emptyVersion}
-            action={<ButtonLink to="/databases">{words.create}</ButtonLink>}
+            action={
+              <ButtonLink tone="primary" to="/databases" search={{ template: name, create: true }}>
+                {words.create}
+              </ButtonLink>
+            }
           >
             {words.emptyHint}
           </EmptyState>

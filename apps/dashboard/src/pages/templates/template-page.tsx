@@ -54,7 +54,7 @@ export function TemplatePage() {
             </ButtonLink>
             <MoreActions
               name={template.name}
-              versions={template.current_version}
+              versions={template.newest_version}
               inUse={template.database_count > 0}
             />
           </>
@@ -70,7 +70,7 @@ export function TemplatePage() {
           // What was chosen in one part means nothing in another.
           onChange={(next) => void navigate({ search: { tab: next }, replace: true })}
           tabs={[
-            { id: 'versions', label: words.tabs.versions, count: template?.current_version },
+            { id: 'versions', label: words.tabs.versions, count: template?.newest_version },
             { id: 'schema', label: words.tabs.schema, count: template?.schema.tables.length },
             { id: 'databases', label: words.tabs.databases, count: template?.database_count },
             { id: 'rollouts', label: words.tabs.rollouts },

@@ -56,22 +56,22 @@ const columns: readonly Column<TemplateVersion>[] = [
   },
 ]
 
-/** All versions, and two of them side by side: the newest with the one before unless the URL says otherwise. */
+/** All versions, and two of them side by side: the current one with what it was made from unless the URL says otherwise. */
 export function VersionsTab({
   template,
   search,
   onChange,
 }: {
-  template: { name: string; current_version: number }
+  template: { name: string; current_version: number; newest_version: number }
   search: TemplateSearch
   onChange: (next: TemplateSearch) => void
 }) {
-  const { name, current_version: newest } = template
+  const { name, current_version: current, newest_version: newest } = template
   const { table } = usePages(['templates', 'versions', name], (page, signal) =>
     tenantry.templates.versions(name, page, { signal }),
   )
-  const to = Math.min(search.to ?? newest, Math.max(newest, table.rows[0]?.version ?? newest))
-  const from = search.from ?? to - 1
+  const to = Math.min(search.to ?? current, newest)
+  const from = search.from ?? table.rows.find(({ version }) => version === to)?.parent_version ?? to - 1
   const before = useQuery(versionSchemaQuery(name, from))
   const after = useQuery(versionSchemaQuery(name, to))
   const known = [...new Set([...table.rows.map(({ version }) => version), from, to])]
@@ -85,7 +85,7 @@ export function VersionsTab({
           columns={columns}
           {...table}
           rowId={({ version }) => String(version)}
-          onRowClick={({ version }) => onChange({ from: version - 1, to: version })}
+          onRowClick={({ version, parent_version: parent }) => onChange({ from: parent ?? 0, to: version })}
           maxHeight="18rem"
           empty={<EmptyState icon={GitCompareArrows} title={words.nothing} />}
         />
@@ -95,14 +95,14 @@ export function VersionsTab({
           <VersionChoice
             label={words.from}
             value={from}
-            newest={newest}
+            current={current}
             versions={[...known, 0]}
             onChange={(version) => onChange({ from: version, to })}
           />
           <VersionChoice
             label={words.to}
             value={to}
-            newest={newest}
+            current={current}
             versions={known}
             onChange={(version) => onChange({ from, to: version })}
           />
@@ -117,13 +117,13 @@ function VersionChoice({
   label,
   value,
   versions,
-  newest,
+  current,
   onChange,
 }: {
   label: string
   value: number
   versions: readonly number[]
-  newest: number
+  current: number
   onChange: (version: number) => void
 }) {
   return (
@@ -132,7 +132,7 @@ function VersionChoice({
         {versions.map((version) => (
           <option key={version} value={version}>
             {version === 0 ? words.nothing : texts.templates.version(version)}
-            {version === newest && ` (${texts.templates.newest})`}
+            {version === current && ` (${texts.templates.current})`}
           </option>
         ))}
       </Select>

@@ -1,3 +1,5 @@
+import { problemHints } from './problem-hints.ts'
+
 export const common = {
   cancel: 'Cancel',
   close: 'Close',
@@ -29,6 +31,7 @@ export const common = {
 }
 
 export const problem = {
+  hints: problemHints,
   unknown: 'Something went wrong in this page.',
   request: 'Request',
   copy: 'Copy the error',

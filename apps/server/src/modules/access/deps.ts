@@ -1,3 +1,4 @@
+import type { NamedOrganization } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
@@ -22,6 +23,8 @@ export interface AccessDeps {
     /** Locks an organization for a change, and decides again on what the store says now. */
     open(tx: ControlTx, actor: Actor, reference: string, permission: string): Promise<OrganizationAccess>
     organizationsOf(db: ControlDb, userId: string): Promise<readonly string[]>
+    /** By their ids; deleted ones are left out. */
+    names(organizationIds: readonly string[]): Promise<ReadonlyMap<string, NamedOrganization>>
     /** Another number once anything about any organization has changed. */
     moment(): number
   }

@@ -130,6 +130,48 @@ describeBothApps('Grants of databases', ({ start }) => {
     expect(await audited(two.id)).toEqual([expect.stringContaining(id), expect.stringContaining(id)])
   })
 
+  it('say in the list of databases which organizations have each, and narrow it to those of one', async () => {
+    const owner = await make.person()
+    const organizations = [await make.organization(owner), await make.organization(owner)]
+    const [first, second] = organizations
+    const databases = []
+    for (let number = 0; number < 5; number += 1) databases.push(await access.database())
+    const [alone, shared, ...others] = databases
+    if (!first || !second || !alone || !shared) throw new Error('There are five of them.')
+    for (const database of [shared, ...others]) await access.grant(first, database)
+    await access.grant(second, shared)
+    await access.grant(owner, alone)
+    const list = async (query: string) => (await app.call(`GET /platform/databases?${query}`)).body
+    const names = ({ data }: { data: { name: string }[] }) => data.map(({ name }) => name)
+    const ofFirst = [shared, ...others].map(({ name }) => name)
+    expect(names(await list(`organization=${first.slug}&sort=created_at`))).toEqual(ofFirst)
+    expect(names(await list(`organization=${second.id}`))).toEqual([shared.name])
+    expect(names(await list(`organization=${first.id}&search=${shared.name}`))).toEqual([shared.name])
+    expect(await list('organization=nobody')).toEqual({ data: [], next_cursor: null })
+    // Page by page, each once.
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const page = await list(`organization=${first.slug}&sort=created_at&limit=3${cursor}`)
+      seen.push(...names(page))
+      cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`
+    } while (cursor !== '')
+    expect(seen).toEqual(ofFirst)
+
+    const shown = async () => {
+      const { data } = await list('include=organizations&limit=200')
+      return [alone, shared].map(({ id }) => {
+        const row = data.find((each: { id: string }) => each.id === id)
+        return row.organizations.map(({ slug }: { slug: string }) => slug)
+      })
+    }
+    expect(await shown()).toEqual([[], [first.slug, second.slug]])
+    expect((await list('limit=1')).data[0]).not.toHaveProperty('organizations')
+    await app.call(`DELETE /auth/organizations/${first.id}`)
+    expect(await shown()).toEqual([[], [second.slug]])
+    expect(names(await list(`organization=${first.slug}`))).toEqual([])
+  })
+
   it('end with the user, the organization and the database', async () => {
     const [user, owner] = [await make.person(), await make.person()]
     const organization = await make.organization(owner)

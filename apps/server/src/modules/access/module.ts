@@ -7,10 +7,12 @@ import type { DatabasePermission } from '../../kernel/policy.ts'
 import type { UserProvisioning } from '../../kernel/provisioning.ts'
 import type { AuditSource } from '../audit/index.ts'
 import type { DatabaseActor } from '../data/index.ts'
+import type { OrganizationsOfDatabases } from '../databases/index.ts'
 import { chooseDatabase, type ChosenDatabase } from './decisions/choose-database.ts'
 import { can, databaseActor, sees, type PermissionsOf, type Resource } from './decisions/decide.ts'
 import { KnownGrants } from './decisions/known-grants.ts'
 import type { AccessDeps } from './deps.ts'
+import { firstHolders } from './grants/first-holders.ts'
 import { showGrants } from './grants/show-grant.ts'
 import { writeDown } from './grants/revoke-access.ts'
 import { createWithDatabase, requireAllowed } from './provision/create-with-database.ts'
@@ -40,6 +42,8 @@ export interface AccessModule {
   ): DatabaseActor | null | Promise<DatabaseActor | null>
   /** Databases for users and organizations at the moment that these are made. */
   readonly provisioning: UserProvisioning
+  /** See `OrganizationsOfDatabases`. */
+  readonly holders: Pick<OrganizationsOfDatabases, 'databasesOf' | 'of'>
   /** The grant of a database as the API shows it; undefined where there is none. */
   granted(grantee: Grantee, databaseId: string): Promise<GrantedDatabase | undefined>
   /** Makes the database that a user wished for at the sign-up, if that is still to be done. */
@@ -78,6 +82,10 @@ export function createAccessModule(wanted: AccessModuleDeps): AccessModule {
       createWith: (context, asked, create) => createWithDatabase(deps, context, asked, create),
       wish: (tx, userId, asked) => wish(deps, tx, userId, asked),
       afterVerified: (tx, userId) => fulfilSoon(deps, tx, userId),
+    },
+    holders: {
+      databasesOf: (id) => createGrantStore(deps.control.db).idsOf({ kind: 'organization', id }),
+      of: (databaseIds) => firstHolders(deps, databaseIds),
     },
     async granted(grantee, databaseId) {
       const row = await createGrantStore(deps.control.db).find(grantee, databaseId)

@@ -1,3 +1,4 @@
+import { sql, type Expression } from 'kysely'
 import { keyset, type ControlDb, type Page } from '../../kernel/db/index.ts'
 import type { AccessTables, Grantee, GrantRow } from './tables.ts'
 
@@ -64,6 +65,36 @@ export function createGrantStore(db: ControlDb) {
       if (organizationIds !== null) query = query.where('grantee_id', 'in', organizationIds)
       const rows = await query.orderBy('id').limit(limit).execute()
       return rows.map((row) => row.grantee_id)
+    },
+
+    /** The ids of what somebody was given, as a part of a query. */
+    idsOf({ kind, id }: Grantee): Expression<string> {
+      const ids = tables
+        .selectFrom('database_grants')
+        .select('database_id')
+        .where('grantee_kind', '=', kind)
+        .where('grantee_id', '=', id)
+      return sql<string>`(${ids})`
+    },
+
+    /** The first `limit` organizations of each database, in the order in which they were given it. */
+    async firstOrganizations(
+      databaseIds: readonly string[],
+      limit: number,
+    ): Promise<{ database_id: string; grantee_id: string }[]> {
+      if (databaseIds.length === 0) return []
+      const numbered = tables
+        .selectFrom('database_grants')
+        .select(['database_id', 'grantee_id', 'id'])
+        .select(sql<number>`row_number() OVER (PARTITION BY database_id ORDER BY id)`.as('place'))
+        .where('grantee_kind', '=', 'organization')
+        .where('database_id', 'in', databaseIds)
+      return tables
+        .selectFrom(numbered.as('numbered'))
+        .select(['database_id', 'grantee_id'])
+        .where('place', '<=', limit)
+        .orderBy('id')
+        .execute()
     },
 
     /** Makes one grant of an organization its chosen default, and no other. */

@@ -122,7 +122,7 @@ describeBothApps('databases over HTTP', ({ start }) => {
     expect(left.filter((path) => path.includes(body.id))).toEqual([])
   })
 
-  it('are listed by template, version, beginning of the name and state, page by page', async () => {
+  it('are listed by template, version, part of the name and state, page by page', async () => {
     for (const name of ['list-a', 'list-b', 'list-c']) await create(name)
     await app.call('DELETE /platform/databases/list-c')
     const list = async (parameters: string) => {
@@ -130,6 +130,7 @@ describeBothApps('databases over HTTP', ({ start }) => {
       return body.data.map((row: { name: string }) => row.name)
     }
     expect(await list('search=list-')).toEqual(['list-b', 'list-a'])
+    expect(await list('search=st-')).toEqual(['list-b', 'list-a'])
     expect(await list('search=list-&status=deleted')).toEqual(['list-c'])
     expect(await list('search=list-&template=notes&template_version=1')).toEqual(['list-b', 'list-a'])
     expect(await list('search=list-&template_version=2')).toEqual([])

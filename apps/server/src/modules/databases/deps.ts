@@ -1,9 +1,11 @@
+import type { NamedOrganization } from '@tenantry/contract'
 import type { SchemaDocument } from '@tenantry/schema'
+import type { Expression } from 'kysely'
 import type { Engine } from '../../engine/engine.ts'
 import type { StructureMarker } from '../../engine/target.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import type { ControlStore, ControlTx } from '../../kernel/db/index.ts'
+import type { ControlDb, ControlStore, ControlTx } from '../../kernel/db/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { RecordEntry } from '../audit/index.ts'
 import type { KnownDatabases } from './known-databases.ts'
@@ -20,6 +22,7 @@ export interface DatabasesDeps {
   templates: TemplateSource
   /** Whether an actor may know of a database; with an organization, of it as that organization's. */
   sees(actor: Actor, databaseId: string, organizationId: string | null): boolean | Promise<boolean>
+  organizations: OrganizationsOfDatabases
   /** Lets other modules take out what hangs on a database, in the transaction that removes its record. */
   beforePurged(tx: ControlTx, databaseId: string): Promise<void>
   settings: DatabasesSettings
@@ -31,6 +34,16 @@ export interface DatabasesSettings {
   snapshotDir: string
   deletedRetentionSeconds: number
   libsql: { url: string; authToken: string | null } | null
+}
+
+/** Which organizations were given which databases. */
+export interface OrganizationsOfDatabases {
+  /** One that is open, by id or slug. */
+  find(db: ControlDb, reference: string): Promise<{ id: string } | undefined>
+  /** The ids of an organization's databases, as a part of a query. */
+  databasesOf(organizationId: string): Expression<string>
+  /** By the ids of the databases; of each the first few, in the order in which they were given it. */
+  of(databaseIds: readonly string[]): Promise<ReadonlyMap<string, readonly NamedOrganization[]>>
 }
 
 /** What templates tell this module. */

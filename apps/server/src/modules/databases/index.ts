@@ -6,7 +6,12 @@ import { indexDatabaseGrowth } from './migrations/0005-growth.ts'
 
 export { createDatabasesModule } from './module.ts'
 export type { DatabasesModule } from './module.ts'
-export type { TemplateSource, TemplateVersionContent, TemplateVersionRef } from './deps.ts'
+export type {
+  OrganizationsOfDatabases,
+  TemplateSource,
+  TemplateVersionContent,
+  TemplateVersionRef,
+} from './deps.ts'
 export type { DatabaseRow, SnapshotRow } from './tables.ts'
 
 export const databasesMigrations = [

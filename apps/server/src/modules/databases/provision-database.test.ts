@@ -32,6 +32,7 @@ function moduleAt({ app, dataDir }: StartedApp, clock: Clock) {
       rejoinRollout: async () => {},
     },
     sees: unused,
+    organizations: { find: unused, databasesOf: unused, of: unused },
     beforePurged: async () => {},
     settings: {
       scratchDir: join(dataDir, 'scratch'),

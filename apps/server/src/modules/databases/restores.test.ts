@@ -29,6 +29,7 @@ function anotherProcess({ app, dataDir }: StartedApp, rejoined: string[]) {
       rejoinRollout: async (_tx, { databaseId }) => void rejoined.push(databaseId),
     },
     sees: unused,
+    organizations: { find: unused, databasesOf: unused, of: unused },
     beforePurged: async () => {},
     settings: {
       scratchDir: join(dataDir, 'scratch'),

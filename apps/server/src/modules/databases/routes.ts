@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { operations, type DatabaseSort } from '@tenantry/contract'
+import { operations } from '@tenantry/contract'
 import { problem } from '../../kernel/errors.ts'
 import type { Mount } from '../../kernel/http/mount-operation.ts'
 import { RawReply } from '../../kernel/http/operation-context.ts'
@@ -12,20 +12,18 @@ import { exportDatabase } from './export-database.ts'
 import { findDatabase } from './find-database.ts'
 import { getDatabase } from './get-database.ts'
 import { importDatabase } from './import-database.ts'
+import { listDatabases } from './list-databases.ts'
 import { restoreSnapshot } from './restore-snapshot.ts'
-import { showDatabase, showSnapshot } from './show-database.ts'
+import { showSnapshot } from './show-database.ts'
 import { listSizes } from './sizes.ts'
 import { createSnapshot, deleteSnapshot } from './snapshots.ts'
-import type { DatabaseFilter, DatabaseOrder } from './store.ts'
 import { updateDatabase } from './update-database.ts'
 
 const SIZE_DAYS = 90
 
 export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
   mount(operations.createDatabase, (context) => createDatabase(deps, context, context.body))
-  mount(operations.listDatabases, ({ query }) =>
-    showPage(deps.store.list(filterOf(query), readPage(query), orderOf(query.sort)), showDatabase),
-  )
+  mount(operations.listDatabases, ({ query }) => listDatabases(deps, query))
   mount(operations.getDatabase, ({ actor, params, query }) =>
     getDatabase(deps, actor, { ...params, rowCounts: query.include === 'row_counts' }),
   )
@@ -66,35 +64,6 @@ export function databaseRoutes(mount: Mount, deps: DatabasesDeps): void {
     restoreSnapshot(deps, context, { ...context.params, ...context.body }),
   )
   mount(operations.deleteSnapshot, (context) => deleteSnapshot(deps, context, context.params))
-}
-
-interface FilterQuery {
-  template?: string
-  template_version?: string
-  status?: 'ready' | 'deleted'
-  search?: string
-}
-
-function filterOf(query: FilterQuery): DatabaseFilter {
-  return {
-    ...(query.template === undefined ? {} : { templateName: query.template }),
-    ...(query.template_version === undefined ? {} : { templateVersion: Number(query.template_version) }),
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.search === undefined ? {} : { namePrefix: query.search }),
-  }
-}
-
-const ORDERS: Record<DatabaseSort, DatabaseOrder> = {
-  name: { by: 'name', direction: 'asc' },
-  '-name': { by: 'name', direction: 'desc' },
-  created_at: { by: 'created_at', direction: 'asc' },
-  '-created_at': { by: 'created_at', direction: 'desc' },
-  updated_at: { by: 'updated_at', direction: 'asc' },
-  '-updated_at': { by: 'updated_at', direction: 'desc' },
-}
-
-function orderOf(sort: DatabaseSort | undefined): DatabaseOrder | null {
-  return sort === undefined ? null : ORDERS[sort]
 }
 
 function isReadable(body: unknown): body is Readable {

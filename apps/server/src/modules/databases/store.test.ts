@@ -30,18 +30,20 @@ describeBothDialects('the store of databases', ({ openStore }) => {
     await expect(again).rejects.toSatisfy((error) => uniqueViolation(error) !== null)
   })
 
-  it('finds names by their beginning, letter by letter', async () => {
+  it('finds names by any part of them, letter by letter', async () => {
     const { store } = await opened()
     const names = ['a-b', 'a_b', 'ab', 'a-bc', 'b-a', 'a']
     for (const name of names) await store.insert(databaseRow({ name }))
-    const search = async (namePrefix: string) => {
-      const { rows } = await store.list({ namePrefix }, { limit: 10, cursor: null })
+    const search = async (nameContains: string) => {
+      const { rows } = await store.list({ nameContains }, { limit: 10, cursor: null })
       return rows.map(({ name }) => name).sort()
     }
     expect(await search('a-')).toEqual(['a-b', 'a-bc'])
     expect(await search('a_')).toEqual(['a_b'])
     expect(await search('%')).toEqual([])
-    expect(await search('a')).toEqual(['a', 'a-b', 'a-bc', 'a_b', 'ab'])
+    expect(await search('\\')).toEqual([])
+    expect(await search('B')).toEqual(['a-b', 'a-bc', 'a_b', 'ab', 'b-a'])
+    expect(await search('a')).toEqual(['a', 'a-b', 'a-bc', 'a_b', 'ab', 'b-a'])
   })
 
   it('pages through a filtered list, newest first, each row once', async () => {
@@ -59,7 +61,7 @@ describeBothDialects('the store of databases', ({ openStore }) => {
     const seen: string[] = []
     let cursor: string | null = null
     do {
-      const page = await store.list({ templateName: 'even' }, { limit: 2, cursor })
+      const page = await store.list({ templateName: 'even', nameContains: 'n' }, { limit: 2, cursor })
       seen.push(...page.rows.map(({ id }) => id))
       cursor = page.nextCursor
     } while (cursor !== null)

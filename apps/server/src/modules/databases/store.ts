@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type Expression } from 'kysely'
 import { keyset, type ControlDb, type KeysetColumn, type Page } from '../../kernel/db/index.ts'
 import { declareReady, findDatabaseById, findDatabaseByName, insertDatabaseRow } from './statements.ts'
 import type { DatabaseRow, DatabasesTables, DatabaseStatus, SnapshotRow } from './tables.ts'
@@ -7,7 +7,9 @@ export interface DatabaseFilter {
   templateName?: string
   templateVersion?: number
   status?: DatabaseStatus
-  namePrefix?: string
+  nameContains?: string
+  /** Only databases of these ids: a part of a query. */
+  ids?: Expression<string>
 }
 
 /** What a list may be ordered by: none of these is ever null. */
@@ -69,10 +71,11 @@ export function createDatabasesStore(db: ControlDb) {
       if (filter.templateName !== undefined) query = query.where('template_name', '=', filter.templateName)
       if (filter.templateVersion !== undefined)
         query = query.where('template_version', '=', filter.templateVersion)
-      if (filter.namePrefix !== undefined) {
-        // Not by comparison: PostgreSQL compares text by the rules of a language.
-        const length = Array.from(filter.namePrefix).length
-        query = query.where(sql`substr(name, 1, ${length})`, '=', filter.namePrefix)
+      if (filter.ids !== undefined) query = query.where('id', 'in', filter.ids)
+      if (filter.nameContains !== undefined) {
+        // Names are of lower-case letters alone. Looking through ten thousand of them takes a few milliseconds.
+        const pattern = `%${filter.nameContains.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+        query = query.where(sql<boolean>`name LIKE ${pattern} ESCAPE '\\'`)
       }
       // Many databases are made in one second, and deleted ones share names: ids tell them apart.
       const columns: KeysetColumn<DatabaseRow>[] = [{ name: 'id', type: 'text' }]

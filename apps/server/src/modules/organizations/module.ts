@@ -1,4 +1,4 @@
-import type { Growth } from '@tenantry/contract'
+import type { Growth, NamedOrganization } from '@tenantry/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import { countGrowth, type ControlDb, type ControlTx } from '../../kernel/db/index.ts'
 import type { OrganizationAccess, RequestContext } from '../../kernel/http/operation-context.ts'
@@ -61,6 +61,8 @@ export interface OrganizationsModule {
   demandingFactor(db: ControlDb, userId: string): Promise<readonly string[]>
   /** An organization that is open, by id or slug. */
   findOpen(db: ControlDb, reference: string): Promise<{ id: string; slug: string; name: string } | undefined>
+  /** By their ids; deleted ones are left out. */
+  names(organizationIds: readonly string[]): Promise<ReadonlyMap<string, NamedOrganization>>
   /** Refuses an actor who would have a role given to others that allows more than they may do. @throws ROLE_NOT_FOUND, FORBIDDEN */
   requireMayGrant(
     tx: ControlTx,
@@ -122,6 +124,10 @@ export function createOrganizationsModule(wanted: Omit<OrganizationDeps, 'known'
       return row === undefined || row.deleted_at !== null
         ? undefined
         : { id: row.id, slug: row.slug, name: row.name }
+    },
+    async names(organizationIds) {
+      const rows = await createOrganizationStore(deps.control.db).findOpen(organizationIds)
+      return new Map(rows.map(({ id, slug, name }) => [id, { id, slug, name }]))
     },
     async requireMayGrant(tx, actor, organizationId, role, permission) {
       const { access } = await openOrganization(deps, tx, actor, organizationId, permission)

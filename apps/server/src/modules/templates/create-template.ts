@@ -11,6 +11,8 @@ import { createTemplateStore } from './template-store.ts'
 import type { TemplateRow } from './tables.ts'
 import { checksumOf } from './version-cache.ts'
 
+const NEW = { newestVersion: 1, databaseCount: 0 }
+
 /**
  * Publishes version 1 of a new template.
  * @throws SCHEMA_INVALID, TEMPLATE_NAME_TAKEN
@@ -24,7 +26,7 @@ export async function createTemplate(
   requireSameName(document.name, input.name ?? document.name)
   const id = context.reservedId === null ? newId('tpl') : `tpl_${context.reservedId}`
   const earlier = context.reservedId === null ? undefined : await deps.templates.find(id)
-  if (earlier !== undefined) return showTemplateDetail(earlier, 0, document)
+  if (earlier !== undefined) return showTemplateDetail(earlier, NEW, document)
   const now = deps.clock.now()
   const row: TemplateRow = { id, name: document.name, current_version: 1, created_at: now, updated_at: now }
   try {
@@ -52,7 +54,7 @@ export async function createTemplate(
       cause: error,
     })
   }
-  return showTemplateDetail(row, 0, document)
+  return showTemplateDetail(row, NEW, document)
 }
 
 /** A template and its schemas go by one name, so that a schema cannot be pushed to the wrong template. */

@@ -90,9 +90,10 @@ async function publish(
 
 async function reply(deps: TemplatesDeps, planned: PlannedPush, rollout: RolloutRow): Promise<PushReply> {
   const template = { ...planned.template, current_version: rollout.to_version }
-  const count = await deps.databases.count(template.id)
+  const newestVersion = await deps.templates.newestVersion(template.id)
+  const databaseCount = await deps.databases.count(template.id)
   return {
-    template: showTemplateDetail(template, count, planned.document),
+    template: showTemplateDetail(template, { newestVersion, databaseCount }, planned.document),
     diff: planned.diff,
     job: showJob(rollout),
   }

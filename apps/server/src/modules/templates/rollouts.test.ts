@@ -350,6 +350,11 @@ describeBothApps(
       expect(await fleet.versions()).toEqual([1, 1, 1])
       expect(await fleet.rows(fleet.names[0] ?? '')).toEqual([{ title: 'written since', body: null }])
       expect((await outcomes(back.body.id))[0].status).toBe('rolled_back')
+      // What was gone back from keeps its number, and the next version does not take it.
+      const numbers = { name: fleet.template, current_version: 1, newest_version: 2 }
+      expect((await app.call(`GET /platform/templates/${fleet.template}`)).body).toMatchObject(numbers)
+      const { body: list } = await app.call('GET /platform/templates?limit=200')
+      expect(list.data).toContainEqual(expect.objectContaining(numbers))
       expect((await act(id, 'rollback', { confirm_losses: true })).body.code).toBe('JOB_STATE')
       expect((await act(id, 'retry')).body.code).toBe('JOB_STATE')
       const next = await pushed(fleet, noteSchemas.indexed)
@@ -358,6 +363,12 @@ describeBothApps(
         from_version: 1,
         to_version: 3,
       })
+      const { body: versions } = await app.call(`GET /platform/templates/${fleet.template}/versions`)
+      expect(versions.data).toMatchObject([
+        { version: 3, parent_version: 1 },
+        { version: 2, parent_version: 1 },
+        { version: 1, parent_version: null },
+      ])
       expect((await act(next, 'rollback', {})).status).toBe(202)
     })
 

@@ -25,15 +25,23 @@ export function templateRoutes(mount: Mount, deps: TemplatesDeps): void {
   mount(operations.createTemplate, (context) => createTemplate(deps, context, context.body))
   mount(operations.listTemplates, async ({ query }) => {
     const page = await showPage(deps.templates.list(readPage(query)), (row) => row)
+    const newest = await deps.templates.newestVersions(page.data.map(({ id }) => id))
     const data = await Promise.all(
-      page.data.map(async (row) => showTemplate(row, await deps.databases.count(row.id))),
+      page.data.map(async (row) =>
+        showTemplate(row, {
+          newestVersion: newest.get(row.id) ?? row.current_version,
+          databaseCount: await deps.databases.count(row.id),
+        }),
+      ),
     )
     return { ...page, data }
   })
   mount(operations.getTemplate, async ({ params }) => {
     const row = await requireTemplate(deps.templates, params.template)
     const { document } = await deps.versions.require(row.id, row.current_version)
-    return showTemplateDetail(row, await deps.databases.count(row.id), document)
+    const newestVersion = await deps.templates.newestVersion(row.id)
+    const databaseCount = await deps.databases.count(row.id)
+    return showTemplateDetail(row, { newestVersion, databaseCount }, document)
   })
   mount(operations.deleteTemplate, (context) => deleteTemplate(deps, context, context.params.template))
   mount(operations.listVersions, async ({ params, query }) => {

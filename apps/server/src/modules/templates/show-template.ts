@@ -9,12 +9,18 @@ import type {
 } from '@tenantry/contract'
 import type { RolloutDatabaseRow, RolloutRow, TemplateRow, TemplateVersionRow } from './tables.ts'
 
-export function showTemplate(row: TemplateRow, databaseCount: number): Template {
+interface TemplateNumbers {
+  newestVersion: number
+  databaseCount: number
+}
+
+export function showTemplate(row: TemplateRow, numbers: TemplateNumbers): Template {
   return {
     id: row.id,
     name: row.name,
     current_version: row.current_version,
-    database_count: databaseCount,
+    newest_version: numbers.newestVersion,
+    database_count: numbers.databaseCount,
     created_at: row.created_at,
     updated_at: row.updated_at,
   }
@@ -22,16 +28,17 @@ export function showTemplate(row: TemplateRow, databaseCount: number): Template 
 
 export function showTemplateDetail(
   row: TemplateRow,
-  databaseCount: number,
+  numbers: TemplateNumbers,
   schema: SchemaDocument,
 ): TemplateDetail {
-  return { ...showTemplate(row, databaseCount), schema }
+  return { ...showTemplate(row, numbers), schema }
 }
 
 export function showVersion(name: string, row: TemplateVersionRow, databaseCount: number): TemplateVersion {
   return {
     template: name,
     version: row.version,
+    parent_version: row.parent_version,
     checksum: row.checksum,
     author: row.author,
     message: row.message,

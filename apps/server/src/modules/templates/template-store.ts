@@ -95,6 +95,18 @@ export function createTemplateStore(db: ControlDb) {
       return row?.version ?? 0
     },
 
+    /** The newest version of each template, by its id. */
+    async newestVersions(templateIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      if (templateIds.length === 0) return new Map()
+      const rows = await tables
+        .selectFrom('template_versions')
+        .select(({ fn }) => ['template_id', fn.max('version').as('version')])
+        .where('template_id', 'in', templateIds)
+        .groupBy('template_id')
+        .execute()
+      return new Map(rows.map(({ template_id: id, version }) => [id, version]))
+    },
+
     async listVersions(templateId: string, page: PageInput): Promise<Page<TemplateVersionRow>> {
       const query = tables.selectFrom('template_versions').selectAll().where('template_id', '=', templateId)
       return keyset(query, { columns: [{ name: 'version', type: 'integer' }], direction: 'desc', ...page })

@@ -7,6 +7,7 @@ import { ProblemNotice } from '#ui/problem-notice.tsx'
 import { SkeletonLines } from '#ui/skeleton.tsx'
 import { useDatabaseSearch, useSchema } from '../use-database.ts'
 import { TableView } from './table-view.tsx'
+import { NOTHING_CHOSEN } from './view.ts'
 
 const words = texts.databases.browse
 
@@ -23,8 +24,7 @@ export default function BrowseTab() {
         {words.noTablesHint}
       </EmptyState>
     )
-  const show = (name: string) =>
-    change({ table: name, where: undefined, any: undefined, sort: undefined, panel: undefined })
+  const show = (name: string) => change({ ...NOTHING_CHOSEN, table: name })
   return (
     <div className="flex flex-col gap-4 lg:flex-row">
       <Select

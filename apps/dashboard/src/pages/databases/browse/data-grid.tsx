@@ -3,8 +3,9 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState, type Keyboard
 import { texts } from '#texts/texts.ts'
 import { Skeleton } from '#ui/skeleton.tsx'
 import type { ColumnSchema, Row, TableSchema } from '../table-schema.ts'
-import { COLUMN_PX, type GridTable } from './grid-columns.ts'
+import type { GridTable } from './grid-columns.ts'
 import { GridHead } from './grid-head.tsx'
+import { COLUMN_PX } from './grid-layout.ts'
 import { GridRow, type Opened, type ShownColumn } from './grid-row.tsx'
 import { nextPlace, type Place } from './grid-keys.ts'
 
@@ -46,6 +47,17 @@ export function DataGrid(props: GridProps) {
     if (onEnd !== undefined && !loadingMore && rows.length > 0 && lastIndex >= rows.length - ROWS_BEYOND)
       onEnd()
   }, [lastIndex, rows.length, loadingMore, onEnd])
+
+  // Who opens an address with a selected row is led to it.
+  const isRevealed = useRef(false)
+  useEffect(() => {
+    if (isRevealed.current || rows.length === 0) return
+    isRevealed.current = true
+    const selected = rows.findIndex((row) => row.getIsSelected())
+    if (selected <= 0) return
+    setPlace({ row: selected, column: 0 })
+    virtual.scrollToIndex(selected, { align: 'center' })
+  }, [rows, virtual])
 
   const at = {
     row: Math.min(place.row, Math.max(0, rows.length - 1)),

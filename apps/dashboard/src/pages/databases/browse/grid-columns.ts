@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-table'
 import type { ColumnSchema, Row, TableSchema } from '../table-schema.ts'
 import { plainText } from './cell-value.ts'
+import { COLUMN_PX } from './grid-layout.ts'
 
 export const gridFeatures = tableFeatures({
   columnSizingFeature,
@@ -19,9 +20,6 @@ export const gridFeatures = tableFeatures({
 export type GridTable = ReactTable<typeof gridFeatures, Row>
 
 const helper = createColumnHelper<typeof gridFeatures, Row>()
-
-/** How narrow and how wide a column can be made. */
-export const COLUMN_PX = { min: 64, max: 900 }
 
 const WIDTHS: Record<ColumnSchema['type'], number> = {
   text: 200,

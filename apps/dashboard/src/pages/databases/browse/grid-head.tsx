@@ -29,7 +29,7 @@ export function GridHead({
             <Checkbox
               aria-label={texts.table.selectAll}
               disabled={schema.primary_key.length === 0}
-              checked={isAll ? true : grid.getIsSomeRowsSelected() ? 'indeterminate' : false}
+              checked={isAll ? true : grid.getSelectedRowModel().rows.length > 0 ? 'indeterminate' : false}
               onCheckedChange={() => grid.toggleAllRowsSelected(!isAll)}
             />
           </div>

@@ -9,6 +9,7 @@ import type { ForeignKey } from '../table-schema.ts'
 import { useData, useDatabaseSearch, useSchema } from '../use-database.ts'
 import { CellContent } from './cell.tsx'
 import { plainText } from './cell-value.ts'
+import { NOTHING_CHOSEN } from './view.ts'
 
 const words = texts.databases.browse
 
@@ -87,10 +88,9 @@ function ReferencedRow({
             onClick={() => {
               onLeave()
               change({
+                ...NOTHING_CHOSEN,
                 table: references.table,
                 where: [[references.column, 'eq', text]],
-                any: undefined,
-                sort: undefined,
               })
             }}
           >

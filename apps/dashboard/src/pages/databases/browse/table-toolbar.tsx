@@ -32,7 +32,7 @@ export function TableToolbar({
   onAdd: () => void
   onImport: () => void
   onFilter: () => void
-  onDuplicate: (row: Row) => void
+  onDuplicate: () => void
   onDelete: () => void
 }) {
   const [only] = selected
@@ -55,7 +55,7 @@ export function TableToolbar({
             {texts.table.selected(selected.length)}
           </span>
           {selected.length === 1 && (
-            <Button size="sm" icon={Copy} onClick={() => onDuplicate(only)}>
+            <Button size="sm" icon={Copy} onClick={onDuplicate}>
               {words.duplicate}
             </Button>
           )}
@@ -70,9 +70,11 @@ export function TableToolbar({
       <span className="flex-1" />
       <CopyQueryMenu view={view} columns={visible} />
       <ExportMenu view={view} columns={visible} selected={selected} />
-      <Button size="sm" icon={Upload} onClick={onImport}>
-        <span className="max-sm:sr-only">{words.import}</span>
-      </Button>
+      {only === undefined && (
+        <Button size="sm" icon={Upload} onClick={onImport}>
+          <span className="max-sm:sr-only">{words.import}</span>
+        </Button>
+      )}
       <Button size="sm" tone="primary" icon={Plus} onClick={onAdd}>
         {words.addRow}
       </Button>

@@ -17,6 +17,7 @@ import { rowId } from './row-key.ts'
 import { RowSheet } from './row-sheet.tsx'
 import { TableToolbar } from './table-toolbar.tsx'
 import { useEdits } from './use-edits.ts'
+import { useGridLayout } from './use-grid-layout.ts'
 import { useCount, useRows } from './use-rows.ts'
 import { orderOf, type View } from './view.ts'
 
@@ -36,7 +37,6 @@ export function TableView({ table, tables }: { table: TableSchema; tables: reado
   const { query, queryKey, rows } = useRows(view)
   const count = useCount(view)
   const edits = useEdits(table, queryKey)
-  const [pattern, setPattern] = useState<Row | null>(null)
   const [deleting, setDeleting] = useState<readonly Row[] | null>(null)
   // Columns keep the width that suited the first rows, whatever comes later.
   const [sample, setSample] = useState<readonly Row[]>(NO_ROWS)
@@ -49,8 +49,11 @@ export function TableView({ table, tables }: { table: TableSchema; tables: reado
     getRowId: (row, index) => rowId(row, table, index),
     columnResizeMode: 'onChange',
     enableRowSelection: table.primary_key.length > 0,
+    ...useGridLayout(),
   })
   const selected = grid.getSelectedRowModel().rows.map(({ original }) => original)
+  // Of a copy the pattern is the row that is selected.
+  const pattern = panel === 'duplicate' ? (selected[0] ?? null) : null
   const followers = tablesThatFollow(tables, table.name)
   const remove = async (gone: readonly Row[]) => {
     grid.resetRowSelection(true)
@@ -72,10 +75,7 @@ export function TableView({ table, tables }: { table: TableSchema; tables: reado
         onAdd={() => change({ panel: 'new' })}
         onImport={() => change({ panel: 'import' })}
         onFilter={() => change({ where: [...filters, firstFilter(table)] })}
-        onDuplicate={(row) => {
-          setPattern(row)
-          change({ panel: 'new' })
-        }}
+        onDuplicate={() => change({ panel: 'duplicate' })}
         // What other tables lose with it does not come back by undoing.
         onDelete={() =>
           followers.length > 0 ? setDeleting(selected) : void remove(selected).catch(() => {})
@@ -134,14 +134,11 @@ export function TableView({ table, tables }: { table: TableSchema; tables: reado
         )}
       </div>
       <RowSheet
-        open={panel === 'new'}
+        open={panel === 'new' || pattern !== null}
         table={table}
         pattern={pattern}
         insert={(row) => edits.insert.mutateAsync([row])}
-        onClose={() => {
-          setPattern(null)
-          change({ panel: undefined })
-        }}
+        onClose={() => change({ panel: undefined })}
       />
       <ImportSheet open={panel === 'import'} table={table} onClose={() => change({ panel: undefined })} />
       <ConfirmDialog

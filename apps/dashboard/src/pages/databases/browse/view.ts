@@ -1,4 +1,16 @@
+import type { DatabaseSearch } from '../routes.ts'
 import type { TableSchema, Condition } from '../table-schema.ts'
+
+/** What was chosen in one table means nothing in another. */
+export const NOTHING_CHOSEN: DatabaseSearch = {
+  where: undefined,
+  any: undefined,
+  sort: undefined,
+  panel: undefined,
+  rows: undefined,
+  hidden: undefined,
+  widths: undefined,
+}
 
 /** What of a table is looked at. */
 export interface View {

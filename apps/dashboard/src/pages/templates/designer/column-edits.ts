@@ -16,6 +16,15 @@ export function addColumn(tableKey: string, key: string): Edit {
   })
 }
 
+/** The column at a place comes to another one; the others close up. */
+export function moveColumn(tableKey: string, from: number, to: number): Edit {
+  return changeTable(tableKey, (table) => {
+    const column = table.columns[from]
+    if (column === undefined || from === to || to < 0 || to >= table.columns.length) return table
+    return { ...table, columns: table.columns.toSpliced(from, 1).toSpliced(to, 0, column) }
+  })
+}
+
 /** Any part of a column but its name; a part that is undefined is taken away. */
 export type ColumnChange = {
   [Part in keyof Omit<ColumnDefinition, 'name'>]?: ColumnDefinition[Part] | undefined

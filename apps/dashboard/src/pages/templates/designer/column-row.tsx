@@ -1,49 +1,81 @@
 import type { ColumnType } from '@tenantry/schema'
-import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react'
+import {
+  ArrowDown,
+  ArrowUp,
+  ChevronDown,
+  ChevronUp,
+  GripVertical,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react'
 import { texts } from '#texts/texts.ts'
-import { Badge } from '#ui/badge.tsx'
 import { IconButton } from '#ui/button.tsx'
 import { Checkbox } from '#ui/checks.tsx'
+import { cn } from '#ui/cn.ts'
 import { Select } from '#ui/input.tsx'
-import { defaultText } from '../schema/default-text.ts'
 import { ColumnDetails } from './column-details.tsx'
 import { changeColumn, removeColumn, renameColumn } from './column-edits.ts'
+import { ColumnSummary } from './column-summary.tsx'
 import { CommitInput } from './commit-input.tsx'
 import type { DraftColumn, DraftTable } from './draft.ts'
 import { refuseName } from './refuse-name.ts'
 import { toggleKey } from './table-edits.ts'
 import type { Design } from './use-design.ts'
+import type { RowDrag } from './use-row-drag.ts'
 
 const words = texts.templates.designer.table
-const facts = texts.templates.schema
+/** Where a column that is dragged would come to lie. */
+const MARKS = {
+  above: '[&>td]:shadow-[inset_0_2px_0_var(--color-accent)]',
+  below: '[&>td]:shadow-[inset_0_-2px_0_var(--color-accent)]',
+} as const
 const TYPES: readonly ColumnType[] = ['text', 'integer', 'real', 'boolean', 'timestamp', 'json', 'blob']
 
 /** What is most often said of a column, in a row; the rest unfolds below. */
 export function ColumnRow({
   table,
   column,
+  index,
+  drag,
   design,
   isOpen,
+  onMove,
   onOpen,
 }: {
   table: DraftTable
   column: DraftColumn
+  /** Its place in the table. */
+  index: number
+  drag: RowDrag
   design: Design
   isOpen: boolean
+  onMove: (to: number) => void
   onOpen: (name: string | undefined) => void
 }) {
   const { edit } = design
   const { key, name } = column
+  const mark = drag.mark(index)
   const isKey = table.primary_key.includes(name)
   const isOnlyKey = isKey && table.primary_key.length === 1
   const change = (next: Parameters<typeof changeColumn>[2]) => edit(changeColumn(table.key, key, next))
   return (
     <>
-      <tr className="border-b border-line last:border-0">
-        <td className="py-1.5 pr-2 pl-4 align-top">
+      <tr
+        className={cn('border-b border-line last:border-0', mark !== null && MARKS[mark])}
+        {...drag.row(index)}
+      >
+        <td className="relative py-1.5 pr-2 pl-8 align-top">
+          <span
+            aria-hidden
+            title={words.drag}
+            className="absolute top-2.5 left-2 cursor-grab rounded-sm p-0.5 text-faint hover:bg-hover hover:text-ink"
+            {...drag.handle(index)}
+          >
+            <GripVertical className="size-4" />
+          </span>
           <CommitInput
             code
-            className="h-8 min-w-30 px-2.5"
+            className="h-8 min-w-26 px-2.5"
             aria-label={words.columnName(name)}
             value={name}
             refuse={refuseName(
@@ -59,7 +91,7 @@ export function ColumnRow({
         </td>
         <td className="px-2 py-1.5 align-top">
           <Select
-            className="h-8 min-w-30 py-0 pr-1 pl-2 font-mono text-sm"
+            className="h-8 py-0 pr-1 pl-2 font-mono text-sm"
             aria-label={words.columnType(name)}
             value={column.type}
             onChange={({ target }) => {
@@ -88,8 +120,21 @@ export function ColumnRow({
           onChange={(next) => change({ unique: next })}
         />
         <td className="py-1.5 pr-3 pl-1 text-right align-top whitespace-nowrap">
+          <MoveButton
+            label={words.moveUp(name)}
+            icon={ArrowUp}
+            isEnd={index === 0}
+            onMove={() => onMove(index - 1)}
+          />
+          <MoveButton
+            label={words.moveDown(name)}
+            icon={ArrowDown}
+            isEnd={index === table.columns.length - 1}
+            onMove={() => onMove(index + 1)}
+          />
           <IconButton
             size="sm"
+            className="w-6"
             label={words.more(name)}
             icon={isOpen ? ChevronUp : ChevronDown}
             aria-expanded={isOpen}
@@ -97,6 +142,7 @@ export function ColumnRow({
           />
           <IconButton
             size="sm"
+            className="w-6"
             label={words.removeColumn(name)}
             icon={Trash2}
             onClick={() => edit(removeColumn(table.key, key))}
@@ -111,6 +157,32 @@ export function ColumnRow({
         </tr>
       )}
     </>
+  )
+}
+
+/** It keeps the focus at the end of the way, where there is nothing more to do. */
+function MoveButton({
+  label,
+  icon,
+  isEnd,
+  onMove,
+}: {
+  label: string
+  icon: LucideIcon
+  isEnd: boolean
+  onMove: () => void
+}) {
+  return (
+    <IconButton
+      size="sm"
+      className="w-6"
+      label={label}
+      icon={icon}
+      aria-disabled={isEnd}
+      onClick={() => {
+        if (!isEnd) onMove()
+      }}
+    />
   )
 }
 
@@ -135,28 +207,5 @@ function Flag({
         onCheckedChange={(next) => onChange(next === true)}
       />
     </td>
-  )
-}
-
-function ColumnSummary({ column }: { column: DraftColumn }) {
-  const { was, name, references, check, generated } = column
-  const parts = [
-    references === undefined ? null : `→ ${facts.reference(references.table, references.column)}`,
-    column.default === undefined ? null : facts.byDefault(defaultText(column.default)),
-    generated === undefined ? null : facts.generated(generated.expression),
-    check === undefined ? null : facts.check(check),
-  ].filter((part) => part !== null)
-  const isRenamed = was !== null && was !== name
-  if (parts.length === 0 && !isRenamed && was !== null) return null
-  return (
-    <p className="mt-1 flex flex-wrap items-center gap-x-2.5 gap-y-0.5 pl-2.5 font-mono text-xs text-faint">
-      {was === null && <Badge tone="good">{words.fresh}</Badge>}
-      {isRenamed && <Badge tone="accent">{words.renamed(was)}</Badge>}
-      {parts.map((part) => (
-        <span key={part} className="max-w-full truncate" title={part}>
-          {part}
-        </span>
-      ))}
-    </p>
   )
 }

@@ -38,12 +38,24 @@ export function DesignPage() {
       key={template.current_version}
       name={template.name}
       version={template.current_version}
+      next={template.newest_version + 1}
       base={template.schema}
     />
   )
 }
 
-function DesignTemplate({ name, version, base }: { name: string; version: number; base: SchemaDocument }) {
+function DesignTemplate({
+  name,
+  version,
+  next,
+  base,
+}: {
+  name: string
+  /** The current one, which the draft begins with. */
+  version: number
+  next: number
+  base: SchemaDocument
+}) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const change = useCallback(
@@ -60,7 +72,7 @@ function DesignTemplate({ name, version, base }: { name: string; version: number
   ]
   if (search.review === true && design.document !== null)
     return (
-      <Page title={words.pushing.title(version + 1)} crumbs={crumbs}>
+      <Page title={words.pushing.title(next)} crumbs={crumbs}>
         <PushReview
           template={name}
           document={design.document}
@@ -75,7 +87,7 @@ function DesignTemplate({ name, version, base }: { name: string; version: number
       wide
       title={words.title(name)}
       crumbs={crumbs}
-      description={words.description(version + 1)}
+      description={words.description(next)}
       actions={
         <>
           <Button disabled={!hasEdits} onClick={() => setDiscarding(true)}>

@@ -11,7 +11,7 @@ import {
 } from '@tenantry/schema'
 import { describe, expect, it } from 'vitest'
 import { accessAt, levelOf, setAccess } from './access-edits.ts'
-import { addColumn, changeColumn, removeColumn, renameColumn } from './column-edits.ts'
+import { addColumn, changeColumn, moveColumn, removeColumn, renameColumn } from './column-edits.ts'
 import { reduceDesign, startDesign, type DesignState, type Edit } from './design-state.ts'
 import { documentOf, draftOf, renamesOf } from './draft.ts'
 import { addIndex, addTable, removeTable, renameTable, setFts, setIndex, toggleKey } from './table-edits.ts'
@@ -43,6 +43,22 @@ describe('a draft', () => {
     const state = edited()
     expect(documentOf(state.draft)).toEqual(base)
     expect(planned(state).steps).toEqual([])
+  })
+
+  it('has its columns in another order without another step for any database, and leaves what is out of bounds', () => {
+    const names = ({ draft }: DesignState) => draft.tables[1]?.columns.map(({ name }) => name)
+    const moved = edited(moveColumn('orders', 3, 1))
+    expect(names(moved)).toEqual(['id', 'note', 'customer', 'status'])
+    expect(planned(moved).steps).toEqual([])
+    expect(names(edited(moveColumn('orders', 0, 3)))).toEqual(['customer', 'status', 'note', 'id'])
+    for (const [from, to] of [
+      [0, -1],
+      [3, 4],
+      [9, 0],
+      [2, 2],
+    ] as const)
+      expect(edited(moveColumn('orders', from, to)).past).toEqual([])
+    expect(names(reduceDesign(moved, { do: 'undo' }))).toEqual(['id', 'customer', 'status', 'note'])
   })
 
   it('carries the name of a column to everything that names it, and pushes it as a rename', () => {

@@ -74,7 +74,7 @@ export function PushReview({
           diff={diff}
           busy={push.isPending}
           onPush={(choices) => push.mutate(choices)}
-          problem={push.isError && <ProblemNotice error={push.error} />}
+          problem={push.isError && <ProblemNotice error={push.error} hints={words.hints} />}
         />
       )}
     </div>

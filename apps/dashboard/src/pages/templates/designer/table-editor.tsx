@@ -1,10 +1,11 @@
 import { Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { texts } from '#texts/texts.ts'
 import { Badge } from '#ui/badge.tsx'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { tellDone } from '#ui/toast.tsx'
-import { addColumn } from './column-edits.ts'
+import { addColumn, moveColumn } from './column-edits.ts'
 import { ColumnRow } from './column-row.tsx'
 import { CommitInput } from './commit-input.tsx'
 import type { DraftTable } from './draft.ts'
@@ -14,6 +15,7 @@ import { refuseName } from './refuse-name.ts'
 import { SearchEditor } from './search-editor.tsx'
 import { removeTable, renameTable } from './table-edits.ts'
 import type { Design } from './use-design.ts'
+import { useRowDrag } from './use-row-drag.ts'
 
 const words = texts.templates.designer.table
 
@@ -34,6 +36,13 @@ export function TableEditor({
 }) {
   const { draft, edit, takeBack } = design
   const names = draft.tables.map(({ name }) => name)
+  const [moved, setMoved] = useState('')
+  const move = (from: number, to: number) => {
+    edit(moveColumn(table.key, from, to))
+    const name = table.columns[from]?.name
+    if (name !== undefined && table.columns[to] !== undefined) setMoved(words.moved(name, to + 1))
+  }
+  const drag = useRowDrag(move)
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Card
@@ -74,25 +83,28 @@ export function TableEditor({
         }
       >
         <div className="relative overflow-x-auto">
-          <table className="w-full min-w-[32rem] table-fixed text-left text-sm" aria-label={words.columns}>
+          <table className="w-full min-w-[34rem] table-fixed text-left text-sm" aria-label={words.columns}>
             <thead className="text-xs text-faint">
               <tr className="border-b border-line">
-                <th className="py-2 pr-2 pl-4 font-medium">{texts.templates.schema.column}</th>
-                <th className="w-34 px-2 py-2 font-medium">{texts.templates.schema.type}</th>
+                <th className="py-2 pr-2 pl-8 font-medium">{texts.templates.schema.column}</th>
+                <th className="w-31 px-2 py-2 font-medium">{texts.templates.schema.type}</th>
                 <th className="w-10 px-1 py-2 text-center font-medium">{words.key}</th>
                 <th className="w-18 px-1 py-2 text-center font-medium">{words.required}</th>
                 <th className="w-14 px-1 py-2 text-center font-medium">{words.unique}</th>
-                <th className="w-20 py-2 pr-3 pl-1">
+                <th className="w-29 py-2 pr-3 pl-1">
                   <span className="sr-only">{texts.templates.schema.about}</span>
                 </th>
               </tr>
             </thead>
             <tbody>
-              {table.columns.map((each) => (
+              {table.columns.map((each, index) => (
                 <ColumnRow
                   key={each.key}
                   table={table}
                   column={each}
+                  index={index}
+                  drag={drag}
+                  onMove={(to) => move(index, to)}
                   design={design}
                   isOpen={column === each.name}
                   onOpen={onColumn}
@@ -100,6 +112,9 @@ export function TableEditor({
               ))}
             </tbody>
           </table>
+          <p role="status" className="sr-only">
+            {moved}
+          </p>
         </div>
         <div className="p-3">
           <Button size="sm" tone="quiet" icon={Plus} onClick={() => edit(addColumn(table.key, newKey()))}>

@@ -53,14 +53,18 @@ const columns: readonly Column<JobDatabase>[] = [
   },
 ]
 
+const withoutWaves = columns.filter(({ id }) => id !== 'wave')
+
 /** The outcomes in words: the same as the tiles, for searching and for screen readers. */
 export function OutcomeTable({
   outcomes,
+  hasWaves,
   outcome,
   loading,
   onOutcome,
 }: {
   outcomes: readonly JobDatabase[]
+  hasWaves: boolean
   outcome: Outcome | undefined
   loading: boolean
   onOutcome: (outcome: Outcome | undefined) => void
@@ -91,7 +95,7 @@ export function OutcomeTable({
     >
       <DataTable
         label={words.list}
-        columns={columns}
+        columns={hasWaves ? columns : withoutWaves}
         rows={rows}
         loading={loading}
         rowId={({ database_id: id }) => id}

@@ -40,6 +40,8 @@ export function RolloutPage() {
       </Page>
     )
   const isLoading = outcomes.all.length < job.total
+  // Where each database changes at its next use, nothing comes in waves.
+  const hasWaves = job.mode === 'eager'
   return (
     <Page
       title={words.title(job.template, job.from_version, job.to_version)}
@@ -64,7 +66,7 @@ export function RolloutPage() {
       )}
       <Progress job={job} />
       {outcomes.error !== null && <ProblemNotice error={outcomes.error} />}
-      {outcomes.all.length > 0 && <WaveStrip job={job} outcomes={outcomes.all} />}
+      {hasWaves && outcomes.all.length > 0 && <WaveStrip job={job} outcomes={outcomes.all} />}
       <ErrorGroups outcomes={outcomes.all} />
       {job.total > 0 && (
         <Card
@@ -75,11 +77,12 @@ export function RolloutPage() {
               : words.tilesHint
           }
         >
-          <TileMap outcomes={outcomes.all} />
+          <TileMap outcomes={outcomes.all} hasWaves={hasWaves} />
         </Card>
       )}
       <OutcomeTable
         outcomes={outcomes.all}
+        hasWaves={hasWaves}
         outcome={outcome}
         loading={isLoading && outcomes.all.length === 0}
         onOutcome={(next) => void navigate({ search: { outcome: next }, replace: true })}
@@ -105,7 +108,7 @@ function Progress({ job }: { job: Job }) {
         <Fact name={facts.pending}>
           <Figure>{countText(job.pending)}</Figure>
         </Fact>
-        <Fact name={facts.speed}>{speedText(job)}</Fact>
+        {job.mode === 'eager' && <Fact name={facts.speed}>{speedText(job)}</Fact>}
         <Fact name={isMoving ? facts.left : facts.took}>{isMoving ? leftText(job) : tookText(job)}</Fact>
         <Fact name={facts.started}>
           <Time at={job.started_at ?? job.created_at} />

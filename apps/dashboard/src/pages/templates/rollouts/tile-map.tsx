@@ -18,7 +18,14 @@ import { tileAfterKey, tileAt, tileGrid } from './tile-grid.ts'
 const words = texts.templates.rollouts.page
 
 /** A tile for each database, coloured by its outcome. Drawn on a canvas, so that ten thousand cost no more than a few. */
-export function TileMap({ outcomes }: { outcomes: readonly JobDatabase[] }) {
+export function TileMap({
+  outcomes,
+  hasWaves,
+}: {
+  outcomes: readonly JobDatabase[]
+  /** Says of each database in which one it is. */
+  hasWaves: boolean
+}) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { frame, width } = useWidth()
   const { shown: theme } = useTheme()
@@ -57,7 +64,7 @@ export function TileMap({ outcomes }: { outcomes: readonly JobDatabase[] }) {
         aria-valuemin={1}
         aria-valuemax={Math.max(count, 1)}
         aria-valuenow={Math.max(marked + 1, 1)}
-        aria-valuetext={tileText(outcomes[Math.max(marked, 0)])}
+        aria-valuetext={tileText(outcomes[Math.max(marked, 0)], hasWaves)}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onFocus={() => setMarked((now) => Math.max(now, 0))}
@@ -76,17 +83,18 @@ export function TileMap({ outcomes }: { outcomes: readonly JobDatabase[] }) {
       <div className="mt-3 flex min-h-6 flex-wrap items-center justify-between gap-x-6 gap-y-1.5">
         <Legend outcomes={outcomes} />
         <p className="min-w-0 truncate text-sm" aria-hidden>
-          {tileText(outcomes[marked])}
+          {tileText(outcomes[marked], hasWaves)}
         </p>
       </div>
     </div>
   )
 }
 
-function tileText(outcome: JobDatabase | undefined): string {
+function tileText(outcome: JobDatabase | undefined, hasWaves: boolean): string {
   if (outcome === undefined) return ''
   const { name, status, wave, error } = outcome
-  const parts = [name, words.outcomes[status], wave === 0 ? words.canary : words.wave(wave), error]
+  const place = wave === 0 ? words.canary : words.wave(wave)
+  const parts = [name, words.outcomes[status], hasWaves ? place : null, error]
   return parts.filter((part) => part !== null).join(' · ')
 }
 

@@ -22,12 +22,12 @@ export function SchemaTab({
   search,
   onChange,
 }: {
-  template: { name: string; current_version: number }
+  template: { name: string; current_version: number; newest_version: number }
   search: TemplateSearch
   onChange: (next: TemplateSearch) => void
 }) {
-  const { name, current_version: newest } = template
-  const version = search.version ?? newest
+  const { name, current_version: current, newest_version: newest } = template
+  const version = search.version ?? current
   const { data: schema, error } = useQuery(versionSchemaQuery(name, version))
   const isDiagram = search.show === 'diagram'
   return (
@@ -39,13 +39,13 @@ export function SchemaTab({
           value={version}
           onChange={({ target }) => {
             const chosen = Number(target.value)
-            onChange({ version: chosen === newest ? undefined : chosen })
+            onChange({ version: chosen === current ? undefined : chosen })
           }}
         >
           {Array.from({ length: newest }, (_unused, index) => newest - index).map((each) => (
             <option key={each} value={each}>
               {texts.templates.version(each)}
-              {each === newest && ` (${texts.templates.newest})`}
+              {each === current && ` (${texts.templates.current})`}
             </option>
           ))}
         </Select>

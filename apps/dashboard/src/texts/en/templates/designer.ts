@@ -18,7 +18,8 @@ export const designer = {
   codeLabel: 'The schema as TypeScript',
   copyCode: 'Copy the TypeScript',
   noChanges: 'Nothing has changed yet',
-  noChangesHint: 'What a push would do to each database stands here, step by step.',
+  noChangesHint:
+    'What a push would do to each database stands here, step by step. Another order of the columns alone is nothing to push: it goes along with the next change.',
   wrong: 'This cannot be pushed yet',
   showWrong: 'Show',
   tables: 'Tables',
@@ -45,6 +46,10 @@ export const designer = {
     requiredOf: (name: string) => `${name} is required`,
     uniqueOf: (name: string) => `${name} is unique`,
     more: (name: string) => `More about ${name}`,
+    moveUp: (name: string) => `Move ${name} up`,
+    moveDown: (name: string) => `Move ${name} down`,
+    moved: (name: string, place: number) => `${name} is column ${place} now.`,
+    drag: 'Drag to another place',
     removeColumn: (name: string) => `Remove ${name}`,
     renamed: (was: string) => `was ${was}`,
     fresh: 'new',
@@ -182,5 +187,9 @@ export const designer = {
     push: (version: number) => `Push version ${version}`,
     publish: 'Publish the template',
     pushed: (template: string, version: number) => `${template} v${version} was published.`,
+    hints: {
+      CONFLICT:
+        'Look at what they changed: it is the newest version of the template. Then design your change on top of it.',
+    },
   },
 }

@@ -31,6 +31,17 @@ export function createOrganizationStore(db: ControlDb) {
       return byReference(reference).executeTakeFirst()
     },
 
+    /** Those of some that are not deleted. */
+    async findOpen(organizationIds: readonly string[]): Promise<OrganizationRow[]> {
+      if (organizationIds.length === 0) return []
+      return tables
+        .selectFrom('organizations')
+        .selectAll()
+        .where('id', 'in', organizationIds)
+        .where('deleted_at', 'is', null)
+        .execute()
+    },
+
     /** As `find`; changes of the organization, its members and invitations take turns behind this lock. */
     async lock(reference: string): Promise<OrganizationRow | undefined> {
       return db.capabilities.lockRows(byReference(reference), 'wait').executeTakeFirst()
