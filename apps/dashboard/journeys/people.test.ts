@@ -82,7 +82,7 @@ describeJourneys('Users', {}, (journey) => {
     await page.keyboard.press('Control+k')
     await page.getByRole('option', { name: 'Create a user' }).click()
     await page.getByRole('dialog').getByLabel('E-mail address').fill('new@example.com')
-    expect(page.url()).toMatch(/\/users\?new=true$/)
+    expect(page.url()).toMatch(/\/users\?create=true$/)
     await page.getByRole('dialog').getByRole('button', { name: 'Create user' }).click()
     await page.getByRole('heading', { level: 1, name: 'new@example.com' }).waitFor()
     await page.keyboard.press('Control+k')

@@ -16,8 +16,8 @@ export const databasePlace = (name: string): LinkProps => placeAt(`/databases/${
 export const rolloutPlace = (jobId: string): LinkProps => placeAt(`/rollouts/${encodeURIComponent(jobId)}`)
 export const organizationPlace = (idOrSlug: string): LinkProps =>
   placeAt(`/organizations/${encodeURIComponent(idOrSlug)}`)
-export const createOrganizationPlace: LinkProps = placeAt('/organizations', { new: 'true' })
-export const createUserPlace: LinkProps = placeAt('/users', { new: 'true' })
+export const createOrganizationPlace: LinkProps = placeAt('/organizations', { create: 'true' })
+export const createUserPlace: LinkProps = placeAt('/users', { create: 'true' })
 export const userPlace = (id: string): LinkProps => placeAt(`/users/${encodeURIComponent(id)}`)
 export const resourcePlace = (id: string): LinkProps => placeAt(`/cloud/resources/${encodeURIComponent(id)}`)
 export const newResourcePlace: LinkProps = placeAt('/cloud/resources/new')

@@ -16,7 +16,7 @@ const route = getRouteApi('/signed-in/organizations')
 const words = texts.organizations
 
 export function OrganizationsPage() {
-  const { new: creating = false, ...search } = route.useSearch()
+  const { create: creating = false, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const { operator } = useReach()
   const change = useCallback(
@@ -28,7 +28,7 @@ export function OrganizationsPage() {
   const lists = {
     search,
     onClear: () => change({ q: undefined, deleted: undefined }),
-    onCreate: () => change({ new: true }),
+    onCreate: () => change({ create: true }),
   }
   return (
     <Page
@@ -65,7 +65,7 @@ export function OrganizationsPage() {
       </Card>
       <CreateOrganizationDialog
         open={creating}
-        onOpenChange={(open) => change({ new: open ? true : undefined })}
+        onOpenChange={(open) => change({ create: open ? true : undefined })}
       />
     </Page>
   )

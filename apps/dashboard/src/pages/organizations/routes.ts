@@ -8,7 +8,7 @@ export interface OrganizationsSearch {
   q?: string
   deleted?: true
   /** Creating one. */
-  new?: true
+  create?: true
 }
 
 /** What is open on the page of an organization; each tab reads what is its own. */
@@ -31,7 +31,7 @@ const organizations = createRoute({
   validateSearch: (search: Record<string, unknown>): OrganizationsSearch => ({
     q: textIn(search, 'q'),
     deleted: flagIn(search, 'deleted'),
-    new: flagIn(search, 'new'),
+    create: flagIn(search, 'create'),
   }),
   component: lazyRouteComponent(() => import('./organizations-page.tsx'), 'OrganizationsPage'),
 })

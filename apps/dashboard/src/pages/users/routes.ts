@@ -8,7 +8,7 @@ export interface UsersSearch {
   status?: 'active' | 'disabled'
   operators?: true
   /** Creating one. */
-  new?: true
+  create?: true
 }
 
 export interface UserSearch {
@@ -22,7 +22,7 @@ const users = createRoute({
     q: textIn(search, 'q'),
     status: oneOf(search, 'status', ['active', 'disabled']),
     operators: flagIn(search, 'operators'),
-    new: flagIn(search, 'new'),
+    create: flagIn(search, 'create'),
   }),
   component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
 })

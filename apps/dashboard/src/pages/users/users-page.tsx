@@ -74,7 +74,7 @@ export function UsersPage() {
     [navigate],
   )
   const onSearch = useCallback((text: string) => change({ q: text === '' ? undefined : text }), [change])
-  const { new: creating = false, ...filter } = search
+  const { create: creating = false, ...filter } = search
   const { q, status, operators } = filter
   const { table } = usePages(['users', filter], (page, signal) =>
     tenantry.users.list(
@@ -93,7 +93,7 @@ export function UsersPage() {
             <Button icon={Upload} onClick={() => setImporting(true)}>
               {words.import}
             </Button>
-            <Button tone="primary" icon={Plus} onClick={() => change({ new: true })}>
+            <Button tone="primary" icon={Plus} onClick={() => change({ create: true })}>
               {words.create}
             </Button>
           </>
@@ -127,7 +127,7 @@ export function UsersPage() {
       </Card>
       <CreateUserDialog
         open={creating && installation}
-        onOpenChange={(open) => change({ new: open ? true : undefined })}
+        onOpenChange={(open) => change({ create: open ? true : undefined })}
       />
       <ImportUsersDialog open={importing} onOpenChange={setImporting} />
     </Page>
