@@ -225,7 +225,7 @@ describeJourneys('The cloud', { env: settings }, (journey) => {
     await viewer.page.getByRole('button', { name: 'Europe only', exact: true }).waitFor()
     expect(await viewer.page.getByRole('button', { name: 'New policy' }).count()).toBe(0)
     expect(await viewer.page.getByRole('switch').isDisabled()).toBe(true)
-    await viewer.open(`/cloud/resources?org=${org.slug}`, 'Resources')
+    await viewer.page.getByRole('link', { name: 'Resources', exact: true }).click()
     await viewer.page.getByText('No resources yet').waitFor()
     expect(await viewer.page.getByRole('link', { name: 'New resource' }).count()).toBe(0)
   })
