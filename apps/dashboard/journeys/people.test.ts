@@ -113,6 +113,11 @@ describeJourneys('Users', {}, (journey) => {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' }).count(),
     ).toBe(0)
     await support.expectGoodPage()
+    await page.getByRole('link', { name: 'Graces' }).click()
+    await page.getByRole('tab', { name: 'Members' }).waitFor()
+    // What the operator looks at is not what she looked at.
+    const kept = await page.evaluate('Object.keys(localStorage)')
+    expect(kept).not.toContain(`tenantry.lately.${user.id}`)
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' }).waitFor()
     expect(await page.getByText('You act as Grace.').count()).toBe(0)
