@@ -115,7 +115,7 @@ export function SqlEditor({
           theme,
           placeholder(words.placeholder),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': words.editor }),
+          EditorView.contentAttributes.of({ 'aria-label': words.editor, tabindex: '0' }),
           keymap.of([
             ...closeBracketsKeymap,
             ...completionKeymap,
