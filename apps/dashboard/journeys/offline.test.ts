@@ -27,7 +27,7 @@ describe.skipIf(chromium === null)('A page whose server is gone', () => {
     const mark = page.getByText('Offline. Trying again')
     expect(await mark.count()).toBe(0)
     await first.close()
-    await page.getByRole('searchbox', { name: 'Name begins with' }).fill('ac')
+    await page.getByRole('searchbox', { name: 'Find by name' }).fill('ac')
     await mark.waitFor()
     const second = await startApp({ dataDir, port: Number(new URL(first.url).port) })
     onTestFinished(() => second.close())
