@@ -21,6 +21,8 @@ export function usePages<Row>(
       load({ limit: PER_PAGE, ...(pageParam !== null && { cursor: pageParam }) }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
+    // Whoever comes back to a list sees at once what it was, and then what it is: somebody else may have changed it a moment ago.
+    refetchOnMount: 'always',
     ...(options.keepsRows === true && { placeholderData: keepPreviousData }),
     ...(options.enabled !== undefined && { enabled: options.enabled }),
     ...(options.refetchIntervalMs !== undefined && { refetchInterval: options.refetchIntervalMs }),
