@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import SlowFirst from './scripts/slow-first.ts'
+import { trustTestCertificate } from './scripts/trust-test-certificate.ts'
+
+trustTestCertificate()
 
 /** Workspace packages are tested as TypeScript sources, as they run in development. */
 const conditions = ['development', 'node']

@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { tenantry } from '#app/client.ts'
 import { findServerAgain } from '#app/find-server.ts'
 import { meQuery } from '#app/me.ts'
 import { queryClient, whenSignedOut } from '#app/query-client.ts'
@@ -20,8 +21,14 @@ const RELOAD_AGAIN_MS = 60_000
 // After an upgrade of the server, pages that are not loaded yet are there under other names. Once: a page that is missing for good says so.
 addEventListener('vite:preloadError', () => {
   if (Date.now() - Number(sessionStorage.getItem(RELOADED)) < RELOAD_AGAIN_MS) return
-  sessionStorage.setItem(RELOADED, String(Date.now()))
-  location.reload()
+  // Where no server answers there would be no page any more; the client says that it is gone, and finds it again.
+  tenantry.health({ timeoutMs: 5_000 }).then(
+    () => {
+      sessionStorage.setItem(RELOADED, String(Date.now()))
+      location.reload()
+    },
+    () => {},
+  )
 })
 findServerAgain()
 

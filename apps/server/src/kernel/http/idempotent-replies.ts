@@ -67,16 +67,16 @@ export class IdempotentReplies {
     const taken = await this.take(owner, key, fingerprintOf(operation, context))
     if (taken.status !== null) return replay(taken.status, taken.body ?? '')
 
-    const renewing = setInterval(() => void this.renew(owner, key), this.renewEveryMs).unref()
+    const endRenewal = this.renewUntilEnded(owner, key)
     try {
       const result = await handler({ ...context, reservedId: taken.reserved_id })
+      await endRenewal()
       await this.finish(owner, key, operation.success.status, JSON.stringify(redact(result)))
       return { kind: 'first', result }
     } catch (error) {
+      await endRenewal()
       await this.keepRefusal(owner, key, error)
       throw error
-    } finally {
-      clearInterval(renewing)
     }
   }
 
@@ -163,11 +163,19 @@ export class IdempotentReplies {
     await this.finish(owner, key, error.status, JSON.stringify(stored))
   }
 
-  private async renew(owner: string, key: string): Promise<void> {
-    try {
-      await this.lockUntil(owner, key, this.clock.now() + LOCK_SECONDS)
-    } catch {
-      // The lock holds until its time is over; the next renewal may succeed.
+  /** Holds the key while the request runs. To be ended before the key is let go: a renewal that came later would take it back. */
+  private renewUntilEnded(owner: string, key: string): () => Promise<void> {
+    let renewal = Promise.resolve()
+    const renew = () => {
+      renewal = renewal
+        .then(() => this.lockUntil(owner, key, this.clock.now() + LOCK_SECONDS))
+        // The lock holds until its time is over; the next renewal may succeed.
+        .catch(() => {})
+    }
+    const timer = setInterval(renew, this.renewEveryMs).unref()
+    return () => {
+      clearInterval(timer)
+      return renewal
     }
   }
 

@@ -1,4 +1,3 @@
-import { setDefaultCACertificates, getCACertificates } from 'node:tls'
 import type { TestContext } from 'vitest'
 import { expect, it } from 'vitest'
 import { describeBothDialects } from '../../testing/both-dialects.ts'
@@ -15,7 +14,6 @@ import type { MailRequest } from './mail-data.ts'
 import { mailMigrations } from './migrations/index.ts'
 import { createMailStore } from './store.ts'
 import { readSmtpUrl } from './smtp-url.ts'
-import { localhostCertificate } from './testing/localhost-certificate.ts'
 import { everyMail, secretLink } from './testing/every-mail.ts'
 import { startMailServer, type MailServerBehaviour } from './testing/mail-server.ts'
 
@@ -26,9 +24,6 @@ const reset: MailRequest = {
   template: 'password-reset',
   data: { link: secretLink, validSeconds: 1800 },
 }
-
-// Once for the process: to replace them while connections are open may end it.
-setDefaultCACertificates([...getCACertificates('default'), localhostCertificate.cert])
 
 describeBothDialects('the outbox', ({ openStore }) => {
   async function opened(

@@ -1,4 +1,4 @@
-/** A certificate for `localhost`, made for tests by `openssl req -x509`; its key protects nothing. */
+/** A certificate for `localhost`, made for tests by `openssl req -x509`, and trusted in their processes (vitest.config.ts); its key protects nothing. */
 export const localhostCertificate = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBmjCCAUGgAwIBAgIUM+SW3L2AXkkYs07xqNhCCbEiBCAwCgYIKoZIzj0EAwIw

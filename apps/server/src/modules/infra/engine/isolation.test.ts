@@ -74,7 +74,7 @@ if (sandboxOfMachine !== null)
       expect(outcome).toBe('succeeded')
       expect(text).toContain('own folder')
       expect((await readdir(folder)).toSorted()).toEqual(['config', 'work'])
-      const folders = (/root: (.*) /.exec(text)?.[1] ?? '').split(' ')
+      const folders = (/root: (.*)/.exec(text)?.[1] ?? '').trim().split(' ')
       expect(folders).toEqual(expect.arrayContaining(['bin', 'dev', 'etc', 'lib', 'proc', 'usr']))
       // What runs is shown where it is installed, and nothing that lies beside it.
       const installed = [process.execPath, engine.binary, import.meta.filename].map(

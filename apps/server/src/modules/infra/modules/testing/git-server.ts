@@ -4,7 +4,6 @@ import { createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { localhostCertificate } from '../../../../kernel/mail/testing/localhost-certificate.ts'
 
 export interface GitServer {
@@ -31,11 +30,9 @@ const identity = {
   GIT_CONFIG_GLOBAL: '/dev/null',
 }
 
-/** Real repositories behind git's own HTTP server and TLS, whose certificate this process trusts until it is closed. */
+/** Real repositories behind git's own HTTP server and TLS, whose certificate the processes of tests trust. */
 export async function startGitServer(): Promise<GitServer> {
   const root = await mkdtemp(join(tmpdir(), 'git-server-'))
-  const trusted = getCACertificates('default')
-  setDefaultCACertificates([...trusted, localhostCertificate.cert])
   const requests: string[] = []
   let isHanging = false
   const server = createServer(localhostCertificate, (request, response) => {
@@ -74,7 +71,6 @@ export async function startGitServer(): Promise<GitServer> {
       return git(name, ['rev-parse', 'HEAD'])
     },
     async close() {
-      setDefaultCACertificates(trusted)
       server.closeAllConnections()
       await new Promise((resolve) => {
         server.close(resolve)
