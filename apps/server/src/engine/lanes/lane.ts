@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { EngineError } from '../errors.ts'
 import { unpackError } from './lane-error.ts'
 import type { LaneReply, LaneRequest, TaskKind } from './lane-task.ts'
@@ -20,6 +22,19 @@ export interface LaneOptions {
 interface Pending {
   resolve: (output: unknown) => void
   reject: (error: Error) => void
+}
+
+/**
+ * Nothing of the server's environment: hostile SQL runs there. What the server has compiled is compiled for lanes as well: without it a lane takes
+ * three times as long to start, and holds half as much memory again.
+ */
+function laneEnvironment(temporaryFolder: string | null): NodeJS.ProcessEnv {
+  const compiled = getCompileCacheDir()
+  return {
+    ...(temporaryFolder !== null && { SQLITE_TMPDIR: temporaryFolder }),
+    // Node adds the folder of its own version.
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: dirname(compiled) }),
+  }
 }
 
 /** One lane process, seen from the server. It starts at once; `whenReady` says when it takes requests without delay. */
@@ -51,8 +66,7 @@ export class Lane {
         '--disable-warning=ExperimentalWarning',
         ...(FROM_SOURCE ? ['--conditions=development'] : []),
       ],
-      // Nothing of the server's environment: hostile SQL runs there.
-      env: options.temporaryFolder === null ? {} : { SQLITE_TMPDIR: options.temporaryFolder },
+      env: laneEnvironment(options.temporaryFolder),
     })
     const ready = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<void>()

@@ -188,12 +188,15 @@ describeBothDialects('control store', ({ openStore, freshUrl, dialect }) => {
   it('serializes transactions on request by running the loser again', async () => {
     await insert(store.db, 'first of two')
     let runs = 0
+    const bothHaveRead = Promise.withResolvers<void>()
     const claim = (id: string) =>
       store.transaction(
         async (tx) => {
-          runs += 1
           const taken = (await ids(tx)).filter((known) => known.startsWith('claim'))
-          await sleep(20)
+          runs += 1
+          // On SQLite one comes after the other.
+          if (runs === 2 || dialect === 'sqlite') bothHaveRead.resolve()
+          await bothHaveRead.promise
           if (taken.length === 0) await insert(tx, id)
         },
         { isolation: 'serializable' },
@@ -294,11 +297,13 @@ describeBothDialects('control store', ({ openStore, freshUrl, dialect }) => {
     const [one, two] = [await openStore({ url }), await openStore({ url })]
     await createTables(one)
     const { promise: release, resolve } = Promise.withResolvers<void>()
+    const inserted = Promise.withResolvers<void>()
     const holding = one.transaction(async (tx) => {
       await insert(tx, 'same id')
+      inserted.resolve()
       await release
     })
-    await sleep(20)
+    await inserted.promise
     const waiting = insert(two.db, 'same id', 1)
     const waitingToo = failure(waiting)
     await sleep(30)
