@@ -16,10 +16,20 @@ const HEARTBEAT_EVERY_MS = 15_000
 /** What another process commits is heard of by the bell as well; this is for a bell that was missed. */
 const LOOK_EVERY_MS = 2_000
 
-/** Server-sent events (WHATWG HTML, §9.2) out of the store, until there is nothing more to come, the client is gone, or the server ends. */
+/** The request that is answered with a stream. */
+export interface StreamRequest {
+  reply: FastifyReply
+  /** Asked again before each look: whoever may no longer see it sees no more of it. */
+  stillSees: () => Promise<boolean>
+}
+
+/**
+ * Server-sent events (WHATWG HTML, §9.2) out of the store, until there is nothing more to come, the client is gone or may no longer see them, or the
+ * server ends.
+ */
 export async function openEventStream(
   deps: Pick<InfraDeps, 'bell' | 'log' | 'stopping'>,
-  reply: FastifyReply,
+  { reply, stillSees }: StreamRequest,
   sendNew: SendNew,
 ): Promise<void> {
   reply.hijack()
@@ -43,6 +53,7 @@ export async function openEventStream(
     while (!raw.destroyed && !deps.stopping.aborted) {
       // Before reading: what comes while we read rings again.
       waiting.reset()
+      if (!(await stillSees())) break
       const outcome = await sendNew(send)
       if (outcome === 'ended') break
       if (outcome === 'more') continue

@@ -6,10 +6,41 @@ import { expectOk, infraFixture, infraSettings } from './testing/infra-fixture.t
 
 describeBothApps('A resource', ({ start }) => {
   let app: StartedApp
+  let make: ReturnType<typeof people>
   let infra: Awaited<ReturnType<typeof infraFixture>>
   beforeAll(async () => {
     app = await start({ env: infraSettings })
-    infra = await infraFixture(app, people(app))
+    make = people(app)
+    infra = await infraFixture(app, make)
+  })
+
+  it('is followed, with its run, for as long as somebody may see it', async () => {
+    // Nobody approves it: the run waits as long as it is looked at.
+    const approvals = (rules: object | null) =>
+      expectOk(infra.call(`PATCH /projects/${infra.project.id}`, { settings: { approvals: rules } }), 200)
+    await approvals({ needed: 1 })
+    const { resource, run } = await expectOk(infra.ask(), 202)
+    await infra.runAt(run.id, 'awaiting_approval')
+    const [leaving, leavingToo] = [
+      await make.join(infra.org.id, 'member'),
+      await make.join(infra.org.id, 'member'),
+    ]
+    const follow = async (path: string, token: string) => {
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` }
+      const reader = (await fetch(app.url + path, { headers })).body!.getReader()
+      const first = new TextDecoder().decode((await reader.read()).value)
+      return { first, reader }
+    }
+    const streams = [
+      await follow(`/infra/resources/${resource.id}/events`, leaving.token),
+      await follow(`/infra/runs/${run.id}/logs`, leavingToo.token),
+    ]
+    for (const { first } of streams) expect(first).toContain('event: ')
+    await expectOk(infra.call(`DELETE /auth/organizations/${infra.org.id}/members/${leaving.id}`), 204)
+    await app.call('POST /auth/logout', {}, { key: leavingToo.token })
+    for (const { reader } of streams) while (!(await reader.read()).done);
+    await approvals(null)
+    await expectOk(infra.call(`POST /infra/runs/${run.id}/reject`, { reason: 'Looked at.' }), 200)
   })
 
   it('is asked for, planned, applied, changed, looked at for drift and destroyed', async () => {

@@ -51,9 +51,13 @@ function resourceRoutes(mount: Mount, deps: InfraDeps): void {
   mount(operations.getResource, async ({ actor, params }) =>
     showResource(deps, await findResource(deps, actor, params.resource, 'infra.read')),
   )
-  mount(operations.watchResource, async ({ actor, params, reply }) =>
-    watchResource(deps, await findResource(deps, actor, params.resource, 'infra.read'), reply),
-  )
+  mount(operations.watchResource, async (context) => {
+    const find = () => findResource(deps, context.actor, context.params.resource, 'infra.read')
+    return watchResource(deps, await find(), {
+      reply: context.reply,
+      stillSees: () => stillFinds(context, find),
+    })
+  })
   mount(operations.changeResource, (context) =>
     changeResource(deps, context, context.params.resource, context.body.inputs),
   )
@@ -82,8 +86,21 @@ function runRoutes(mount: Mount, deps: InfraDeps): void {
     const lines = await store.linesAfter(run.organization_id, run.id, Number(query.after ?? 0), limit)
     return { data: lines.map(showLine) }
   })
-  mount(operations.watchRunLogs, async ({ actor, params, reply }) =>
-    watchRun(deps, await findRun(deps, actor, params.run, 'infra.read'), reply),
+  mount(operations.watchRunLogs, async (context) => {
+    const find = () => findRun(deps, context.actor, context.params.run, 'infra.read')
+    return watchRun(deps, await find(), { reply: context.reply, stillSees: () => stillFinds(context, find) })
+  })
+}
+
+/** Whether a request that is answered for a long time would still be let in, and find what it asked for. A store that cannot be asked finds nothing. */
+async function stillFinds(
+  { stillAdmitted }: { stillAdmitted: () => Promise<boolean> },
+  find: () => Promise<unknown>,
+): Promise<boolean> {
+  if (!(await stillAdmitted())) return false
+  return find().then(
+    () => true,
+    () => false,
   )
 }
 

@@ -452,6 +452,24 @@ describeBothApps(
       expect(await fleet.versions()).toEqual([3, 3])
     })
 
+    it('show their progress no longer than somebody may see it', async () => {
+      const fleet = await createFleet(app, 3)
+      const { id, release } = await heldAt(fleet, 1)
+      const scope = { kind: 'installation' }
+      const { body: key } = await app.call('POST /platform/keys', { name: 'follower', scope })
+      const headers = { authorization: `Bearer ${key.token}` }
+      const response = await fetch(`${app.url}/platform/jobs/${id}/events`, { headers })
+      const reader = response.body!.getReader()
+      expect(new TextDecoder().decode((await reader.read()).value)).toContain('event: progress')
+      expect((await app.call(`DELETE /platform/keys/${key.id}`)).status).toBe(200)
+      release()
+      expect(await jobEnd(app.call, id)).toMatchObject({ status: 'succeeded', done: 3 })
+      let rest = ''
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        rest += new TextDecoder().decode(part.value)
+      expect(rest).not.toContain('event:')
+    })
+
     it('show their progress as a stream that ends with them', async () => {
       const fleet = await createFleet(app, 3)
       const { id, release } = await heldAt(fleet, 1)

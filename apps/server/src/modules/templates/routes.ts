@@ -92,7 +92,7 @@ export function jobRoutes(mount: Mount, deps: TemplatesDeps): void {
     if ((await deps.rollouts.find(params.job)) === undefined) throw jobNotFound(params.job)
     return showPage(deps.rollouts.listDatabases(params.job, query.status, readPage(query)), showJobDatabase)
   })
-  mount(operations.watchJob, ({ params, reply }) => watchJob(deps, params.job, reply))
+  mount(operations.watchJob, (context) => watchJob(deps, context.params.job, context))
   mount(operations.pauseJob, (context) => pauseRollout(deps, context, context.params.job))
   mount(operations.resumeJob, (context) => resumeRollout(deps, context, context.params.job))
   mount(operations.cancelJob, (context) => cancelRollout(deps, context, context.params.job))

@@ -11,10 +11,14 @@ const HEARTBEAT_EVERY_MS = 15_000
 
 /**
  * Sends a job's progress as server-sent events (WHATWG HTML, §9.2): `progress` whenever it changed, `end` at last. A paused or halted job keeps the
- * stream open. Ends by itself when the client is gone.
+ * stream open. Ends by itself when the client is gone, or may no longer see it.
  * @throws JOB_NOT_FOUND
  */
-export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: FastifyReply): Promise<void> {
+export async function watchJob(
+  deps: TemplatesDeps,
+  rolloutId: string,
+  { reply, stillAdmitted }: { reply: FastifyReply; stillAdmitted: () => Promise<boolean> },
+): Promise<void> {
   const job = await readJob(deps, rolloutId)
   if (job === null) throw jobNotFound(rolloutId)
   reply.hijack()
@@ -27,7 +31,7 @@ export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: Fa
     'x-request-id': reply.request.id,
   })
   try {
-    await sendProgress(deps, job, raw)
+    await sendProgress(deps, job, raw, stillAdmitted)
   } catch (error) {
     // The status is sent already; a client whose stream ends before `end` asks again.
     deps.log.error({ err: error, rollout_id: rolloutId }, 'A stream of progress broke off.')
@@ -36,7 +40,12 @@ export async function watchJob(deps: TemplatesDeps, rolloutId: string, reply: Fa
   }
 }
 
-async function sendProgress(deps: TemplatesDeps, first: Job, raw: ServerResponse): Promise<void> {
+async function sendProgress(
+  deps: TemplatesDeps,
+  first: Job,
+  raw: ServerResponse,
+  stillAdmitted: () => Promise<boolean>,
+): Promise<void> {
   let job: Job | null = first
   let sent = ''
   let lastWriteMs = Date.now()
@@ -44,6 +53,7 @@ async function sendProgress(deps: TemplatesDeps, first: Job, raw: ServerResponse
     const text = JSON.stringify(job)
     const ended = isOver(job.status)
     if (text !== sent || ended) {
+      if (!(await stillAdmitted())) break
       raw.write(`event: ${ended ? 'end' : 'progress'}\ndata: ${text}\n\n`)
       sent = text
       lastWriteMs = Date.now()

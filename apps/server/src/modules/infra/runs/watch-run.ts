@@ -1,7 +1,6 @@
-import type { FastifyReply } from 'fastify'
 import { problem } from '../../../kernel/errors.ts'
 import type { InfraDeps } from '../deps.ts'
-import { openEventStream } from '../event-stream.ts'
+import { openEventStream, type StreamRequest } from '../event-stream.ts'
 import { isOver } from './run-state.ts'
 import { createRunStore } from './run-store.ts'
 import { showLine, showRun } from './show-run.ts'
@@ -14,11 +13,11 @@ const PAGE_LINES = 500
  * off is taken up again with the id of its last line.
  * @throws INVALID_CURSOR for an id that is no number
  */
-export async function watchRun(deps: InfraDeps, found: RunRow, reply: FastifyReply): Promise<void> {
-  let after = readLastId(reply.request.headers['last-event-id'])
+export async function watchRun(deps: InfraDeps, found: RunRow, request: StreamRequest): Promise<void> {
+  let after = readLastId(request.reply.request.headers['last-event-id'])
   const store = createRunStore(deps.control.db)
   let shown = ''
-  await openEventStream(deps, reply, async (send) => {
+  await openEventStream(deps, request, async (send) => {
     // Before its lines: what it wrote before its end is there then.
     const run = await store.find(found.organization_id, found.id)
     const lines = await store.linesAfter(found.organization_id, found.id, after, PAGE_LINES)
