@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { localhostCertificate } from '../apps/server/src/kernel/mail/testing/localhost-certificate.ts'
 
@@ -12,7 +12,8 @@ export function trustTestCertificate(): void {
   const given = process.env['NODE_EXTRA_CA_CERTS']
   if (given === path) return
   mkdirSync(folder, { recursive: true })
-  const others = given === undefined ? '' : `${readFileSync(given, 'utf8')}\n`
+  // Like Node, which passes over a file that is not there.
+  const others = given === undefined || !existsSync(given) ? '' : `${readFileSync(given, 'utf8')}\n`
   writeFileSync(path, `${others}${localhostCertificate.cert}`)
   process.env['NODE_EXTRA_CA_CERTS'] = path
 }
